@@ -1,0 +1,53 @@
+"""A recurring service: what a client pays for each period, by the unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from billing_dsl.model.declaration import Declaration, House, Kind, base
+from billing_dsl.model.money import Price, price
+from billing_dsl.source.document import Document
+
+
+class Period(StrEnum):
+    """How often something recurs (Autotask, EditContract: fixed once saved)."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    SEMI_ANNUAL = "semi_annual"
+    YEARLY = "yearly"
+
+
+@dataclass(frozen=True, slots=True)
+class Service(Declaration):
+    """An Autotask service."""
+
+    KIND: ClassVar[str] = "service"
+
+    period: Period
+    price: Price
+    cost: Price | None
+    billing_code: str
+    invoice_description: str
+    review_by: date | None
+
+
+def _build(document: Document, house: House) -> Service:
+    value = document.value
+    return Service(
+        *base(document),
+        period=Period(value["period"]),
+        price=price(value["price"], house.currency),
+        cost=price(value["cost"], house.currency) if "cost" in value else None,
+        billing_code=value.get("billing_code", ""),
+        invoice_description=value.get("invoice_description", ""),
+        review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
+    )
+
+
+
+
+SERVICE = Kind(Service, _build)

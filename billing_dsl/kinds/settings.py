@@ -1,0 +1,63 @@
+"""The MSP itself: its currency, calendar and habits. A catalogue has exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from billing_dsl.model.calendar import Term
+from billing_dsl.model.declaration import Declaration, House, Kind, base
+from billing_dsl.source.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(Declaration):
+    """What holds for the whole MSP."""
+
+    KIND: ClassVar[str] = "settings"
+
+    currency: str
+    timezone: str
+    longest_term: Term
+    renewal_notice: Term
+    hours_rounding: Decimal
+    """In minutes, upwards, before billing."""
+    uncovered_is_error: bool
+    """False where work that reaches no contract is accepted and billed at the role's rate."""
+    work_type_budget: int
+    multiplier_on_overage: bool
+    lanes: Mapping[str, str]
+    languages: tuple[str, ...]
+    logo: str
+    colours: Mapping[str, str]
+    contact: Mapping[str, str]
+
+
+def house(value: Mapping[str, Any]) -> House:
+    """What the settings document lends to every other one."""
+    return House(value["currency"], Term.parse(value.get("longest_term", "20 years")))
+
+
+def _build(document: Document, _house: House) -> Settings:
+    value = document.value
+    return Settings(
+        *base(document),
+        currency=value["currency"],
+        timezone=value["timezone"],
+        longest_term=Term.parse(value.get("longest_term", "20 years")),
+        renewal_notice=Term.parse(value.get("renewal_notice", "90 days")),
+        hours_rounding=Decimal(value.get("hours_rounding", "15 minutes").split()[0]),
+        uncovered_is_error=value.get("uncovered", "error") == "error",
+        work_type_budget=int(value.get("work_type_budget", 15)),
+        multiplier_on_overage=value.get("multiplier_on_overage", False),
+        lanes={"companies": "import", "services": "import", **value.get("lanes", {})},
+        languages=tuple(value.get("languages", ("en",))),
+        logo=value.get("logo", ""),
+        colours=value.get("colours", {}),
+        contact=value.get("contact", {}),
+    )
+
+
+SETTINGS = Kind(Settings, _build)

@@ -1,0 +1,93 @@
+"""Amounts and prices: Decimal from first character to last, never converted, never a float."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+STORED = Decimal("0.0001")
+"""Amounts keep four decimals (Autotask, SystemSettingsContracts)."""
+
+POSTED = Decimal("0.01")
+"""A posted item has two decimals. Half up is an assumption: docs/assumptions.md, rounding."""
+
+_WIDE = Context(prec=60)
+
+
+def stored(amount: Decimal) -> Decimal:
+    """The amount at the four decimals that Autotask keeps, half up."""
+    return amount.quantize(STORED, ROUND_HALF_UP, _WIDE)
+
+
+def posted(amount: Decimal) -> Decimal:
+    """The amount as one posted item: four decimals first, then two, half up at each."""
+    return stored(amount).quantize(POSTED, ROUND_HALF_UP, _WIDE)
+
+
+def text(amount: Decimal) -> str:
+    """The amount as text: two decimals at least, up to four where they say something.
+
+    >>> text(Decimal("80")), text(Decimal("21.5")), text(Decimal("0.1250"))
+    ('80.00', '21.50', '0.125')
+    """
+    whole, _, decimals = f"{stored(amount):f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(2, "0")
+    return f"{whole}.{decimals}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a price is from a day on: an amount by currency."""
+
+    start: date | None
+    amounts: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price or rate: dated steps of amounts by currency, in order of their days.
+
+    A currency that a step does not name has no amount there; nothing is ever converted.
+    """
+
+    steps: tuple[Step, ...]
+
+    def on(self, day: date) -> Mapping[str, Decimal] | None:
+        """The amounts by currency in force on a day, or None before the first of them."""
+        found = None
+        for step in self.steps:
+            if step.start is not None and step.start > day:
+                break
+            found = step.amounts
+        return found
+
+    def changes(self) -> Iterator[date]:
+        """The days on which the price becomes another."""
+        return (step.start for step in self.steps if step.start is not None)
+
+
+def price(written: object, currency: str) -> Price:
+    """The price that a document writes: a number in `currency`, a map by currency, or dated steps.
+
+    Expects a value that fits its schema; dated steps name their amount `rate`, or `price`.
+    """
+    if not isinstance(written, list):
+        return Price((Step(None, _amounts(written, currency)),))
+    steps = [
+        Step(
+            date.fromisoformat(step["from"]) if "from" in step else None,
+            _amounts(step["rate"] if "rate" in step else step["price"], currency),
+        )
+        for step in written
+    ]
+    return Price(tuple(sorted(steps, key=lambda step: step.start or date.min)))
+
+
+def _amounts(written: object, currency: str) -> Mapping[str, Decimal]:
+    if isinstance(written, dict):
+        return {name: Decimal(amount) for name, amount in written.items()}
+    if isinstance(written, int | Decimal):
+        return {currency: Decimal(written)}
+    raise TypeError(f"a price does not read {type(written).__name__}")

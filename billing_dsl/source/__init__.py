@@ -1,0 +1,1 @@
+"""From bytes to documents: the only part of the tool that sees YAML."""
