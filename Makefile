@@ -1,0 +1,100 @@
+# Everything a developer or a hosted check calls. Needs Python 3.11 or newer, git and make (3.81 will
+# do); the rest goes into .venv, in the versions of constraints.txt. On Windows, see README.md.
+
+SHELL := /bin/sh
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+
+# The interpreter that makes .venv; empty: the first one found of 3.11 or newer.
+PYTHON ?=
+# The processes that share the tests; 0: no further ones.
+WORKERS ?= auto
+# More arguments for pytest, say TESTS='tests/unit -k money'.
+TESTS ?=
+
+PYTEST := $(PY) -m pytest
+CREATED := $(VENV)/.created
+READY := $(VENV)/.ready
+DEV := $(VENV)/.ready-dev
+
+.PHONY: help run test check format format-check lint types golden coverage wheel-check slow bench clean
+.NOTPARALLEL:
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+run: $(READY) ## compile the shipped catalogue to build/ and say what was proved
+	@$(VENV)/bin/billing-dsl compile catalogue -o build
+
+test: $(DEV) ## the tests
+	$(PYTEST) -n $(WORKERS) $(TESTS)
+
+check: format-check lint types test ## what has to pass before a commit
+
+format: $(DEV) ## lay the code out
+	$(PY) -m ruff check --fix --select I .
+	$(PY) -m ruff format .
+
+format-check: $(DEV)
+	$(PY) -m ruff format --check .
+
+lint: $(DEV)
+	$(PY) -m ruff check .
+
+types: $(DEV)
+	$(PY) -m mypy
+
+golden: $(DEV) ## rewrite expected outputs and generated pages; read the diff before committing
+	$(PYTEST) -n $(WORKERS) --update-golden $(TESTS)
+	@git --no-pager diff --stat -- docs tests
+
+coverage: $(DEV) ## the tests, with every branch counted
+	$(PYTEST) -n $(WORKERS) --cov --cov-report=term-missing:skip-covered $(TESTS)
+
+wheel-check: $(DEV) ## build the package, install it outside this folder, use it there
+	$(PYTEST) -m wheel $(TESTS)
+
+slow: $(DEV) ## the slow tests, and the properties on many more examples
+	HYPOTHESIS_PROFILE=thorough $(PYTEST) -n $(WORKERS) -m "(slow and not wheel) or hypothesis" $(TESTS)
+
+bench: $(DEV) ## measure speed and memory, and write bench/RESULTS.md
+	$(PY) -m bench
+
+clean: ## remove .venv, build/ and every cache
+	rm -rf $(VENV) build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
+	rm -rf .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An interpreter counts only if it can also fill the environment: Debian splits `ensurepip` off.
+$(CREATED):
+	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  old=$$python; \
+	  "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	  echo "making $(VENV) with $$("$$python" --version)"; \
+	  "$$python" -m venv --clear $(VENV) && touch $@ && exit 0; \
+	  exit 1; \
+	done; \
+	if [ -n "$$old" ]; then \
+	  echo "$$old cannot make an environment: its module ensurepip is missing." >&2; \
+	  echo "On Debian and Ubuntu: sudo apt install python3-venv; then run make again." >&2; \
+	else \
+	  echo "Python 3.11 or newer is needed; none was found." >&2; \
+	  echo "Install one, or name it: make PYTHON=/path/to/python3.11 run" >&2; \
+	fi; \
+	exit 1
+
+# Without build isolation, so that the build tool too comes in the version of constraints.txt.
+# Editable, so that a change to the code needs no second install.
+$(READY): $(CREATED) pyproject.toml constraints.txt
+	@echo "installing billing-dsl into $(VENV)"
+	@$(PIP) install -c constraints.txt hatchling
+	@$(PIP) install -c constraints.txt --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(CREATED) pyproject.toml constraints.txt
+	@echo "installing billing-dsl and its development tools into $(VENV)"
+	@$(PIP) install -c constraints.txt hatchling
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $(READY) $@

@@ -1,0 +1,85 @@
+"""What every test gets: expected outputs, no network, and examples that are the same each run."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.golden import Golden
+
+# quick: what every run does. thorough: the same examples each time too, but many more of them, for
+# `make slow`. explore: other examples each time, for somebody who watches.
+# No test sets max_examples for itself, or thorough would not reach it.
+settings.register_profile(
+    "quick",
+    derandomize=True,
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
+settings.register_profile(
+    "explore", settings.get_profile("thorough"), derandomize=False, print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the expected outputs instead of comparing with them",
+    )
+
+
+@pytest.fixture(scope="session")
+def golden(pytestconfig: pytest.Config) -> Golden:
+    """Compares with expected outputs: `golden(path, text)`, `golden.folder(path, files)`."""
+    return Golden(update=bool(pytestconfig.getoption("--update-golden")))
+
+
+class NetworkUsed(BaseException):
+    """A test reached for another machine. Not an Exception, so that no handler swallows it."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _offline() -> Iterator[None]:
+    """Sockets of this process reach this machine only."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        patch.setattr(socket.socket, "sendto", _guarded(socket.socket.sendto))
+        resolve = socket.getaddrinfo
+
+        def local_names(host: Any, *rest: Any, **options: Any) -> Any:
+            _refuse_remote(host)
+            return resolve(host, *rest, **options)
+
+        patch.setattr(socket, "getaddrinfo", local_names)
+        yield
+
+
+def _guarded(original: Any) -> Any:
+    def guarded(self: socket.socket, *arguments: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _refuse_remote(arguments[-1][0])  # the address is the last: sendto may put flags before
+        return original(self, *arguments)
+
+    return guarded
+
+
+def _refuse_remote(host: Any) -> None:
+    if host in (None, "", "localhost"):
+        return
+    try:
+        local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise NetworkUsed(f"a test reached for {host!r}")
