@@ -60,8 +60,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 OUTSIDE_MODULES = _words(
-    """asyncio ctypes fcntl getpass glob http io.open locale msvcrt os platform random secrets select
-    shutil signal socket sqlite3 ssl subprocess tempfile threading time urllib.request uuid
+    """asyncio ctypes fcntl getpass glob http io.open locale msvcrt os platform random secrets
+    select shutil signal socket sqlite3 ssl subprocess tempfile threading time urllib.request uuid
     webbrowser"""
 )
 OUTSIDE_SYS = _words("argv exit platform stderr stdin stdout")

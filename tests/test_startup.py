@@ -1,0 +1,72 @@
+"""What a start imports: judged by `sys.modules`, not by a clock."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from billing_dsl import __version__
+from tests.golden import ROOT
+from tests.test_architecture import DOORS, LAZY, PACKAGE, read
+
+MODULES = [f"billing_dsl.{module.name}".rstrip(".") for module in read(PACKAGE)]
+
+# Run as a process of its own: this one has imported everything already.
+RUN = """
+import json, sys
+from billing_dsl.cli import main
+try:
+    main(json.loads(sys.argv[1]))
+except SystemExit:
+    pass
+finally:
+    print()
+    print(json.dumps(sorted(sys.modules)))
+"""
+IMPORT = """
+import importlib, json, sys
+for name in json.loads(sys.argv[1]):
+    importlib.import_module(name)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def python(*arguments: str) -> str:
+    """What a fresh interpreter prints; a warning ends it."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def loaded(printed: str) -> set[str]:
+    """The libraries among the modules that the last line printed lists."""
+    names: list[str] = json.loads(printed.splitlines()[-1])
+    return set(names) & set(DOORS)
+
+
+@pytest.mark.parametrize(
+    ("option", "shown"), [("--help", "Usage:"), ("--version", __version__)], ids=lambda text: text
+)
+def test_a_question_about_the_command_imports_no_library_but_click(option: str, shown: str) -> None:
+    printed = python("-c", RUN, json.dumps([option]))
+    assert shown in printed
+    assert loaded(printed) == {"click"}
+
+
+def test_no_module_imports_a_heavy_library_before_it_is_used() -> None:
+    names = [name for name in MODULES if name != "billing_dsl.__main__"]
+    assert loaded(python("-c", IMPORT, json.dumps(names))) & LAZY == set()
+
+
+def test_the_package_runs_as_a_module() -> None:
+    assert __version__ in python("-m", "billing_dsl", "--version")
