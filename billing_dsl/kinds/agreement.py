@@ -132,7 +132,7 @@ def _choices(written: object, start: date) -> tuple[TierChoice, ...]:
     return ()
 
 
-def _unit_steps(written: object, currency: str) -> tuple[UnitStep, ...]:
+def _unit_steps(written: Any, currency: str) -> tuple[UnitStep, ...]:
     rows = written if isinstance(written, list) else [written]
     steps = [
         UnitStep(

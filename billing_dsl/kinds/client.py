@@ -59,7 +59,7 @@ def _build(document: Document, house: House) -> Client:
 
 def _mentions(client: Client) -> Iterator[Mention]:
     if client.parent:
-        yield Mention("client", client.parent, ("parent",))
+        yield Mention("client", client.parent, ("parent",), carries=False)
 
 
 CLIENT = Kind(Client, _build, _mentions, shared=False)

@@ -48,6 +48,4 @@ def _build(document: Document, house: House) -> Service:
     )
 
 
-
-
 SERVICE = Kind(Service, _build)

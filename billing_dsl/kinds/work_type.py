@@ -122,7 +122,7 @@ def _build(document: Document, house: House) -> WorkType:
 
 def _mentions(work_type: WorkType) -> Iterator[Mention]:
     if work_type.after_hours:
-        yield Mention("work_type", work_type.after_hours, ("after_hours",))
+        yield Mention("work_type", work_type.after_hours, ("after_hours",), carries=False)
 
 
 WORK_TYPE = Kind(WorkType, _build, _mentions)

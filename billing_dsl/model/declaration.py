@@ -60,12 +60,16 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A reference to another document, by kind and name, at a route of the one that makes it."""
+    """A reference to another document, by kind and name, at a route of the one that makes it.
+
+    One that `carries` takes faults along: who mentions something broken cannot be proved either.
+    """
 
     kind: str
     name: str
     route: tuple[str | int, ...]
     key: bool = False
+    carries: bool = True
 
 
 D = TypeVar("D", bound=Declaration)

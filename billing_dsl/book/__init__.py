@@ -1,0 +1,1 @@
+"""The catalogue written out: every client's contracts, tiers expanded."""

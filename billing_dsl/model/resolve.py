@@ -1,0 +1,105 @@
+"""Every reference to its declaration, with the nearest names where there is none."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+from billing_dsl.diagnostics import Fault, Finding, Label
+from billing_dsl.model.declaration import Declaration, Mention
+
+WORDS = {
+    "agreement": "agreement",
+    "client": "client",
+    "exclusion_set": "exclusion set",
+    "role": "role",
+    "scenario": "scenario",
+    "service": "service or service bundle",
+    "service_bundle": "service bundle",
+    "settings": "settings",
+    "sub_issue": "sub-issue",
+    "tier": "tier",
+    "waiver": "waiver",
+    "work_type": "work type",
+}
+"""What a person calls each kind."""
+
+
+def names_by_kind(declarations: Iterable[Declaration]) -> dict[str, set[str]]:
+    """Every name that a reference may use, by kind: a tier's with and without its version.
+
+    A service may be a bundle, so both stand under `service`.
+    """
+    names: dict[str, set[str]] = {}
+    for declaration in declarations:
+        known = names.setdefault(declaration.KIND, set())
+        known.add(declaration.key)
+        known.add(declaration.name)
+    names.setdefault("service", set()).update(names.get("service_bundle", ()))
+    return names
+
+
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """A question with at most three near names, or nothing."""
+    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
+    if not near:
+        return ""
+    *most, last = [f"`{candidate}`" for candidate in near]
+    return f"did you mean {', '.join(most) + ' or ' if most else ''}{last}?"
+
+
+def unknown(declaration: Declaration, mention: Mention, known: Collection[str]) -> Fault:
+    """BD201: a reference to something that nobody declares."""
+    word = WORDS[mention.kind]
+    help = did_you_mean(mention.name, known)
+    if not help and known and len(known) <= 12:
+        help = f"declared are {', '.join(f'`{name}`' for name in sorted(known))}"
+    return Fault(
+        "BD201",
+        Finding(
+            declaration.at(*mention.route, key=mention.key),
+            f"there is no {word} `{mention.name}`",
+            label="named here",
+            help=help or f"declare it in a document of kind `{mention.kind}`, or mend the name",
+            subject=declaration.subject,
+        ),
+    )
+
+
+def unresolved(
+    declaration: Declaration,
+    mentions: Iterable[Mention],
+    names: Mapping[str, Collection[str]],
+    lost: Mapping[str, Collection[str]],
+    silent: bool,
+    unsound: Collection[str],
+    report: Callable[[Fault], None],
+) -> bool:
+    """Whether a declaration depends on something lost, unsound or unknown; reports the unknown."""
+    depends = False
+    for mention in mentions:
+        if mention.name in names.get(mention.kind, ()):
+            if mention.carries and f"{mention.kind}/{mention.name}" in unsound:
+                depends = True
+            continue
+        depends = depends or mention.carries
+        if silent or mention.name in lost.get(mention.kind, ()):
+            continue  # its own document's fault is reported; one cause, one finding
+        report(unknown(declaration, mention, names.get(mention.kind, ())))
+    return depends
+
+
+def duplicates(heads: Iterable[tuple[Declaration, Declaration]]) -> Iterator[Fault]:
+    """BD202 for each declaration that uses a name again, beside the first that has it."""
+    for again, first in heads:
+        yield Fault(
+            "BD202",
+            Finding(
+                again.at("name"),
+                f"{WORDS[again.KIND]} `{again.key}` is declared twice",
+                label="declared again here",
+                help="keep one of the two, or give one another name",
+                related=(Label(first.at("name"), "first declared here"),),
+                subject=again.subject,
+            ),
+        )
