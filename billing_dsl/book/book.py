@@ -181,7 +181,7 @@ def _unknown_links(
             if owner is not None and (owner.client in unsound or other not in agreements):
                 yield None, agreement.client
                 continue
-            help = did_you_mean(link, known) or "write AGREEMENT/CONTRACT as both are named"
+            cure = did_you_mean(link, known) or "write AGREEMENT/CONTRACT as both are named"
             yield (
                 Fault(
                     "BD201",
@@ -189,7 +189,7 @@ def _unknown_links(
                         agreement.at("contracts", terms.name, "falls_to"),
                         f"there is no contract `{link}`",
                         label="named here",
-                        help=help,
+                        help=cure,
                         subject=agreement.subject,
                     ),
                 ),

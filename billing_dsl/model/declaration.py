@@ -72,6 +72,47 @@ class Mention:
     carries: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What must be known of a document to place it among the others, without building it.
+
+    `client` is whose document it is, empty where all clients share it. `ties` are the names of
+    further clients and agreements that cannot be looked at without it.
+    """
+
+    kind: str
+    name: str
+    key: str
+    path: str
+    document: int
+    client: str = ""
+    ties: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where its name is written."""
+        return Place(self.path, self.document, ("name",))
+
+
+def head(document: Document) -> Head:
+    """The head of a document that fits its schema."""
+    value = document.value
+    kind, name = value["kind"], value["name"]
+    key = f"{name}@{value['version']}" if kind == "tier" else name
+    client = ""
+    ties: tuple[str, ...] = ()
+    if kind == "client":
+        client = name
+        ties = (value["parent"],) if "parent" in value else ()
+    elif kind == "agreement":
+        client = value["client"]
+        links = (row.get("falls_to", "") for row in value.get("contracts", ()))
+        ties = tuple(sorted({link.partition("/")[0] for link in links if "/" in link}))
+    elif kind == "scenario":
+        client = value["given"]["client"]
+    return Head(kind, name, key, document.path, document.index, client, ties)
+
+
 D = TypeVar("D", bound=Declaration)
 
 Build: TypeAlias = Callable[[Document, House], D]

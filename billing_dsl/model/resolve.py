@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from billing_dsl.diagnostics import Fault, Finding, Label
-from billing_dsl.model.declaration import Declaration, Mention
+from billing_dsl.model.declaration import Declaration, Head, Mention
 
 WORDS = {
     "agreement": "agreement",
@@ -25,16 +25,16 @@ WORDS = {
 """What a person calls each kind."""
 
 
-def names_by_kind(declarations: Iterable[Declaration]) -> dict[str, set[str]]:
+def names_by_kind(heads: Iterable[Head]) -> dict[str, set[str]]:
     """Every name that a reference may use, by kind: a tier's with and without its version.
 
     A service may be a bundle, so both stand under `service`.
     """
     names: dict[str, set[str]] = {}
-    for declaration in declarations:
-        known = names.setdefault(declaration.KIND, set())
-        known.add(declaration.key)
-        known.add(declaration.name)
+    for head in heads:
+        known = names.setdefault(head.kind, set())
+        known.add(head.key)
+        known.add(head.name)
     names.setdefault("service", set()).update(names.get("service_bundle", ()))
     return names
 
@@ -51,16 +51,16 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
 def unknown(declaration: Declaration, mention: Mention, known: Collection[str]) -> Fault:
     """BD201: a reference to something that nobody declares."""
     word = WORDS[mention.kind]
-    help = did_you_mean(mention.name, known)
-    if not help and known and len(known) <= 12:
-        help = f"declared are {', '.join(f'`{name}`' for name in sorted(known))}"
+    cure = did_you_mean(mention.name, known)
+    if not cure and known and len(known) <= 12:
+        cure = f"declared are {', '.join(f'`{name}`' for name in sorted(known))}"
     return Fault(
         "BD201",
         Finding(
             declaration.at(*mention.route, key=mention.key),
             f"there is no {word} `{mention.name}`",
             label="named here",
-            help=help or f"declare it in a document of kind `{mention.kind}`, or mend the name",
+            help=cure or f"declare it in a document of kind `{mention.kind}`, or mend the name",
             subject=declaration.subject,
         ),
     )
@@ -89,17 +89,24 @@ def unresolved(
     return depends
 
 
-def duplicates(heads: Iterable[tuple[Declaration, Declaration]]) -> Iterator[Fault]:
-    """BD202 for each declaration that uses a name again, beside the first that has it."""
-    for again, first in heads:
-        yield Fault(
-            "BD202",
-            Finding(
-                again.at("name"),
-                f"{WORDS[again.KIND]} `{again.key}` is declared twice",
-                label="declared again here",
-                help="keep one of the two, or give one another name",
-                related=(Label(first.at("name"), "first declared here"),),
-                subject=again.subject,
+def duplicates(heads: Iterable[Head]) -> Iterator[tuple[Head, Fault]]:
+    """BD202 for each document that uses a name again, beside the first that has it."""
+    first: dict[tuple[str, str], Head] = {}
+    for head in heads:
+        known = first.setdefault((head.kind, head.key), head)
+        if known is head:
+            continue
+        yield (
+            head,
+            Fault(
+                "BD202",
+                Finding(
+                    head.place,
+                    f"{WORDS[head.kind]} `{head.key}` is declared twice",
+                    label="declared again here",
+                    help="keep one of the two, or give one another name",
+                    related=(Label(known.place, "first declared here"),),
+                    subject=f"{head.kind}/{head.key}",
+                ),
             ),
         )

@@ -1,0 +1,161 @@
+"""What rules look at: what clients share, one client, and all clients in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from billing_dsl.analysis.cells import Cells
+from billing_dsl.analysis.coverage import Covered, FamilyCoverage
+from billing_dsl.book.book import Shared
+from billing_dsl.book.contract import Contract, SetUse
+from billing_dsl.diagnostics import Place, Reach
+from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds.client import Client
+from billing_dsl.kinds.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What clients share: settings, roles, work types, services, tiers. No client is in it."""
+
+    shared: Shared
+    cells: Cells
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCoverage:
+    """One client: its agreements, its contracts, and where its work ends on every day."""
+
+    client: Client
+    family: FamilyCoverage
+    scenarios: tuple[Scenario, ...]
+    as_of: date
+
+    @property
+    def shared(self) -> Shared:
+        """What it has in common with all clients."""
+        return self.family.shared
+
+    @property
+    def cells(self) -> Cells:
+        """The bits of all kinds of work."""
+        return self.family.cells
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Its agreements, by name."""
+        return tuple(a for a in self.family.book.agreements if a.client == self.client.name)
+
+    @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """Its own contracts, in order of agreements and of their paths."""
+        return self.family.book.of_client(self.client.name)
+
+    @property
+    def covered(self) -> tuple[Covered, ...]:
+        """Its segments in order of time, with the routing from its default contract."""
+        return self.family.of_client(self.client)
+
+    def reach(self, agreement: Agreement | None = None) -> tuple[Reach, ...]:
+        """The client, or one agreement, as what a finding reaches."""
+        return (Reach(self.client.name, agreement.name if agreement else ""),)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFacts:
+    """What rules over all clients need to know of one: small, plain, and quick to keep.
+
+    `sets` are the exclusion sets that its contracts carry, with the agreement of each. `merged`
+    are its signatures: for each shape the class of each work type, equal where the client's
+    contracts route two work types alike.
+    """
+
+    client: str
+    place: Place
+    organization: str
+    number: str
+    agreements: tuple[str, ...]
+    contracts: int
+    cells: int
+    sets: tuple[tuple[SetUse, str], ...]
+    tiers: tuple[str, ...]
+    services: tuple[str, ...]
+    signatures: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All clients in short, beside what they share. Left out are those with broken documents."""
+
+    declared: Declared
+    facts: tuple[ClientFacts, ...]
+    complete: bool
+
+    @property
+    def shared(self) -> Shared:
+        """What clients share."""
+        return self.declared.shared
+
+    def agreements_with(self, set_name: str) -> Iterator[Reach]:
+        """The agreements whose contracts carry an exclusion set."""
+        for facts in self.facts:
+            for use, agreement in facts.sets:
+                if use.name == set_name:
+                    yield Reach(facts.client, agreement)
+
+
+def client_facts(view: ClientCoverage) -> ClientFacts:
+    """A client in short."""
+    family = view.family
+    sets: dict[tuple[str, str], tuple[SetUse, str]] = {}
+    tiers: set[str] = set()
+    services: set[str] = set()
+    for contract in view.contracts:
+        for phase in contract.phases:
+            if phase.set_use is not None:
+                sets[phase.set_use.name, contract.agreement.name] = (
+                    phase.set_use,
+                    contract.agreement.name,
+                )
+            if phase.tier is not None:
+                tiers.add(phase.tier.key)
+            services.update(phase.terms.services)
+    for agreement in view.agreements:
+        services.update(agreement.services)
+    signatures: set[tuple[int, ...]] = set()
+    proved = 0
+    for covered in view.covered:
+        for start in family.starts(view.client, covered.segment):
+            routing = family.routing(covered.segment, start)
+            signatures.add(signature(view.cells, tuple(end.cells for end in routing)))
+            proved += covered.segment.shape.cells.bit_count()
+    return ClientFacts(
+        view.client.name,
+        view.client.at("name"),
+        view.client.organization,
+        view.client.number,
+        tuple(agreement.name for agreement in view.agreements),
+        len(view.contracts),
+        proved,
+        tuple(sets[key] for key in sorted(sets)),
+        tuple(sorted(tiers)),
+        tuple(sorted(services)),
+        tuple(sorted(signatures)),
+    )
+
+
+def signature(cells: Cells, ends: tuple[int, ...]) -> tuple[int, ...]:
+    """The class of each work type under a routing: equal numbers mean routed alike."""
+    known = cells.signatures.get(ends)
+    if known is None:
+        classes: dict[tuple[int, ...], int] = {}
+        row = len(cells.roles) * (len(cells.sub_issues) + 1)
+        slab = (1 << row) - 1
+        known = cells.signatures[ends] = tuple(
+            classes.setdefault(tuple((end >> (w * row)) & slab for end in ends), len(classes))
+            for w in range(len(cells.work_types))
+        )
+    return known

@@ -1,0 +1,424 @@
+"""The data path: YAML text → documents → catalogue → book → coverage → diagnostics.
+
+Each step is a function from values to values and findings. Nothing here reads a file, a clock,
+the environment, git or the network: texts and today come in as arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+from billing_dsl.analysis.cells import Cells
+from billing_dsl.analysis.coverage import FamilyCoverage, family_coverage
+from billing_dsl.analysis.views import (
+    ClientCoverage,
+    ClientFacts,
+    Declared,
+    Portfolio,
+    client_facts,
+)
+from billing_dsl.analysis.walk import Walker
+from billing_dsl.book.book import shared, written_out
+from billing_dsl.book.families import Family, grouped
+from billing_dsl.diagnostics import Fault, Finding, Span
+from billing_dsl.kinds import kinds
+from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds.client import Client
+from billing_dsl.kinds.scenario import Scenario
+from billing_dsl.kinds.settings import Settings, house
+from billing_dsl.model.catalogue import Catalogue, gathered
+from billing_dsl.model.declaration import Declaration, Head, House, head
+from billing_dsl.model.resolve import duplicates, names_by_kind, unresolved
+from billing_dsl.model.validate import validate
+from billing_dsl.rules import Rule, findings
+from billing_dsl.source.document import Broken, Document
+from billing_dsl.source.reader import read
+
+Coded: TypeAlias = tuple[str, Finding]
+"""A finding with the code of whoever found it."""
+
+
+# --- text → documents ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What one file holds: documents that fit their schemas, broken ones, and faults."""
+
+    path: str
+    documents: tuple[Document, ...]
+    broken: tuple[Broken, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_file(path: str, text: bytes) -> FileReading:
+    """One file, read and validated; what it means is understood only later."""
+    documents, broken, faults = read(path, text)
+    fit: list[Document] = []
+    unfit = list(broken)
+    found = list(faults)
+    for document in documents:
+        wrong = validate(document) or tuple(kinds()[document.value["kind"]].check(document))
+        if wrong:
+            found.extend(wrong)
+            unfit.append(_remains(document))
+        else:
+            fit.append(document)
+    return FileReading(path, tuple(fit), tuple(unfit), tuple(found))
+
+
+def _remains(document: Document) -> Broken:
+    kind, name = document.value.get("kind"), document.value.get("name")
+    version = document.value.get("version", 1)
+    if not isinstance(kind, str) or not isinstance(name, str):
+        return Broken(document.path, document.index)
+    if kind == "tier" and isinstance(version, int):
+        name = f"{name}@{version}"
+    return Broken(document.path, document.index, kind, name)
+
+
+# --- documents → inventory -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Which documents there are, without what they say: names, losses, and whose is what."""
+
+    heads: tuple[Head, ...]
+    """Without those that use a name again: the first of them counts."""
+    names: Mapping[str, set[str]]
+    lost: Mapping[str, frozenset[str]]
+    silent: bool
+    """Whether some document lost even its name, so that any unknown reference may mean it."""
+    families: tuple[tuple[Head, ...], ...]
+    """The documents of each family of clients."""
+    strays: tuple[Head, ...]
+    """Documents of clients that nobody declares."""
+
+
+def take_stock(
+    heads: Iterable[Head], broken: Iterable[Broken]
+) -> tuple[Inventory, tuple[Coded, ...]]:
+    """The inventory of a catalogue, and the names that are used twice."""
+    heads = sorted(heads, key=lambda head: (head.path, head.document))
+    twice = list(duplicates(heads))
+    if twice:
+        again = {id(head) for head, _ in twice}
+        heads = [head for head in heads if id(head) not in again]
+    lost: dict[str, set[str]] = {}
+    silent = False
+    for remains in broken:
+        if not remains.kind or not remains.name:
+            silent = True
+        else:
+            names = lost.setdefault(remains.kind, set())
+            names.update((remains.name, remains.name.partition("@")[0]))
+    lost.setdefault("service", set()).update(lost.get("service_bundle", ()))
+    families, strays = _families(heads)
+    return (
+        Inventory(
+            tuple(heads),
+            names_by_kind(heads),
+            {kind: frozenset(names) for kind, names in sorted(lost.items())},
+            silent,
+            families,
+            strays,
+        ),
+        tuple((fault.code, fault.finding) for _, fault in twice),
+    )
+
+
+def _families(
+    heads: Sequence[Head],
+) -> tuple[tuple[tuple[Head, ...], ...], tuple[Head, ...]]:
+    clients = [head.name for head in heads if head.kind == "client"]
+    owner = {head.name: head.client for head in heads if head.kind == "agreement"}
+    ties = [
+        (head.client, owner.get(tie, tie) if head.kind == "agreement" else tie)
+        for head in heads
+        for tie in head.ties
+    ]
+    documents: dict[str, list[Head]] = {name: [] for name in clients}
+    strays: list[Head] = []
+    for head in heads:
+        if head.client:
+            documents.get(head.client, strays).append(head)
+    return (
+        tuple(
+            tuple(head for client in family for head in documents[client])
+            for family in grouped(clients, ties)
+        ),
+        tuple(strays),
+    )
+
+
+# --- what clients share --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What clients share, resolved and written out.
+
+    `declared` is None where the settings are missing or broken: then nothing can be proved.
+    """
+
+    inventory: Inventory
+    catalogue: Catalogue
+    house: House
+    declared: Declared | None
+    walker: Walker
+
+
+def share(
+    inventory: Inventory, documents: Iterable[Document], as_of: date, rules: Iterable[Rule]
+) -> tuple[Common, tuple[Coded, ...]]:
+    """What clients share, from the documents that belong to no client, and what is wrong there."""
+    documents = list(documents)
+    settings = [document for document in documents if document.value["kind"] == "settings"]
+    own = house(settings[0].value) if settings else House("")
+    declarations = [build(document, own) for document in documents]
+    catalogue = Catalogue(gathered(declarations), inventory.lost, inventory.silent)
+    catalogue, faults = _resolved(inventory, catalogue, catalogue)
+    found = [(fault.code, fault.finding) for fault in faults]
+    found.extend(_settings_count(inventory, catalogue))
+    if not settings:
+        return Common(inventory, catalogue, own, None, Walker()), tuple(found)
+    book, faults = shared(catalogue, catalogue.all(Settings)[0])
+    found.extend((fault.code, fault.finding) for fault in faults)
+    left_out = {
+        name
+        for tier in _tiers(catalogue)
+        if tier.key not in book.tiers
+        for name in (tier.subject, f"tier/{tier.name}")
+    }
+    catalogue = replace(catalogue, unsound=catalogue.unsound | left_out)
+    book = replace(book, catalogue=catalogue)
+    declared = Declared(book, Cells(book.work_types, book.roles, book.sub_issues), as_of)
+    found.extend((rule.code, finding) for rule, finding in findings(rules, declared))
+    return Common(inventory, catalogue, own, declared, Walker()), tuple(found)
+
+
+def build(document: Document, house: House) -> Declaration:
+    """The declaration of a document that fits its schema."""
+    declaration: Declaration = kinds()[document.value["kind"]].build(document, house)
+    return declaration
+
+
+def _tiers(catalogue: Catalogue) -> Iterator[Declaration]:
+    return (
+        declaration
+        for kind, named in catalogue.declared.items()
+        if kind.KIND == "tier"
+        for declaration in named.values()
+    )
+
+
+def _resolved(
+    inventory: Inventory, catalogue: Catalogue, known: Catalogue
+) -> tuple[Catalogue, tuple[Fault, ...]]:
+    """A catalogue with what is unsound in it, and a fault for each unknown name.
+
+    What depends on something unsound is unsound itself, however far away the cause.
+    """
+    faults: list[Fault] = []
+    unsound = set(known.unsound)
+    declarations = [d for named in catalogue.declared.values() for d in named.values()]
+    mentions = [(d, tuple(kinds()[d.KIND].mentions(d))) for d in declarations]
+    report = faults.append
+    while True:
+        before = len(unsound)
+        for declaration, mentioned in mentions:
+            if declaration.subject not in unsound and unresolved(
+                declaration,
+                mentioned,
+                inventory.names,
+                inventory.lost,
+                inventory.silent,
+                unsound,
+                report,
+            ):
+                unsound.add(declaration.subject)
+                if declaration.KIND == "service_bundle":
+                    unsound.add(f"service/{declaration.name}")
+        if len(unsound) == before:
+            break
+        report = _already_reported
+    return replace(catalogue, unsound=frozenset(unsound)), tuple(faults)
+
+
+def _already_reported(_fault: Fault) -> None:
+    """The first round has reported every unknown name."""
+
+
+def _settings_count(inventory: Inventory, catalogue: Catalogue) -> Iterator[Coded]:
+    """BD204 unless there is exactly one settings document."""
+    found = [head for head in inventory.heads if head.kind == "settings"]
+    if len(found) > 1:
+        for again in found[1:]:
+            yield (
+                "BD204",
+                Finding(
+                    again.place,
+                    "a catalogue has one settings document, this is another",
+                    label="the settings again",
+                    help="keep one of them",
+                    subject=f"settings/{again.name}",
+                ),
+            )
+    elif not found and not inventory.silent and "settings" not in inventory.lost:
+        yield (
+            "BD204",
+            Finding(
+                Span("", 1, 1, 1, 1),
+                "the catalogue has no settings document",
+                help="add a document of kind `settings` with currency and time zone",
+            ),
+        )
+
+
+# --- client by client ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyResult:
+    """What checking one family gave: small and plain, so that it can be kept."""
+
+    found: tuple[Coded, ...]
+    facts: tuple[ClientFacts, ...]
+    left_out: tuple[str, ...]
+
+
+def cover(
+    common: Common, declared: Declared, documents: Iterable[Document]
+) -> tuple[tuple[ClientCoverage, ...], FamilyCoverage, tuple[Coded, ...]]:
+    """The coverage of each client of a family, and the faults in its documents' names."""
+    own = Catalogue(gathered(build(document, common.house) for document in documents))
+    own, faults = _resolved(common.inventory, own, common.catalogue)
+    catalogue = replace(own, lost=common.inventory.lost, silent=common.inventory.silent)
+    family = Family(own.all(Client), own.all(Agreement))
+    book, more = written_out(replace(declared.shared, catalogue=catalogue), family)
+    coverage = family_coverage(declared.shared, declared.cells, common.walker, book)
+    scenarios = [scenario for scenario in own.all(Scenario) if own.sound(scenario)]
+    return (
+        tuple(
+            ClientCoverage(
+                client,
+                coverage,
+                tuple(scenario for scenario in scenarios if scenario.client == client.name),
+                declared.as_of,
+            )
+            for client in book.clients
+        ),
+        coverage,
+        tuple((fault.code, fault.finding) for fault in (*faults, *more)),
+    )
+
+
+def prove(common: Common, documents: Iterable[Document], rules: Iterable[Rule]) -> FamilyResult:
+    """One family checked by every rule that looks at a client."""
+    if common.declared is None:
+        own = Catalogue(gathered(build(document, common.house) for document in documents))
+        own, faults = _resolved(common.inventory, own, common.catalogue)
+        names = tuple(client.name for client in own.all(Client))
+        return FamilyResult(tuple((f.code, f.finding) for f in faults), (), names)
+    rules = tuple(rules)
+    clients, coverage, found = cover(common, common.declared, documents)
+    return FamilyResult(
+        (
+            *found,
+            *(
+                (rule.code, finding)
+                for client in clients
+                for rule, finding in findings(rules, client)
+            ),
+        ),
+        tuple(client_facts(client) for client in clients),
+        tuple(client.name for client in coverage.book.left_out),
+    )
+
+
+def stray(common: Common, documents: Iterable[Document]) -> tuple[Coded, ...]:
+    """The faults of documents whose client nobody declares."""
+    own = Catalogue(gathered(build(document, common.house) for document in documents))
+    _, faults = _resolved(common.inventory, own, common.catalogue)
+    return tuple((fault.code, fault.finding) for fault in faults)
+
+
+# --- all together --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every finding of a catalogue, not yet located, and what was proved.
+
+    `partial` tells that something broken kept a part from being proved.
+    """
+
+    common: Common
+    found: tuple[Coded, ...]
+    facts: tuple[ClientFacts, ...]
+    documents: int
+    clients: int
+    partial: bool
+
+
+def check(texts: Mapping[str, bytes], as_of: date, rules: Sequence[Rule]) -> Checked:
+    """Every finding of a catalogue given as its files' texts."""
+    readings = [read_file(path, texts[path]) for path in sorted(texts)]
+    return examine(readings, as_of, rules)
+
+
+def examine(readings: Sequence[FileReading], as_of: date, rules: Sequence[Rule]) -> Checked:
+    """Every finding of a catalogue whose files have been read."""
+    documents = {
+        (document.path, document.index): document
+        for reading in readings
+        for document in reading.documents
+    }
+    broken = [remains for reading in readings for remains in reading.broken]
+    found: list[Coded] = [(f.code, f.finding) for reading in readings for f in reading.faults]
+    inventory, faults = take_stock((head(document) for document in documents.values()), broken)
+    found.extend(faults)
+    common, faults = share(inventory, _of(documents, shared_heads(inventory)), as_of, rules)
+    found.extend(faults)
+    found.extend(stray(common, _of(documents, inventory.strays)))
+    results = [prove(common, _of(documents, family), rules) for family in inventory.families]
+    return conclude(common, found, results, len(documents) + len(broken), rules)
+
+
+def shared_heads(inventory: Inventory) -> tuple[Head, ...]:
+    """The heads of documents that belong to no client."""
+    return tuple(head for head in inventory.heads if not head.client)
+
+
+def _of(documents: Mapping[tuple[str, int], Document], heads: Iterable[Head]) -> Iterator[Document]:
+    return (documents[head.path, head.document] for head in heads)
+
+
+def conclude(
+    common: Common,
+    found: Iterable[Coded],
+    results: Iterable[FamilyResult],
+    documents: int,
+    rules: Sequence[Rule],
+) -> Checked:
+    """All findings together: those of each family, and those that only all clients show."""
+    found = list(found)
+    facts: list[ClientFacts] = []
+    left_out = 0
+    for result in results:
+        found.extend(result.found)
+        facts.extend(result.facts)
+        left_out += len(result.left_out)
+    inventory = common.inventory
+    complete = not (left_out or inventory.strays or inventory.silent or common.catalogue.unsound)
+    complete = complete and not any(inventory.lost.values())
+    if common.declared is not None:
+        portfolio = Portfolio(common.declared, tuple(facts), complete)
+        found.extend((rule.code, finding) for rule, finding in findings(rules, portfolio))
+    return Checked(
+        common, tuple(found), tuple(facts), documents, len(facts) + left_out, not complete
+    )

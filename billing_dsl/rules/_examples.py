@@ -1,0 +1,124 @@
+"""What completes the examples of the rules' pages, and how they are cut out of docstrings."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+AS_OF = date(2027, 1, 15)
+"""The day on which every example is checked."""
+
+BASE = {
+    "settings/msp": """
+kind: settings
+name: msp
+title: The MSP
+currency: EUR
+timezone: Europe/Rome
+""",
+    "role/engineer": """
+kind: role
+name: engineer
+title: Engineer
+rate: 85.00
+""",
+    "role/architect": """
+kind: role
+name: architect
+title: Architect
+rate: 120.00
+""",
+    "work_type/remote-support": """
+kind: work_type
+name: remote-support
+title: Remote Support
+billing_class: core
+description: Help from the office by telephone and remote control.
+""",
+    "work_type/onsite-support": """
+kind: work_type
+name: onsite-support
+title: Onsite Support
+billing_class: baseline
+description: Work at the client's premises.
+""",
+    "work_type/out-of-hours-support": """
+kind: work_type
+name: out-of-hours-support
+title: Out-of-hours Support
+billing_class: baseline
+description: Help at night and at weekends.
+""",
+    "client/acme": """
+kind: client
+name: acme
+legal_name: Acme S.r.l.
+""",
+    "client/globex": """
+kind: client
+name: globex
+legal_name: Globex GmbH
+""",
+}
+"""Documents that examples may name without declaring them. One that an example declares itself,
+or that nothing in it names, is left out; the settings are always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example of a page: catalogue text that fails, or passes."""
+
+    fails: bool
+    text: str
+
+
+def examples(page: str) -> Iterator[Example]:
+    """The examples of a page, in order."""
+    heading = ""
+    block: list[str] = []
+    for line in (*inspect.cleandoc(page).splitlines(), "End:"):
+        if line and not line.startswith(" "):
+            if heading and block:
+                text = inspect.cleandoc("\n".join(["", *block]))
+                yield Example(heading == "Fails", text + "\n")
+            heading = line.removesuffix(":") if line in ("Fails:", "Passes:") else ""
+            block = []
+        elif heading:
+            block.append(line)
+
+
+def prose(page: str) -> str:
+    """A page without its examples."""
+    lines = inspect.cleandoc(page).splitlines()
+    stop = next((n for n, line in enumerate(lines) if line in ("Fails:", "Passes:")), len(lines))
+    return "\n".join(lines[:stop]).strip()
+
+
+def completed(text: str) -> dict[str, bytes]:
+    """The files of a catalogue that holds an example and the documents that it leaves out.
+
+    `format: 1` is added to documents that do not write it.
+    """
+    files = {"example.yaml": _with_format(text)}
+    declared = set(re.findall(r"^kind: *(\S+)\nname: *(\S+)", text, re.MULTILINE))
+    has_settings = any(kind == "settings" for kind, _ in declared)
+    for key, document in BASE.items():
+        kind, name = key.split("/")
+        named = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
+        wanted = not has_settings if kind == "settings" else named is not None
+        if wanted and (kind, name) not in declared:
+            files[f"base/{kind}-{name}.yaml"] = _with_format(document)
+    return files
+
+
+def _with_format(text: str) -> bytes:
+    documents = re.split(r"^---$", text.strip("\n"), flags=re.MULTILINE)
+    return "---".join(
+        document
+        if re.search(r"^format:", document, re.MULTILINE)
+        else f"\nformat: 1\n{document.strip()}\n"
+        for document in documents
+    ).encode()

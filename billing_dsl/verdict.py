@@ -1,0 +1,356 @@
+"""Findings → diagnostics: equal ones joined, accepted ones set aside, places looked up, ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from billing_dsl.diagnostics import (
+    Diagnostic,
+    Finding,
+    Label,
+    Note,
+    Place,
+    Reach,
+    Severity,
+    Span,
+)
+from billing_dsl.kinds import _pages as kind_pages
+from billing_dsl.kinds.waiver import Waiver
+from billing_dsl.model import pages as model_pages
+from billing_dsl.model.resolve import did_you_mean
+from billing_dsl.rules import Rule, rules
+from billing_dsl.source import pages as source_pages
+from billing_dsl.source.pages import Page
+from billing_dsl.source.places import locate_all
+
+Coded = tuple[str, Finding]
+
+
+@cache
+def pages() -> Mapping[str, Page]:
+    """The page of every code the tool knows, by code: of rules and of the stages below them."""
+    found = [
+        *source_pages.PAGES,
+        *model_pages.PAGES,
+        *kind_pages.PAGES,
+        *PAGES,
+        *(page_of(rule) for rule in rules()),
+    ]
+    return {page.code: page for page in sorted(found, key=lambda page: page.code)}
+
+
+def page_of(rule: Rule) -> Page:
+    """The page of a rule: its docstring."""
+    return Page(rule.code, rule.name, rule.severity, rule.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that a waiver accepts."""
+
+    waiver: Waiver
+    code: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong, and what has been accepted though wrong."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    accepted: tuple[Accepted, ...]
+
+
+def verdict(
+    found: Iterable[Coded],
+    waivers: Sequence[Waiver],
+    as_of: date,
+    partial: bool,
+    text_of: Callable[[str], bytes],
+    house_rules: Iterable[Rule] = (),
+) -> Verdict:
+    """The diagnostics of a check, in their stated order.
+
+    `text_of` gives a file's bytes again, for the places that findings name. `partial` keeps
+    waivers from being called unused: what they accept may lie in the part not proved.
+    """
+    known = {**pages(), **{rule.code: page_of(rule) for rule in house_rules}}
+    joined = tuple(_joined(found))
+    kept, accepted = _set_aside(joined, [w for w in waivers if not _expired(w, as_of)])
+    used = {id(item.waiver) for item in accepted}
+    kept.extend(_about_waivers(waivers, used, as_of, partial, known))
+    return Verdict(_located(kept, known, text_of), accepted)
+
+
+def _joined(found: Iterable[Coded]) -> Iterator[Coded]:
+    """Findings of one code that differ in whom they reach alone, as one."""
+    alike: dict[tuple[object, ...], tuple[str, Finding, dict[Reach, None]]] = {}
+    for code, finding in found:
+        key = (code, finding.place, finding.message)
+        known = alike.get(key)
+        if known is None:
+            alike[key] = (code, finding, dict.fromkeys(finding.reached))
+        else:
+            known[2].update(dict.fromkeys(finding.reached))
+    for code, finding, reached in alike.values():
+        ordered = tuple(sorted(reached, key=lambda reach: (reach.client, reach.agreement)))
+        yield code, finding if ordered == finding.reached else replace(finding, reached=ordered)
+
+
+def _expired(waiver: Waiver, as_of: date) -> bool:
+    return waiver.until is not None and waiver.until < as_of
+
+
+def waivable(code: str) -> bool:
+    """Whether a finding can be accepted at all: text, shape, names and waivers cannot."""
+    return not code.startswith(("BD0", "BD1", "BD2", "BD9"))
+
+
+def _set_aside(
+    found: Iterable[Coded], waivers: Sequence[Waiver]
+) -> tuple[list[Coded], tuple[Accepted, ...]]:
+    by_code: dict[str, list[Waiver]] = {}
+    for waiver in waivers:
+        by_code.setdefault(waiver.code, []).append(waiver)
+    kept: list[Coded] = []
+    accepted: list[Accepted] = []
+    for code, finding in found:
+        left = finding
+        for waiver in by_code.get(code, ()) if waivable(code) else ():
+            if waiver.about == finding.subject:
+                accepted.append(Accepted(waiver, code, finding))
+                break
+            waived = tuple(reach for reach in left.reached if waiver.about in _subjects(reach))
+            if waived:
+                accepted.append(Accepted(waiver, code, replace(finding, reached=waived)))
+                left = replace(left, reached=tuple(r for r in left.reached if r not in waived))
+                if not left.reached:
+                    break
+        else:
+            kept.append((code, left))
+    return kept, tuple(accepted)
+
+
+def _subjects(reach: Reach) -> tuple[str, ...]:
+    return (f"client/{reach.client}", f"agreement/{reach.agreement}")
+
+
+PAGES = (
+    Page(
+        "BD901",
+        "unused-waiver",
+        Severity.WARNING,
+        """
+        A waiver that accepts nothing.
+
+        Either the finding is gone, then so can the waiver, or its code or subject is not the
+        finding's. Left in place it would silently accept the next finding of that name.
+
+        Fails:
+
+            kind: waiver
+            name: old-story
+            code: BD301
+            subject: client/acme
+            reason: agreed by letter
+            owner: owner@msp.example
+            ---
+            kind: client
+            name: acme
+            legal_name: Acme S.r.l.
+
+        Passes:
+
+            kind: waiver
+            name: list-price
+            code: BD301
+            subject: agreement/acme-2027
+            reason: client pays list price, agreed by letter
+            owner: owner@msp.example
+            ---
+            kind: agreement
+            name: acme-2027
+            client: acme
+            start: 2027-01-01
+            end: 2027-12-31
+            contracts:
+              - name: hourly
+                type: time_and_materials
+                excludes: {work_types: [onsite-support]}
+        """,
+    ),
+    Page(
+        "BD902",
+        "expired-waiver",
+        Severity.WARNING,
+        """
+        A waiver whose last day is past.
+
+        It accepts nothing any more: what it accepted is reported again. Decide anew, or remove it.
+
+        Fails:
+
+            kind: waiver
+            name: old-story
+            code: BD301
+            subject: client/acme
+            reason: agreed by letter
+            owner: owner@msp.example
+            until: 2026-12-31
+            ---
+            kind: client
+            name: acme
+            legal_name: Acme S.r.l.
+
+        Passes:
+
+            kind: waiver
+            name: list-price
+            code: BD301
+            subject: agreement/acme-2027
+            reason: client pays list price, agreed by letter
+            owner: owner@msp.example
+            until: 2027-12-31
+            ---
+            kind: agreement
+            name: acme-2027
+            client: acme
+            start: 2027-01-01
+            end: 2027-12-31
+            contracts:
+              - name: hourly
+                type: time_and_materials
+                excludes: {work_types: [onsite-support]}
+        """,
+    ),
+    Page(
+        "BD903",
+        "unknown-waiver-code",
+        Severity.ERROR,
+        """
+        A waiver for a code that no rule has, or that cannot be accepted.
+
+        Faults of text, shape and names are mended, not accepted: what cannot be read cannot be
+        proved.
+
+        Fails:
+
+            kind: waiver
+            name: typo
+            code: BD310000
+            subject: client/acme
+            reason: agreed by letter
+            owner: owner@msp.example
+            ---
+            kind: client
+            name: acme
+            legal_name: Acme S.r.l.
+
+        Passes:
+
+            kind: client
+            name: acme
+            legal_name: Acme S.r.l.
+        """,
+    ),
+)
+"""The pages of what is said about waivers."""
+
+
+def _about_waivers(
+    waivers: Sequence[Waiver],
+    used: set[int],
+    as_of: date,
+    partial: bool,
+    known: Mapping[str, Page],
+) -> Iterator[Coded]:
+    for waiver in waivers:
+        if waiver.code not in known or not waivable(waiver.code):
+            near = did_you_mean(waiver.code, [code for code in known if waivable(code)])
+            yield (
+                "BD903",
+                Finding(
+                    waiver.at("code"),
+                    f"`{waiver.code}` is not a code that can be accepted",
+                    label="no rule with findings to accept has this code",
+                    help=near or "copy the code from the finding that is to be accepted",
+                    subject=waiver.subject,
+                ),
+            )
+        elif _expired(waiver, as_of):
+            yield (
+                "BD902",
+                Finding(
+                    waiver.at("until"),
+                    f"waiver `{waiver.name}` ended on {waiver.until}",
+                    label="its last day",
+                    help=f"ask {waiver.owner} whether it is to go on, or remove it",
+                    subject=waiver.subject,
+                ),
+            )
+        elif id(waiver) not in used and not partial:
+            yield (
+                "BD901",
+                Finding(
+                    waiver.at("subject"),
+                    f"waiver `{waiver.name}` accepts nothing: {waiver.about} has no {waiver.code}",
+                    label="this is what it accepts",
+                    help="remove the waiver, or mend its code and subject",
+                    subject=waiver.subject,
+                ),
+            )
+
+
+def _located(
+    found: Sequence[Coded], known: Mapping[str, Page], text_of: Callable[[str], bytes]
+) -> tuple[Diagnostic, ...]:
+    wanted: dict[str, dict[Place, None]] = {}
+    for _, finding in found:
+        for place in (finding.place, *(label.place for label in finding.related)):
+            if isinstance(place, Place):
+                wanted.setdefault(place.path, {})[place] = None
+    spans: dict[Place, Span] = {}
+    for path, places in wanted.items():
+        ordered = tuple(places)
+        spans.update(zip(ordered, locate_all(text_of(path), ordered), strict=True))
+
+    def span(place: Place | Span) -> Span:
+        return place if isinstance(place, Span) else spans[place]
+
+    def note(label: Label) -> Note:
+        return Note(span(label.place), label.message)
+
+    diagnostics = sorted(
+        (
+            Diagnostic(
+                code,
+                known[code].name,
+                known[code].severity,
+                span(finding.place),
+                finding.message,
+                finding.label,
+                finding.help,
+                tuple(note(label) for label in finding.related),
+                finding.subject,
+                finding.reached,
+                finding.assumption,
+                _route(finding.place),
+            )
+            for code, finding in found
+        ),
+        key=lambda diagnostic: diagnostic.order,
+    )
+    counts: dict[tuple[str, ...], int] = {}
+    numbered: list[Diagnostic] = []
+    for diagnostic in diagnostics:
+        key = (diagnostic.code, diagnostic.span.path, diagnostic.route, diagnostic.message)
+        counts[key] = counts.get(key, -1) + 1
+        numbered.append(replace(diagnostic, occurrence=counts[key]) if counts[key] else diagnostic)
+    return tuple(numbered)
+
+
+def _route(place: Place | Span) -> str:
+    return ".".join(str(step) for step in place.route) if isinstance(place, Place) else ""
