@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from billing_dsl.analysis.cells import Cells
 from billing_dsl.analysis.coverage import FamilyCoverage, family_coverage
@@ -36,9 +36,23 @@ from billing_dsl.model.validate import validate
 from billing_dsl.rules import Rule, findings
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
+from billing_dsl.targets import Artifact, Compilation, targets
 
 Coded: TypeAlias = tuple[str, Finding]
 """A finding with the code of whoever found it."""
+
+S = TypeVar("S")
+
+
+class Progress(Protocol):
+    """Goes through things and shows, where somebody watches, how far it has come."""
+
+    def __call__(self, things: Sequence[S], doing: str) -> Iterable[S]: ...
+
+
+def silently(things: Sequence[S], doing: str) -> Iterable[S]:
+    """Goes through things and shows nothing."""
+    return things
 
 
 # --- text → documents ----------------------------------------------------------------------------
@@ -317,16 +331,18 @@ def cover(
     )
 
 
-def prove(common: Common, documents: Iterable[Document], rules: Iterable[Rule]) -> FamilyResult:
-    """One family checked by every rule that looks at a client."""
+def prove(
+    common: Common, documents: Iterable[Document], rules: Iterable[Rule]
+) -> tuple[FamilyResult, tuple[ClientCoverage, ...]]:
+    """One family checked by every rule that looks at a client, and the coverage of its clients."""
     if common.declared is None:
         own = Catalogue(gathered(build(document, common.house) for document in documents))
         own, faults = _resolved(common.inventory, own, common.catalogue)
         names = tuple(client.name for client in own.all(Client))
-        return FamilyResult(tuple((f.code, f.finding) for f in faults), (), names)
+        return FamilyResult(tuple((f.code, f.finding) for f in faults), (), names), ()
     rules = tuple(rules)
     clients, coverage, found = cover(common, common.declared, documents)
-    return FamilyResult(
+    result = FamilyResult(
         (
             *found,
             *(
@@ -338,6 +354,7 @@ def prove(common: Common, documents: Iterable[Document], rules: Iterable[Rule]) 
         tuple(client_facts(client) for client in clients),
         tuple(client.name for client in coverage.book.left_out),
     )
+    return result, clients
 
 
 def stray(common: Common, documents: Iterable[Document]) -> tuple[Coded, ...]:
@@ -354,25 +371,30 @@ def stray(common: Common, documents: Iterable[Document]) -> tuple[Coded, ...]:
 class Checked:
     """Every finding of a catalogue, not yet located, and what was proved.
 
-    `partial` tells that something broken kept a part from being proved.
+    `partial` tells that something broken kept a part from being proved. `clients` are kept where
+    something is to be made of them, and empty otherwise.
     """
 
     common: Common
     found: tuple[Coded, ...]
     facts: tuple[ClientFacts, ...]
     documents: int
-    clients: int
+    client_count: int
     partial: bool
+    clients: tuple[ClientCoverage, ...] = ()
 
 
-def check(texts: Mapping[str, bytes], as_of: date, rules: Sequence[Rule]) -> Checked:
-    """Every finding of a catalogue given as its files' texts."""
-    readings = [read_file(path, texts[path]) for path in sorted(texts)]
-    return examine(readings, as_of, rules)
+def check(
+    readings: Sequence[FileReading],
+    as_of: date,
+    rules: Sequence[Rule],
+    keep: bool = False,
+    progress: Progress = silently,
+) -> Checked:
+    """Every finding of a catalogue whose files have been read.
 
-
-def examine(readings: Sequence[FileReading], as_of: date, rules: Sequence[Rule]) -> Checked:
-    """Every finding of a catalogue whose files have been read."""
+    With `keep` the coverage of every client is kept for what comes after.
+    """
     documents = {
         (document.path, document.index): document
         for reading in readings
@@ -382,11 +404,19 @@ def examine(readings: Sequence[FileReading], as_of: date, rules: Sequence[Rule])
     found: list[Coded] = [(f.code, f.finding) for reading in readings for f in reading.faults]
     inventory, faults = take_stock((head(document) for document in documents.values()), broken)
     found.extend(faults)
-    common, faults = share(inventory, _of(documents, shared_heads(inventory)), as_of, rules)
+    common, faults = share(inventory, of(documents, shared_heads(inventory)), as_of, rules)
     found.extend(faults)
-    found.extend(stray(common, _of(documents, inventory.strays)))
-    results = [prove(common, _of(documents, family), rules) for family in inventory.families]
-    return conclude(common, found, results, len(documents) + len(broken), rules)
+    found.extend(stray(common, of(documents, inventory.strays)))
+    results: list[FamilyResult] = []
+    kept: list[ClientCoverage] = []
+    for family in progress(inventory.families, "proving"):
+        result, clients = prove(common, of(documents, family), rules)
+        results.append(result)
+        if keep:
+            kept.extend(clients)
+    checked = conclude(common, found, results, len(documents) + len(broken), rules)
+    kept.sort(key=lambda view: view.client.name)
+    return replace(checked, clients=tuple(kept)) if keep else checked
 
 
 def shared_heads(inventory: Inventory) -> tuple[Head, ...]:
@@ -394,7 +424,8 @@ def shared_heads(inventory: Inventory) -> tuple[Head, ...]:
     return tuple(head for head in inventory.heads if not head.client)
 
 
-def _of(documents: Mapping[tuple[str, int], Document], heads: Iterable[Head]) -> Iterator[Document]:
+def of(documents: Mapping[tuple[str, int], Document], heads: Iterable[Head]) -> Iterator[Document]:
+    """The documents that belong to heads, in the heads' order."""
     return (documents[head.path, head.document] for head in heads)
 
 
@@ -422,3 +453,21 @@ def conclude(
     return Checked(
         common, tuple(found), tuple(facts), documents, len(facts) + left_out, not complete
     )
+
+
+# --- artifacts -----------------------------------------------------------------------------------
+
+
+def compile(
+    compilation: Compilation, progress: Progress = silently
+) -> tuple[tuple[Artifact, ...], tuple[Coded, ...]]:
+    """Every target's files, in order of paths, and what the targets cannot express."""
+    artifacts: list[Artifact] = []
+    found: list[Coded] = []
+    for target in progress(targets(), "writing out"):
+        for emitted in target.emit(compilation):
+            if isinstance(emitted, Artifact):
+                artifacts.append(emitted)
+            else:
+                found.append((emitted.code, emitted.finding))
+    return tuple(sorted(artifacts, key=lambda artifact: artifact.path)), tuple(found)

@@ -1,7 +1,7 @@
 """One file a target: what a catalogue is compiled into, found by this folder.
 
 To add a target, write a module here with one function under `@target`. It takes the
-`Compilation` and gives `Artifact`s, whose paths are relative to the output folder, and `Finding`s
+`Compilation` and gives `Artifact`s, whose paths are relative to the output folder, and `Fault`s
 for what it cannot express: nothing is dropped in silence. Its docstring is its page.
 
 Modules whose names start with `_` are shared by targets and are none themselves.
@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 
 from billing_dsl.analysis.views import ClientCoverage, Declared
-from billing_dsl.diagnostics import Finding
+from billing_dsl.diagnostics import Fault
 from billing_dsl.registry import discover
 
 
@@ -51,10 +51,10 @@ class Target:
 
     name: str
     page: str
-    emit: Callable[[Compilation], Iterable[Artifact | Finding]]
+    emit: Callable[[Compilation], Iterable[Artifact | Fault]]
 
 
-def target(emit: Callable[[Compilation], Iterable[Artifact | Finding]]) -> Target:
+def target(emit: Callable[[Compilation], Iterable[Artifact | Fault]]) -> Target:
     """Makes a target of a function: its name, with hyphens, is the target's."""
     return Target(emit.__name__.replace("_", "-"), emit.__doc__ or "", emit)
 
