@@ -323,7 +323,8 @@ def _subject(value: Mapping[str, Any]) -> str:
     kind, name, version = value.get("kind"), value.get("name"), value.get("version")
     if not isinstance(kind, str) or not isinstance(name, str) or not kind or not name:
         return ""
-    return f"{kind}/{name}@{version}" if kind == "tier" and version else f"{kind}/{name}"
+    versioned = kind == "tier" and isinstance(version, int)
+    return f"{kind}/{name}@{version}" if versioned else f"{kind}/{name}"
 
 
 def _word(kind: str) -> str:

@@ -18,6 +18,9 @@ from billing_dsl.model.written import flow
 QUOTED = 60
 """Characters of a value that a message shows."""
 
+_LONG = 50
+"""What has room for so many characters can be shortened; a date cannot."""
+
 _CONSIDERED = 300
 """Characters of a text from which a cure is guessed."""
 
@@ -151,7 +154,7 @@ def cure(keyword: str, asked: Any, found: Any, schema: Schema) -> str:
             return _calendar(found)
         case "pattern" | "not" | "maxLength", str():
             likely = [text for text in rewritten(found) if _fits(text, schema)][:1]
-            if not likely and keyword == "maxLength":
+            if not likely and keyword == "maxLength" and asked >= _LONG:
                 return f"shorten it by {len(found) - asked:,} characters"
             return question(likely)
     return ""
