@@ -59,6 +59,10 @@ class Cells:
     all: Mask = field(init=False)
     signatures: dict[tuple[Mask, ...], tuple[int, ...]] = field(init=False, default_factory=dict)
     """The class of each work type under a routing, remembered: see `views.signature`."""
+    landings: dict[tuple[Mask, ...], tuple[int | None, ...]] = field(
+        init=False, default_factory=dict
+    )
+    """The end at which each work type lands under a routing, remembered: see `views.landing`."""
     _masks: dict[Exclusions, Mask] = field(init=False, default_factory=dict)
     _seen: dict[int, tuple[Exclusions, Mask]] = field(init=False, default_factory=dict)
     _days: dict[tuple[bool, ...], Mask] = field(init=False, default_factory=dict)

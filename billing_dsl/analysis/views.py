@@ -8,6 +8,7 @@ from datetime import date
 
 from billing_dsl.analysis.cells import Cells
 from billing_dsl.analysis.coverage import Covered, FamilyCoverage
+from billing_dsl.analysis.walk import Outcome
 from billing_dsl.book.book import Shared
 from billing_dsl.book.contract import Contract, SetUse
 from billing_dsl.diagnostics import Place, Reach
@@ -68,9 +69,10 @@ class ClientCoverage:
 class ClientFacts:
     """What rules over all clients need to know of one: small, plain, and quick to keep.
 
-    `sets` are the exclusion sets that its contracts carry, with the agreement of each. `merged`
-    are its signatures: for each shape the class of each work type, equal where the client's
-    contracts route two work types alike.
+    `sets` are the exclusion sets that its contracts carry, with the agreement of each.
+    `signatures` hold for each shape the class of each work type, equal where the client's
+    contracts route two work types alike. `landings` are the ways that work takes from a default
+    contract: see `landing`.
     """
 
     client: str
@@ -84,6 +86,7 @@ class ClientFacts:
     tiers: tuple[str, ...]
     services: tuple[str, ...]
     signatures: tuple[tuple[int, ...], ...]
+    landings: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,11 @@ def client_facts(view: ClientCoverage) -> ClientFacts:
     for agreement in view.agreements:
         services.update(agreement.services)
     signatures: set[tuple[int, ...]] = set()
+    landings: set[tuple[str, ...]] = set()
     proved = 0
     for covered in view.covered:
+        if covered.start is not None:
+            landings.add(landing(view.cells, covered))
         for start in family.starts(view.client, covered.segment):
             routing = family.routing(covered.segment, start)
             signatures.add(signature(view.cells, tuple(end.cells for end in routing)))
@@ -144,7 +150,34 @@ def client_facts(view: ClientCoverage) -> ClientFacts:
         tuple(sorted(tiers)),
         tuple(sorted(services)),
         tuple(sorted(signatures)),
+        tuple(sorted(landings)),
     )
+
+
+NO_LANDING = "none"
+"""What `landing` says of a work type that no contract takes."""
+
+
+def landing(cells: Cells, covered: Covered) -> tuple[str, ...]:
+    """For each work type the type of contract that takes it, or `none`; empty where it has not
+    begun.
+
+    Meant is where the work type itself leads: a role or sub-issue may send work further on.
+    """
+    ends = tuple(end.cells for end in covered.routing)
+    first = cells.landings.get(ends)
+    if first is None:
+        first = cells.landings[ends] = tuple(
+            next((position for position, end in enumerate(ends) if end & mask), None)
+            for mask in cells.by_work_type.values()
+        )
+    types = [
+        covered.segment.contracts[end.contract].type.value
+        if end.outcome is Outcome.COVERED
+        else NO_LANDING
+        for end in covered.routing
+    ]
+    return tuple("" if position is None else types[position] for position in first)
 
 
 def signature(cells: Cells, ends: tuple[int, ...]) -> tuple[int, ...]:
