@@ -31,7 +31,7 @@ from billing_dsl.model.wording import has_pattern, is_day
 from billing_dsl.source.document import Document
 
 if TYPE_CHECKING:
-    from jsonschema import TypeChecker
+    from jsonschema import FormatChecker, TypeChecker
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
     from referencing.jsonschema import SchemaRegistry
@@ -159,11 +159,8 @@ def _misfits(kind: str, value: dict[str, Any]) -> Iterator[Misfit]:
 
 @cache
 def _explainer(kind: str) -> Validator:
-    from jsonschema import Draft202012Validator, FormatChecker, validators
+    from jsonschema import Draft202012Validator, validators
 
-    checker = FormatChecker(formats=())
-    for name, check in FORMATS.items():
-        checker.checks(name)(check)
     extend: Any = validators.extend  # its stub says nothing of types
     explains = extend(
         Draft202012Validator,
@@ -178,9 +175,20 @@ def _explainer(kind: str) -> Validator:
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
     )
     explainer: Validator = explains(
-        schemas()[f"{kind}{_SUFFIX}"], registry=closed_registry(), format_checker=checker
+        schemas()[f"{kind}{_SUFFIX}"], registry=closed_registry(), format_checker=format_checker()
     )
     return explainer
+
+
+@cache
+def format_checker() -> FormatChecker:
+    """What jsonschema asks about a `format`: ours, and none of those it comes with."""
+    from jsonschema import FormatChecker
+
+    checker = FormatChecker(formats=())
+    for name, check in FORMATS.items():
+        checker.checks(name)(check)
+    return checker
 
 
 @cache

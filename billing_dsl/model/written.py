@@ -11,7 +11,7 @@ WIDTH = 88
 """Columns that a line of an example may take before its value is spread over several."""
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 .;'()@/+_-]*(?<! )")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_OR_TERM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+ [a-z]+")
 _AMBIGUOUS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
 
 
@@ -43,9 +43,10 @@ def block(value: dict[str, Any]) -> str:
 
 
 def _reads_as_itself(text: str) -> bool:
+    """Whether text needs no quotes anywhere: rather too few than too many."""
     if text.lower() in _AMBIGUOUS:
         return False
-    return bool(_PLAIN.fullmatch(text) or _DAY.fullmatch(text))
+    return bool(_PLAIN.fullmatch(text) or _DAY_OR_TERM.fullmatch(text))
 
 
 def _fields(value: dict[str, Any], margin: str) -> Iterator[str]:
