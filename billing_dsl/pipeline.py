@@ -29,6 +29,7 @@ from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.scenario import Scenario
 from billing_dsl.kinds.settings import Settings, house
+from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.model.catalogue import Catalogue, gathered
 from billing_dsl.model.declaration import Declaration, Head, House, head
 from billing_dsl.model.resolve import duplicates, names_by_kind, unresolved
@@ -184,6 +185,11 @@ class Common:
     house: House
     declared: Declared | None
     walker: Walker
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The findings that somebody has accepted."""
+        return self.catalogue.all(Waiver)
 
 
 def share(
@@ -376,6 +382,7 @@ class Checked:
     """
 
     common: Common
+    as_of: date
     found: tuple[Coded, ...]
     facts: tuple[ClientFacts, ...]
     documents: int
@@ -414,7 +421,8 @@ def check(
         results.append(result)
         if keep:
             kept.extend(clients)
-    checked = conclude(common, found, results, len(documents) + len(broken), rules)
+    count = len(documents) + len(broken)
+    checked = conclude(common, as_of, found, results, count, rules)
     kept.sort(key=lambda view: view.client.name)
     return replace(checked, clients=tuple(kept)) if keep else checked
 
@@ -431,6 +439,7 @@ def of(documents: Mapping[tuple[str, int], Document], heads: Iterable[Head]) -> 
 
 def conclude(
     common: Common,
+    as_of: date,
     found: Iterable[Coded],
     results: Iterable[FamilyResult],
     documents: int,
@@ -451,7 +460,13 @@ def conclude(
         portfolio = Portfolio(common.declared, tuple(facts), complete)
         found.extend((rule.code, finding) for rule, finding in findings(rules, portfolio))
     return Checked(
-        common, tuple(found), tuple(facts), documents, len(facts) + left_out, not complete
+        common,
+        as_of,
+        tuple(found),
+        tuple(facts),
+        documents,
+        len(facts) + left_out,
+        not complete,
     )
 
 

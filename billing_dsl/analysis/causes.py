@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billing_dsl.analysis.coverage import Hop
 from billing_dsl.book.contract import Contract, Phase
+from billing_dsl.book.expand import decides
 from billing_dsl.diagnostics import Place
 from billing_dsl.kinds._contract import NOWHERE
 
@@ -40,7 +41,8 @@ def exception_position(contract: Contract, phase: Phase, dimension: str, name: s
         in_force = (exception.start is None or exception.start <= phase.life.start) and (
             exception.until is None or exception.until >= phase.life.end
         )
-        if in_force and (exception.dimension, exception.name) == (dimension, name):
+        same = (exception.dimension, exception.name) == (dimension, name)
+        if in_force and same and phase.tier is not None and decides(phase.tier, exception):
             found = position
     return found
 

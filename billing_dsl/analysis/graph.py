@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from billing_dsl.analysis.walk import Shape
+from billing_dsl.analysis.drawing import Drawing
+from billing_dsl.analysis.walk import Ring, Shape, Walker
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,11 +24,12 @@ def fallthrough(shape: Shape) -> FallthroughGraph:
     return graph
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """Contracts that fall to each other in a circle, from the lowest position, in path order."""
-
-    contracts: tuple[int, ...]
+def rings_of(walker: Walker, shape: Shape) -> tuple[Ring, ...]:
+    """Each ring of a shape once, looked for once: see `rings`."""
+    found = walker.rings.get(shape)
+    if found is None:
+        found = walker.rings[shape] = rings(shape)
+    return found
 
 
 def rings(shape: Shape) -> tuple[Ring, ...]:
@@ -36,7 +37,7 @@ def rings(shape: Shape) -> tuple[Ring, ...]:
 
     A contract falls to one contract at most, so a strongly connected component is one ring.
     """
-    if not shape.may_ring:
+    if not shape.has_ring:
         return ()
     import networkx as nx
 
@@ -46,7 +47,11 @@ def rings(shape: Shape) -> tuple[Ring, ...]:
         first = min(component)
         if len(component) == 1 and shape.links[first] != first:
             continue
-        found.append(Ring(tuple(_around(shape.links, first))))
+        contracts = tuple(_around(shape.links, first))
+        cells = shape.cells
+        for contract in contracts:
+            cells &= shape.excluded[contract]
+        found.append(Ring(contracts, cells))
     return tuple(sorted(found, key=lambda ring: ring.contracts))
 
 
@@ -57,3 +62,28 @@ def _around(links: tuple[int, ...], first: int) -> Iterable[int]:
         here = links[here]
         if here == first:
             return
+
+
+def as_graphml(drawing: Drawing) -> str:
+    """A drawing as GraphML, for Gephi, yEd and other graph tools."""
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph(title=drawing.title)
+    for node in drawing.nodes:
+        graph.add_node(
+            node.id,
+            label=node.title,
+            type=node.type,
+            default=node.starts,
+            takes=", ".join(node.takes),
+        )
+    for edge in drawing.edges:
+        excluded = edge.excludes
+        graph.add_edge(
+            edge.source,
+            edge.target,
+            work_types=", ".join(excluded.work_types),
+            roles=", ".join(excluded.roles),
+            sub_issues=", ".join(excluded.sub_issues),
+        )
+    return "\n".join(nx.generate_graphml(graph)) + "\n"

@@ -15,6 +15,8 @@ from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.exclusion_set import ExclusionSet
 from billing_dsl.kinds.role import Role
+from billing_dsl.kinds.service import Service
+from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.settings import Settings
 from billing_dsl.kinds.sub_issue import SubIssue
 from billing_dsl.kinds.work_type import WorkType
@@ -25,7 +27,9 @@ from billing_dsl.model.resolve import did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all clients have in common: settings, the three dimensions, and tiers written out."""
+    """What all clients have in common: settings, the three dimensions, tiers written out, and
+    what is sold by the unit.
+    """
 
     catalogue: Catalogue
     settings: Settings
@@ -34,6 +38,7 @@ class Shared:
     sub_issues: tuple[SubIssue, ...]
     tiers: Mapping[str, EffectiveTier]
     expander: Expander
+    services: Mapping[str, Service | ServiceBundle]
 
     def tier_versions(self, name: str) -> tuple[EffectiveTier, ...]:
         """The versions of a tier in order of the day from which they may be used."""
@@ -55,6 +60,7 @@ def shared(catalogue: Catalogue, settings: Settings) -> tuple[Shared, tuple[Faul
             catalogue.all(SubIssue),
             tiers,
             Expander(tiers, sets, tuple(work_type.name for work_type in work_types)),
+            {sold.name: sold for sold in (*catalogue.all(ServiceBundle), *catalogue.all(Service))},
         ),
         tuple(faults),
     )
@@ -62,7 +68,10 @@ def shared(catalogue: Catalogue, settings: Settings) -> tuple[Shared, tuple[Faul
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Days on which an agreement holds a client's default contract, and which one it is."""
+    """Days on which an agreement holds a client's default contract, and which one it is.
+
+    `contract` is empty where no contract of the agreement's tier exists for the client.
+    """
 
     life: Stretch
     agreement: Agreement
@@ -102,7 +111,8 @@ class FamilyBook:
 
     def default(self, client: str, day: date) -> Start | None:
         """The default contract of a client on a day: the first of its agreements in force."""
-        return next((start for start in self.starts[client] if day in start.life), None)
+        start = next((start for start in self.starts[client] if day in start.life), None)
+        return start if start is not None and start.contract else None
 
 
 def written_out(shared: Shared, family: Family) -> tuple[FamilyBook, tuple[Fault, ...]]:

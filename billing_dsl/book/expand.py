@@ -31,6 +31,8 @@ class TierPiece:
 class _Plan:
     """What one tier makes of one choice of blocks and exceptions: worked out once, used often."""
 
+    first: str
+    """Where work starts; empty where no contract along the way exists for the client."""
     names: tuple[str, ...]
     links: Mapping[str, str]
     on_purpose: frozenset[str]
@@ -121,14 +123,16 @@ class Expander:
         return self._on_tiers(agreement, pieces), faults
 
     def first_contracts(self, agreement: Agreement) -> tuple[tuple[Stretch, str], ...]:
-        """For each stretch of an agreement's life the id of the contract at which work starts."""
+        """For each stretch of an agreement's life the id of the contract at which work starts.
+
+        Empty where the tier's contracts do not exist for this client.
+        """
         if agreement.bespoke:
             return ((agreement.life, f"{agreement.name}/{agreement.contracts[0].name}"),)
         found: list[tuple[Stretch, str]] = []
         for piece in self.pieces(agreement):
             plan = self._plan(piece, agreement)
-            if plan.names:
-                found.append((piece.life, f"{agreement.name}/{plan.names[0]}"))
+            found.append((piece.life, f"{agreement.name}/{plan.first}" if plan.first else ""))
         return tuple(found)
 
     def _bespoke(self, agreement: Agreement) -> tuple[Contract, ...]:
@@ -251,7 +255,9 @@ class Expander:
             if terms.type is not ContractType.BLOCK_HOURS or name in given
         )
         first = tier.first if tier.first in created else _onward(tier, tier.first, created)[0]
-        if first != NOWHERE:
+        if first == NOWHERE:
+            first = ""
+        else:
             created = (first, *(name for name in created if name != first))
         onward = {name: _onward(tier, name, created) for name in created}
         sets: dict[str, SetUse | None] = {}
@@ -268,6 +274,7 @@ class Expander:
                 sets[name] = self._tier_set(tier, name) if in_set else None
                 own[name] = wanted - in_set
         return _Plan(
+            first,
             created,
             {name: link for name, (link, _) in onward.items()},
             frozenset(name for name, (_, on_purpose) in onward.items() if on_purpose),
@@ -299,7 +306,9 @@ def with_exceptions(
     """What a contract of a tier excludes for a client with these exceptions.
 
     The contract to which an exception goes takes the thing; those before it on the path pass it
-    on; those after it do as the tier says, so that they can go on sharing the tier's set.
+    on; those after it do as the tier says, so that they can go on sharing the tier's set. Of
+    several exceptions for one thing the last decides; one that goes to no contract of the tier
+    decides nothing.
     """
     shared = tier.exclusions[contract]
     lists = {
@@ -308,13 +317,19 @@ def with_exceptions(
         "sub_issue": set(shared.sub_issues),
     }
     onward = {*tier.onward(contract), NOWHERE}
-    for exception in exceptions:
+    last = {(e.dimension, e.name): e for e in exceptions if decides(tier, e)}
+    for exception in last.values():
         if exception.goes_to == contract:
             lists[exception.dimension].discard(exception.name)
         elif exception.goes_to in onward:
             lists[exception.dimension].add(exception.name)
     changed = Exclusions(*(tuple(sorted(names)) for names in lists.values()))
     return shared if changed == shared else changed
+
+
+def decides(tier: EffectiveTier, exception: TierException) -> bool:
+    """Whether an exception can decide anything on a tier: it goes to one of its contracts."""
+    return exception.goes_to == NOWHERE or exception.goes_to in tier.contracts
 
 
 def _onward(tier: EffectiveTier, contract: str, created: tuple[str, ...]) -> tuple[str, bool]:

@@ -1,0 +1,127 @@
+"""The fall-through graph of a client or a tier, ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from billing_dsl.analysis.cells import Cells
+from billing_dsl.analysis.coverage import Segment
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import NOT_IN_FORCE, Outcome, Routing
+from billing_dsl.book.tiers import EffectiveTier
+from billing_dsl.kinds._contract import NOWHERE, Exclusions
+
+NO_CONTRACT = "no contract"
+"""The node where work goes that no contract takes."""
+
+BROKEN = "not in force"
+"""The node of links to contracts that are not in force that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A contract, or one of the two places where work is lost.
+
+    `takes` are the work types of which some work ends there, from the default contract.
+    """
+
+    id: str
+    title: str
+    type: str
+    starts: bool
+    takes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What one contract excludes, and where that falls."""
+
+    source: str
+    target: str
+    excludes: Exclusions
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Contracts and the exclusions between them, in the order of the path."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+def of_client(view: ClientCoverage, day: date) -> Drawing | None:
+    """A client's graph on a day, its parent's contracts included; None without any contract."""
+    for covered in view.covered:
+        if day in covered.segment.life:
+            segment = covered.segment
+            start = covered.position if covered.start is not None else -1
+            return _of_segment(view.cells, segment, start, covered.routing, view.client.title)
+    return None
+
+
+def _of_segment(
+    cells: Cells, segment: Segment, start: int, routing: Routing, title: str
+) -> Drawing:
+    takes: dict[int, tuple[str, ...]] = {}
+    lost: dict[str, int] = {}
+    for end in routing:
+        if end.outcome is Outcome.COVERED:
+            takes[end.contract] = cells.work_types_in(end.cells)
+        elif end.outcome is Outcome.UNCOVERED:
+            lost[NO_CONTRACT] = lost.get(NO_CONTRACT, 0) | end.cells
+        elif end.outcome is Outcome.BROKEN:
+            lost[BROKEN] = lost.get(BROKEN, 0) | end.cells
+    nodes = [
+        Node(
+            contract.id,
+            contract.name,
+            contract.type.value,
+            position == start,
+            takes.get(position, ()),
+        )
+        for position, contract in enumerate(segment.contracts)
+    ]
+    edges: list[Edge] = []
+    ends: dict[str, None] = {}
+    for position, (contract, phase) in enumerate(
+        zip(segment.contracts, segment.phases, strict=True)
+    ):
+        if not phase.excludes:
+            continue
+        link = segment.shape.links[position]
+        if link >= 0:
+            target = segment.contracts[link].id
+        else:
+            target = BROKEN if link == NOT_IN_FORCE else NO_CONTRACT
+            ends[target] = None
+        edges.append(Edge(contract.id, target, phase.excludes))
+    for name in ends:
+        nodes.append(Node(name, name, "", False, cells.work_types_in(lost.get(name, 0))))
+    return Drawing(f"{title}, {segment.life}", tuple(nodes), tuple(edges))
+
+
+def of_tier(tier: EffectiveTier, ends: Mapping[str, str] | None = None) -> Drawing:
+    """A tier's graph, its block counted as bought; `ends` replaces where its work types end."""
+    decided = tier.scope if ends is None else ends
+    nodes = [
+        Node(
+            name,
+            name,
+            terms.type.value,
+            name == tier.first,
+            tuple(work_type for work_type, end in decided.items() if end == name),
+        )
+        for name, terms in tier.contracts.items()
+    ]
+    edges: list[Edge] = []
+    for name, excludes in tier.exclusions.items():
+        if excludes:
+            link = tier.links[name]
+            edges.append(Edge(name, NO_CONTRACT if link == NOWHERE else link, excludes))
+    if any(edge.target == NO_CONTRACT for edge in edges):
+        nowhere = tuple(work_type for work_type, end in decided.items() if end == NOWHERE)
+        nodes.append(Node(NO_CONTRACT, NO_CONTRACT, "", False, nowhere))
+    return Drawing(f"{tier.tier.title} ({tier.key})", tuple(nodes), tuple(edges))

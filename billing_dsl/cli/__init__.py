@@ -1,0 +1,140 @@
+"""The command line: arguments, files, git and exit codes; nothing is decided here.
+
+One file a command, imported when it is called, so that `--help` imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+import click
+
+from billing_dsl import __version__
+
+
+class Exit(IntEnum):
+    """What the exit code says; the format of the output never changes it."""
+
+    FINE = 0
+    FINDINGS = 1
+    USAGE = 2
+    CHANGES = 3
+    FAULT_OF_THE_TOOL = 70
+    INTERRUPTED = 130
+
+
+COMMANDS = {
+    "init": ("init", "Write a starter catalogue that compiles."),
+    "check": ("check", "Prove a catalogue: every finding, with its place and its cure."),
+    "show": ("show", "Show one declaration with everything inherited written out."),
+    "why": ("why", "Tell where a client's work ends, hop by hop, and how it is billed."),
+    "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
+    "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
+    "explain": ("explain", "Explain a finding by its code."),
+    "schema": ("schema", "Print or export the JSON Schemas of the language."),
+}
+"""Every command: its module in this package, and what `--help` says of it."""
+
+
+class Commands(click.Group):
+    """Commands that are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"billing_dsl.cli.{COMMANDS[name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; an unknown one is told its nearest names."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(name, list(COMMANDS), n=1)
+            hint = f" Did you mean `{near[0]}`?" if near else ""
+            raise click.UsageError(f"there is no command `{name}`.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="DIR is the folder of the catalogue, `catalogue` unless you name another. "
+    "Exit codes: 0 fine, 1 findings, 2 wrong usage, 70 a fault of this tool, 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="billing-dsl", message="%(prog)s %(version)s")
+def group() -> None:
+    """An MSP's billing configuration as code: proved, compiled into Autotask and documents."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line with a list of arguments, or with the process's own.
+
+    Returns the exit code; prints what there is to say.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a terminal that cannot show a character shows its escape
+            reconfigure(errors="backslashreplace")
+    try:
+        result: Any = group.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="billing-dsl",
+            standalone_mode=False,
+        )
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        return Exit.INTERRUPTED
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        return Exit.INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return Exit.USAGE
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except BrokenPipeError:
+        # Whoever read us has gone; Python must not complain about it at its own end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return Exit.FINE
+    except Exception as error:
+        return _fault(error)
+    return int(result) if isinstance(result, int) else int(Exit.FINE)
+
+
+def _fault(error: Exception) -> int:
+    """A bug: short on the screen, whole in a file that can be sent."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="billing-dsl-fault-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as report:
+        report.write(f"billing-dsl {__version__}, Python {sys.version}\n\n")
+        traceback.print_exception(error, file=report)
+    click.echo(
+        f"this is a fault of billing-dsl, not yours: {type(error).__name__}. "
+        f"The details are in {report.name}",
+        err=True,
+    )
+    return Exit.FAULT_OF_THE_TOOL

@@ -1,0 +1,129 @@
+"""`billing-dsl check`: every finding of a catalogue."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from billing_dsl.cli import Exit, checking, edge
+from billing_dsl.diagnostics import Diagnostic, Severity
+
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "rdjson")
+
+
+@click.command("check")
+@edge.DIRECTORY
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", help="How findings are printed."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", "never"]),
+    default="error",
+    help="Exit with 1 from this severity on.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False),
+    help="Leave out the findings that this file lists: only new ones count.",
+)
+@click.option(
+    "--update-baseline", is_flag=True, help="Write today's findings to the file of --baseline."
+)
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False),
+    help="Write a page that states what was proved (.md or .html).",
+)
+@click.option(
+    "--house-rules",
+    is_flag=True,
+    help="Run the catalogue's own rules, Python files in its folder rules/. They are code: only "
+    "for catalogues that you trust.",
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs.")
+@click.option("--quiet", is_flag=True, help="No progress and no notes on standard error.")
+@edge.as_of
+@edge.colouring
+def command(
+    directory: str,
+    form: str,
+    fail_on: str,
+    exit_zero: bool,
+    baseline: str | None,
+    update_baseline: bool,
+    certificate: str | None,
+    house_rules: bool,
+    no_cache: bool,
+    quiet: bool,
+    as_of: date,
+    color: str,
+) -> int:
+    """Prove the catalogue in DIR and print every finding, with its place and its cure."""
+    if update_baseline and baseline is None:
+        raise click.UsageError("--update-baseline needs --baseline FILE to write to.")
+    if certificate is not None and not certificate.endswith((".md", ".html")):
+        raise click.UsageError("--certificate writes a page that ends in .md or .html.")
+    found = checking.examined(
+        directory, as_of, house_rules, keep=certificate is not None, quiet=quiet
+    )
+    shown = found.verdict.diagnostics
+    if baseline is not None:
+        shown = _after_baseline(shown, Path(baseline), update_baseline)
+    from billing_dsl.report import formats
+
+    (chosen,) = [known for known in formats() if known.name == form]
+    report = checking.report(found.folder, shown, checking.summary(found, shown), found.rules)
+    click.echo(chosen.render(report, checking.style(color)), nl=False)
+    if certificate is not None:
+        _certify(found, Path(certificate), as_of)
+    return exit_code(shown, fail_on, exit_zero)
+
+
+def exit_code(shown: tuple[Diagnostic, ...], fail_on: str, exit_zero: bool) -> int:
+    """1 where a finding is at or above the severity that fails, 0 otherwise."""
+    if exit_zero or fail_on == "never":
+        return Exit.FINE
+    least = Severity(fail_on).rank
+    return Exit.FINDINGS if any(d.severity.rank >= least for d in shown) else Exit.FINE
+
+
+def _after_baseline(
+    shown: tuple[Diagnostic, ...], file: Path, update: bool
+) -> tuple[Diagnostic, ...]:
+    from billing_dsl.cli.output import write_file
+    from billing_dsl.report._baseline import BaselineError, baseline, without
+
+    if update:
+        write_file(file, baseline(shown).encode())
+        click.echo(f"{file}: {len(shown)} findings accepted as they are today", err=True)
+        return ()
+    try:
+        return without(shown, file.read_bytes())
+    except FileNotFoundError:
+        raise click.UsageError(
+            f"there is no file `{file}`. Accept today's findings with --update-baseline."
+        ) from None
+    except (OSError, BaselineError) as error:
+        raise click.UsageError(f"`{file}` is no baseline: {error}") from None
+
+
+def _certify(found: checking.Examined, file: Path, as_of: date) -> None:
+    from billing_dsl import __version__
+    from billing_dsl.cli.output import write_file
+    from billing_dsl.targets._certificate import certificate
+
+    page = certificate(
+        found.checked,
+        found.verdict,
+        as_of,
+        found.folder.hash,
+        edge.commit_of(found.folder.directory),
+        __version__,
+        "html" if file.suffix == ".html" else "md",
+    )
+    write_file(file, page.encode())
+    click.echo(f"wrote {file}", err=True)

@@ -1,0 +1,89 @@
+"""`billing-dsl compile`: all outputs of a catalogue."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from billing_dsl import __version__
+from billing_dsl.cli import Exit, checking, edge
+
+
+@click.command("compile")
+@edge.DIRECTORY
+@click.option(
+    "-o", "--output", "out", required=True, type=click.Path(), help="The folder to write."
+)
+@click.option(
+    "--house-rules",
+    is_flag=True,
+    help="Run the catalogue's own rules as well, Python files in its folder rules/.",
+)
+@click.option(
+    "--discard-edits",
+    is_flag=True,
+    help="Write the folder even if somebody has edited files in it since the last compile.",
+)
+@click.option("--quiet", is_flag=True, help="No progress and no summary.")
+@edge.as_of
+@edge.colouring
+def command(
+    directory: str,
+    out: str,
+    house_rules: bool,
+    discard_edits: bool,
+    quiet: bool,
+    as_of: date,
+    color: str,
+) -> int:
+    """Compile the catalogue in DIR: Autotask requests and files, checklists, scope documents.
+
+    Refuses while `check` finds errors. The whole folder appears, or nothing changes.
+    """
+    from billing_dsl.cli.output import manifest, publish
+    from billing_dsl.pipeline import compile
+    from billing_dsl.targets import Compilation
+
+    found = checking.examined(directory, as_of, house_rules, keep=True, quiet=quiet)
+    if found.errors or found.checked.common.declared is None:
+        checking.refuse_errors(found, "compiled", color)
+        return Exit.FINDINGS
+    folder = found.folder
+    commit = edge.commit_of(folder.directory)
+    compilation = Compilation(
+        found.checked.common.declared,
+        found.checked.clients,
+        as_of,
+        folder.hash,
+        commit,
+        __version__,
+    )
+    artifacts, unsaid = compile(compilation, edge.progress(quiet))
+    if unsaid:
+        checking.refuse_unsaid(found, unsaid, color)
+        return Exit.FINDINGS
+    listed = manifest(artifacts, folder.hash, commit, __version__, as_of.isoformat())
+    written, kept = publish(Path(out), artifacts, listed, discard_edits)
+    if not quiet:
+        click.echo(_closing(found, out, written, kept), nl=False)
+    return Exit.FINE
+
+
+def _closing(found: checking.Examined, out: str, written: int, kept: int) -> str:
+    """What was proved, and what to open first."""
+    summary = checking.summary(found, found.verdict.diagnostics)
+    documents = sorted(Path(out).glob("documents/**/*.html"))
+    lines = [
+        f"proved: {summary.cells:,} cells of {summary.clients} clients and "
+        f"{summary.contracts} contracts; every one has exactly one end",
+        f"{summary.warnings} warnings and {summary.notes} notes (billing-dsl check shows them)",
+        f"wrote {written + kept} files to {out}" + (f", {kept} of them unchanged" if kept else ""),
+        "open first:",
+        f"  {Path(out, 'autotask', 'checklist.md')}   what a person does, step by step",
+    ]
+    if documents:
+        lines.append(f"  {documents[0]}   a scope document, as the client reads it")
+    lines.append(f"  {Path(out, 'autotask', 'requests.json')}   what Autotask's API is told")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,256 @@
+"""Where the world comes in: folders, files, git, the clock and the terminal."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from billing_dsl.diagnostics import Finding, Span
+
+if TYPE_CHECKING:
+    from billing_dsl.pipeline import Progress
+
+LARGEST_FILE = 1 << 20
+"""Bytes of a file that are read; one more is kept, so that the reader sees that there are more."""
+
+LARGEST_CATALOGUE = 64 << 20
+"""Bytes of all files together."""
+
+S = TypeVar("S")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files of a catalogue as they were found: texts by path, and what could not be read."""
+
+    directory: str
+    texts: Mapping[str, bytes]
+    unreadable: tuple[tuple[str, Finding], ...] = ()
+    rules: Mapping[str, bytes] = field(default_factory=dict)
+    """House rules: the Python files of its `rules/` folder."""
+
+    @property
+    def hash(self) -> str:
+        """Over the paths and bytes of all files: equal catalogues have equal hashes."""
+        total = hashlib.sha256()
+        for path in sorted(self.texts):
+            total.update(f"{path}\0{len(self.texts[path])}\0".encode("utf-8", "surrogateescape"))
+            total.update(self.texts[path])
+        return total.hexdigest()
+
+
+def read_folder(directory: str) -> Folder:
+    """Every YAML file below a folder, in order of paths relative to it.
+
+    Hidden folders are passed over. A file that is none, that cannot be opened or that leads out
+    of the folder is a finding. Raises click.UsageError where there is no such folder.
+    """
+    root = Path(directory)
+    if not root.is_dir():
+        raise click.UsageError(
+            f"there is no folder `{directory}`. Name the catalogue's folder, or write a new one "
+            "with `billing-dsl init DIR`."
+        )
+    texts: dict[str, bytes] = {}
+    unreadable: list[tuple[str, Finding]] = []
+    house: dict[str, bytes] = {}
+    total = 0
+    resolved = root.resolve()
+    for path, entry in sorted(_files(root, "", unreadable), key=lambda found: found[0]):
+        is_rule = path.startswith("rules/") and path.endswith(".py")
+        if not is_rule and not path.endswith((".yaml", ".yml")):
+            continue
+        text = _read(entry, resolved)
+        if isinstance(text, str):
+            unreadable.append(_unreadable(path, text))
+            continue
+        if is_rule:
+            house[path] = text
+            continue
+        total += len(text)
+        if total > LARGEST_CATALOGUE:
+            reason = f"all files together are larger than {LARGEST_CATALOGUE >> 20} MiB"
+            unreadable.append(_unreadable(path, reason))
+            break
+        texts[path] = text
+    return Folder(Path(directory).as_posix(), texts, tuple(unreadable), house)
+
+
+def _files(
+    folder: Path, prefix: str, unreadable: list[tuple[str, Finding]]
+) -> Iterator[tuple[str, Path]]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        unreadable.append(_unreadable(prefix.rstrip("/"), _reason(error)))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        path = f"{prefix}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(Path(entry.path), f"{path}/", unreadable)
+        else:
+            yield path, Path(entry.path)
+
+
+def _read(file: Path, root: Path) -> bytes | str:
+    """The bytes of a file, or why it is not read."""
+    try:
+        if file.is_symlink() and not file.resolve().is_relative_to(root):
+            return "it is a link that leads out of the catalogue's folder"
+        with open(file, "rb", opener=_without_waiting) as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                return "it is not a regular file"
+            return opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        return _reason(error)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opens a file; a pipe that nobody writes to does not make us wait."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _unreadable(path: str, reason: str) -> tuple[str, Finding]:
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    return (
+        "BD020",
+        Finding(
+            Span(shown, 1, 1, 1, 1),
+            f"this file cannot be read: {reason}",
+            help="make it a readable file of the catalogue, or move it elsewhere",
+        ),
+    )
+
+
+def today() -> date:
+    """The day on this machine's calendar: what `--as-of` replaces."""
+    return datetime.now().astimezone().date()
+
+
+def commit_of(directory: str) -> str:
+    """The commit of a folder's repository, with `+changes` if files of the folder differ from it.
+
+    Empty outside a repository, without git, or before the first commit.
+    """
+    head = _git(directory, "rev-parse", "--verify", "--quiet", "HEAD")
+    if not head:
+        return ""
+    changes = _git(directory, "status", "--porcelain", "--", ".")
+    return f"{head}+changes" if changes else head
+
+
+def _git(directory: str, *arguments: str) -> str:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+        "GIT_OPTIONAL_LOCKS": "0",
+        "LC_ALL": "C",
+    }
+    try:
+        done = subprocess.run(
+            ["git", "-C", directory, *arguments],
+            capture_output=True,
+            timeout=30,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+
+
+def colour(wanted: str) -> bool:
+    """Whether to colour: the option, then NO_COLOR, then FORCE_COLOR, then the terminal."""
+    if wanted != "auto":
+        return wanted == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty()
+
+
+def shows_unicode() -> bool:
+    """Whether standard output takes every character."""
+    return (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+
+
+def width() -> int:
+    """Columns of the terminal, 100 where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+
+
+def progress(quiet: bool) -> Progress:
+    """A bar on standard error where that is a terminal and there is enough to wait for."""
+
+    def bar(things: Sequence[S], doing: str) -> Iterable[S]:
+        if quiet or len(things) < 500 or not sys.stderr.isatty():
+            return things
+        return _shown(things, doing)
+
+    return bar
+
+
+def _shown(things: Sequence[S], doing: str) -> Iterator[S]:
+    with click.progressbar(things, label=doing, file=sys.stderr) as shown:
+        yield from shown
+
+
+DIRECTORY = click.argument("directory", metavar="[DIR]", default="catalogue")
+
+
+def as_of(function: F) -> F:
+    """The option that replaces today."""
+    option = click.option(
+        "--as-of",
+        metavar="DATE",
+        callback=_day,
+        help="Look at the catalogue as on this day (YYYY-MM-DD) instead of today.",
+    )
+    return option(function)
+
+
+def colouring(function: F) -> F:
+    """The option that says whether to colour."""
+    option = click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Colour the output; NO_COLOR and FORCE_COLOR are honoured.",
+    )
+    return option(function)
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, written: str | None) -> date:
+    return today() if written is None else day(written)
+
+
+def day(written: str) -> date:
+    """The day that somebody typed. Raises click.BadParameter where it is none."""
+    try:
+        if len(written) != 10:
+            raise ValueError
+        return date.fromisoformat(written)
+    except ValueError:
+        raise click.BadParameter(
+            f"`{written}` is no day of the calendar; write it as YYYY-MM-DD, like 2027-03-01."
+        ) from None

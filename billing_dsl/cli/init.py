@@ -1,0 +1,63 @@
+"""`billing-dsl init`: a starter catalogue that compiles."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+
+from billing_dsl.cli import Exit
+
+SCHEMAS = ".billing-dsl/schemas"
+"""Where the schemas are put for the editor, below the catalogue."""
+
+
+@click.command("init")
+@click.argument("directory", metavar="DIR", type=click.Path(file_okay=False))
+def command(directory: str) -> int:
+    """Write a starter catalogue into DIR: two tiers, one client, ready to check and compile.
+
+    DIR must not exist, or be empty. Editors that know YAML schemas complete and explain fields.
+    """
+    from billing_dsl.cli.output import write_file
+    from billing_dsl.model.validate import schema_folder
+
+    root = Path(directory)
+    if root.exists() and any(root.iterdir()):
+        raise click.UsageError(
+            f"`{directory}` is not empty. Name a new folder. Nothing was changed."
+        )
+    for path, content in sorted(_below(files("billing_dsl") / "starter", "")):
+        if path.endswith(".yaml"):
+            content = _modeline(path) + content
+        write_file(root / path, content)
+    for schema in sorted(schema_folder().iterdir(), key=lambda file: file.name):
+        if schema.name.endswith(".schema.json"):
+            write_file(root / SCHEMAS / schema.name, schema.read_bytes())
+    settings = {"yaml.schemas": {f"./{SCHEMAS}/billing.schema.json": ["*.yaml", "**/*.yaml"]}}
+    write_file(root / ".vscode/settings.json", (json.dumps(settings, indent=2) + "\n").encode())
+    click.echo(f"wrote a starter catalogue to {directory}")
+    click.echo(f"next:  billing-dsl check {directory}")
+    click.echo(f"       billing-dsl compile {directory} -o build")
+    return Exit.FINE
+
+
+def _below(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        if entry.name.startswith(("_", ".")):
+            continue
+        if entry.is_dir():
+            found.extend(_below(entry, f"{prefix}{entry.name}/"))
+        else:
+            found.append((f"{prefix}{entry.name}", entry.read_bytes()))
+    return found
+
+
+def _modeline(path: str) -> bytes:
+    """The comment by which the YAML language server finds the schema of a file."""
+    up = "../" * path.count("/")
+    return f"# yaml-language-server: $schema={up}{SCHEMAS}/billing.schema.json\n".encode()

@@ -1,0 +1,64 @@
+"""What somebody named on the command line, looked up; the nearest names where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import NoReturn
+
+import click
+
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.book.tiers import EffectiveTier
+from billing_dsl.model.resolve import did_you_mean
+from billing_dsl.pipeline import Checked
+
+
+def client(checked: Checked, name: str) -> ClientCoverage:
+    """The coverage of a client. Raises click.UsageError where there is none."""
+    for view in checked.clients:
+        if view.client.name == name:
+            return view
+    if name in checked.common.inventory.names.get("client", ()):
+        raise click.UsageError(
+            f"client `{name}` depends on something broken: nothing can be said of it until "
+            "`billing-dsl check` is clean."
+        )
+    unknown("client", name, [view.client.name for view in checked.clients])
+
+
+def tier(checked: Checked, name: str, day: date) -> EffectiveTier:
+    """A tier version: `silver@2`, or for `silver` the one effective on a day, or the first."""
+    declared = checked.common.declared
+    tiers = declared.shared.tiers if declared is not None else {}
+    if name in tiers:
+        return tiers[name]
+    versions = sorted(
+        (found for found in tiers.values() if found.tier.name == name),
+        key=lambda found: (found.tier.effective, found.tier.version),
+    )
+    if versions:
+        effective = [found for found in versions if found.tier.effective <= day]
+        return effective[-1] if effective else versions[0]
+    if name in checked.common.inventory.names.get("tier", ()):
+        raise click.UsageError(
+            f"tier `{name}` depends on something broken: nothing can be said of it until "
+            "`billing-dsl check` is clean."
+        )
+    unknown("tier", name, list(tiers))
+
+
+def unknown(word: str, name: str, known: Collection[str]) -> NoReturn:
+    """Raises click.UsageError with the nearest names, or with all of them if they are few."""
+    near = did_you_mean(name, known)
+    if not near and 0 < len(known) <= 20:
+        near = f"There are {', '.join(f'`{other}`' for other in sorted(known))}."
+    raise click.UsageError(f"there is no {word} `{name}`. {near}".rstrip())
+
+
+def lives(view: ClientCoverage) -> str:
+    """From when to when a client's agreements run, in words."""
+    if not view.agreements:
+        return " It has no agreement."
+    runs = ", ".join(f"`{a.name}` {a.life}" for a in view.agreements)
+    return f" Its agreements: {runs}."

@@ -1,0 +1,92 @@
+"""`billing-dsl why`: where a client's work ends, and how it is billed there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from billing_dsl.cli import Exit, checking, edge
+
+
+@click.command("why")
+@click.argument("client")
+@click.argument("work_type")
+@edge.DIRECTORY
+@click.option("--role", help="The role of the engineer; without it, for every role.")
+@click.option("--sub-issue", help="The ticket's sub-issue (`none` for tickets that have none).")
+@click.option("--on", "on", metavar="DATE", help="The day of the work, if not today.")
+@click.option(
+    "--start",
+    default="",
+    metavar="CONTRACT",
+    help="The contract that the ticket carries, if not the default one: CONTRACT or "
+    "AGREEMENT/CONTRACT.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is told."
+)
+@edge.as_of
+def command(
+    client: str,
+    work_type: str,
+    directory: str,
+    role: str | None,
+    sub_issue: str | None,
+    on: str | None,
+    start: str,
+    form: str,
+    as_of: date,
+) -> int:
+    """Tell where a client's work of one type ends on a day, hop by hop, with the line that decides
+    each hop, how it is billed, and what would have to change for it to end elsewhere.
+    """
+    from billing_dsl.analysis.answer import NoAnswer, answers
+    from billing_dsl.cli import names
+    from billing_dsl.diagnostics import Place, Span
+    from billing_dsl.report import _answers, _shown
+    from billing_dsl.source.places import locate
+
+    day = edge.day(on) if on else as_of
+    found = checking.examined(directory, as_of, keep=True, quiet=True)
+    view = names.client(found.checked, client)
+    cells = view.cells
+    _known("work type", work_type, list(cells.by_work_type))
+    if role is not None:
+        _known("role", role, list(cells.by_role))
+    if sub_issue == "none":
+        sub_issue = ""
+    if sub_issue:
+        _known("sub-issue", sub_issue, [name for name in cells.by_sub_issue if name])
+    groups = answers(view, work_type, day, role, sub_issue, start)
+    if isinstance(groups, NoAnswer):
+        if form == "json":
+            click.echo(
+                _shown.dumped({"version": 1, "answers": [], "reason": groups.reason}), nl=False
+            )
+        else:
+            click.echo(f"{groups.reason}.{names.lives(view)}")
+        return Exit.FINE
+
+    def place(wanted: Place) -> Span:
+        span = locate(found.folder.texts[wanted.path], wanted)
+        return Span(
+            f"{found.folder.directory}/{span.path}",
+            span.line,
+            span.column,
+            span.end_line,
+            span.end_column,
+        )
+
+    if form == "json":
+        click.echo(_shown.dumped(_answers.as_json(groups)), nl=False)
+    else:
+        click.echo(_answers.as_text(view, groups, place), nl=False)
+    return Exit.FINE
+
+
+def _known(word: str, name: str, known: list[str]) -> None:
+    from billing_dsl.cli import names
+
+    if name not in known:
+        names.unknown(word, name, known)

@@ -1,0 +1,198 @@
+"""Answers to `why`, for people and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from billing_dsl.analysis.answer import EVERY, AnswerGroup
+from billing_dsl.analysis.causes import WORDS, exclusion_place, exclusion_source
+from billing_dsl.analysis.coverage import Hop
+from billing_dsl.analysis.pricing import Billing
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import Outcome
+from billing_dsl.diagnostics import Place, Span
+from billing_dsl.kinds.work_type import Flat, WorkType
+from billing_dsl.model import money
+from billing_dsl.report._shown import Plain
+from billing_dsl.report._visible import visible
+
+LOST_IN_WORDS = {
+    Outcome.UNCOVERED: "ends on no contract",
+    Outcome.BROKEN: "ends on no contract: the next one is not in force that day",
+    Outcome.CYCLIC: "goes round a ring of contracts and ends nowhere",
+}
+"""How work is lost, as a billing admin says it."""
+
+Locate = Callable[[Place], Span]
+
+IN_WORDS = {
+    Billing.ABSORBED: "included in the fee: nothing is billed for it",
+    Billing.BLOCK: "drawn from the block",
+    Billing.OVERAGE: "billed as overage: no block is usable that day",
+    Billing.HOURLY: "billed by the hour",
+    Billing.RETAINER: "drawn from the retainer",
+    Billing.TICKET: "drawn from the tickets bought",
+    Billing.STANDARD_RATE: "outside every contract: billed at the role's standard rate",
+    Billing.NOT_BILLED: "not billed: the work type is not billable",
+}
+"""How work is billed, as a billing admin says it."""
+
+
+def as_json(groups: Sequence[AnswerGroup]) -> Plain:
+    """The answers in the shape that scripts rely on."""
+    return {"version": 1, "answers": [_group(group) for group in groups]}
+
+
+def _group(group: AnswerGroup) -> Plain:
+    answer = group.answer
+    amount = answer.rate.amount
+    return {
+        "client": answer.client.name,
+        "agreement": answer.agreement.name,
+        "work_type": answer.work_type,
+        "roles": list(group.roles),
+        "sub_issues": [name or "none" for name in group.sub_issues],
+        "on": answer.day.isoformat(),
+        "outcome": answer.outcome.value,
+        "contract": answer.contract.name if answer.contract is not None else None,
+        "contract_type": answer.contract.type.value if answer.contract is not None else None,
+        "billing": answer.billing.value,
+        "rate": money.text(amount) if amount is not None else None,
+        "currency": answer.currency,
+        "path": [_hop(hop) for hop in answer.path.hops],
+    }
+
+
+def _hop(hop: Hop) -> Plain:
+    excluded = [
+        {
+            "dimension": dimension,
+            "name": name,
+            "set": exclusion_source(hop, dimension, name) or None,
+        }
+        for dimension, name in hop.excluded
+    ]
+    return {
+        "contract": hop.contract.name,
+        "agreement": hop.contract.agreement.name,
+        "excluded": excluded[0] if excluded else None,
+        "excluded_also": excluded[1:],
+    }
+
+
+def as_text(view: ClientCoverage, groups: Sequence[AnswerGroup], locate: Locate) -> str:
+    """The answers as prose, hop by hop, with the line that decides each, and what would change it."""
+    first = groups[0].answer
+    name = visible(view.client.title)
+    work_type = view.shared.catalogue.the(WorkType, first.work_type)
+    text = f"{name} ({view.client.name}): {work_type.title} on {first.day}\n"
+    for group in groups:
+        text += "\n" + _answer_text(view, group, work_type, locate, alone=len(groups) == 1)
+    return text
+
+
+def _answer_text(
+    view: ClientCoverage, group: AnswerGroup, work_type: WorkType, locate: Locate, alone: bool
+) -> str:
+    answer = group.answer
+    lines: list[str] = []
+    whom = _whom(view, group)
+    if whom or not alone:
+        lines.append(f"{whom or 'every role'}:")
+    for number, hop in enumerate(answer.path.hops, 1):
+        contract = hop.contract
+        kind = contract.type.value.replace("_", " ")
+        lines.append(f"  {number}. {contract.id} ({kind}, {contract.life})")
+        for dimension, name in hop.excluded:
+            span = locate(exclusion_place(contract, hop.phase, dimension, name))
+            source = exclusion_source(hop, dimension, name)
+            by = f"by the set “{visible(source)}”" if source else "individually"
+            word = WORDS[dimension]
+            lines.append(f"     excludes {word} `{name}` {by}  {span.path}:{span.line}")
+        if hop.excluded and hop is not answer.path.hops[-1]:
+            span = locate(contract.place_of_link)
+            lines.append(f"     falls to `{_link_name(hop)}`  {span.path}:{span.line}")
+        elif not hop.excluded:
+            lines.append("     excludes none of it: the work ends here")
+    lines.append(f"  → {_end(group, work_type)}")
+    lines.extend(f"    {line}" for line in otherwise(group))
+    return "\n".join(lines) + "\n"
+
+
+def _link_name(hop: Hop) -> str:
+    return hop.phase.falls_to or "no contract"
+
+
+def _whom(view: ClientCoverage, group: AnswerGroup) -> str:
+    words: list[str] = []
+    if len(group.roles) < len(view.cells.roles):
+        words.append(", ".join(group.roles))
+    if group.sub_issues != EVERY:
+        named = ", ".join(name or "no sub-issue" for name in group.sub_issues)
+        words.append(f"tickets with {named}")
+    return "; ".join(words)
+
+
+def _end(group: AnswerGroup, work_type: WorkType) -> str:
+    answer = group.answer
+    where = LOST_IN_WORDS.get(answer.outcome, "")
+    if answer.contract is not None:
+        where = f"ends on `{answer.contract.id}`"
+    how = IN_WORDS[answer.billing]
+    rate = answer.rate
+    if rate.amount is not None:
+        unit = "an entry" if isinstance(work_type.rate, Flat) else "an hour"
+        if answer.billing is Billing.TICKET:
+            unit = "a ticket"
+        how += f", {money.text(rate.amount)} {answer.currency} {unit}"
+        how += f" (from {' and '.join(rate.sources)})" if rate.sources else ""
+    elif rate.missing:
+        how += f", but there is no amount in {answer.currency}"
+    return f"{where}; {how}"
+
+
+def otherwise(group: AnswerGroup) -> list[str]:
+    """What would have to change for the work to end elsewhere: one line for each way."""
+    answer = group.answer
+    path = answer.path
+    agreement = answer.agreement
+    lines: list[str] = []
+    for hop in path.hops:
+        contract, phase = hop.contract, hop.phase
+        if hop.excluded:
+            things = " and ".join(f"`{name}`" for _, name in hop.excluded)
+            if phase.tier is None:
+                how = f"take {things} out of what `{contract.name}` excludes"
+            elif phase.retired:
+                how = f"use a tier that still has `{contract.name}`"
+            else:
+                how = (
+                    f"an exception of `{agreement.name}` with `goes_to: {contract.name}` for "
+                    f"{things}, or `{contract.name}` in the scope of tier `{phase.tier.key}`"
+                )
+            lines.append(f"to end on `{contract.name}`: {how}")
+    last = path.hops[-1]
+    if answer.outcome is Outcome.COVERED:
+        onward = last.phase.falls_to
+        where = f"`{onward}`" if onward else "no contract"
+        tier = last.phase.tier
+        if tier is None:
+            how = f"exclude `{answer.work_type}` on `{last.contract.name}`"
+        elif onward:
+            name = onward.partition("/")[2]
+            how = (
+                f"an exception with `goes_to: {name}` for `{answer.work_type}`, or `{name}` in the "
+                f"scope of tier `{tier.key}`"
+            )
+        else:
+            how = f"`none` for `{answer.work_type}` in the scope of tier `{tier.key}`"
+        lines.append(f"to fall on to {where}: {how}")
+    elif answer.outcome is Outcome.UNCOVERED:
+        lines.append(f"to end on a contract: let `{last.contract.name}` fall to one that takes it")
+    elif answer.outcome is Outcome.BROKEN:
+        lines.append(
+            f"to end on a contract: let `{last.phase.falls_to}` be in force on {answer.day}"
+        )
+    else:
+        lines.append(f"to end on a contract: let one of the ring take `{answer.work_type}`")
+    return lines

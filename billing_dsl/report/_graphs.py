@@ -1,0 +1,128 @@
+"""Drawings as Mermaid, DOT and JSON; every name is inert in each of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from billing_dsl.analysis.drawing import Drawing, Edge, Node
+from billing_dsl.report._visible import visible
+
+LONGEST = 60
+"""Characters of a name in a drawing; longer ones are cut, with a sign that they are."""
+
+MOST = 6
+"""Names listed in one label; the others are counted."""
+
+
+def mermaid(drawing: Drawing) -> str:
+    """A Mermaid flowchart, as forges and editors draw it in Markdown."""
+    ids = {node.id: f"n{number}" for number, node in enumerate(drawing.nodes, 1)}
+    lines = ["flowchart TD"]
+    for node in drawing.nodes:
+        text = "<br/>".join(_mermaid_text(line) for line in _node_lines(node))
+        opened, closed = ('["', '"]') if node.type else ('(["', '"])')
+        lines.append(f"  {ids[node.id]}{opened}{text}{closed}")
+    for edge in drawing.edges:
+        text = "<br/>".join(_mermaid_text(line) for line in _edge_lines(edge))
+        lines.append(f'  {ids[edge.source]} -->|"{text}"| {ids[edge.target]}')
+    starts = [ids[node.id] for node in drawing.nodes if node.starts]
+    lost = [ids[node.id] for node in drawing.nodes if not node.type]
+    if starts:
+        lines.append("  classDef start stroke-width:3px")
+        lines.append(f"  class {','.join(starts)} start")
+    if lost:
+        lines.append("  classDef lost stroke-dasharray:4")
+        lines.append(f"  class {','.join(lost)} lost")
+    return "\n".join(lines) + "\n"
+
+
+def dot(drawing: Drawing) -> str:
+    """A Graphviz digraph."""
+    lines = [
+        "digraph fallthrough {",
+        f"  label={_dot_text([drawing.title])};",
+        "  node [shape=box];",
+    ]
+    ids = {node.id: f"n{number}" for number, node in enumerate(drawing.nodes, 1)}
+    for node in drawing.nodes:
+        look = ", penwidth=3" if node.starts else "" if node.type else ", style=dashed"
+        lines.append(f"  {ids[node.id]} [label={_dot_text(_node_lines(node))}{look}];")
+    for edge in drawing.edges:
+        label = _dot_text(_edge_lines(edge))
+        lines.append(f"  {ids[edge.source]} -> {ids[edge.target]} [label={label}];")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def as_json(drawing: Drawing) -> str:
+    """A drawing as JSON: version, title, nodes, edges."""
+    content = {
+        "version": 1,
+        "title": drawing.title,
+        "nodes": [
+            {
+                "id": node.id,
+                "title": node.title,
+                "type": node.type or None,
+                "default": node.starts,
+                "takes": list(node.takes),
+            }
+            for node in drawing.nodes
+        ],
+        "edges": [
+            {
+                "source": edge.source,
+                "target": edge.target,
+                "excludes": {
+                    "work_types": list(edge.excludes.work_types),
+                    "roles": list(edge.excludes.roles),
+                    "sub_issues": list(edge.excludes.sub_issues),
+                },
+            }
+            for edge in drawing.edges
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _node_lines(node: Node) -> list[str]:
+    lines = [node.title]
+    if node.type:
+        lines.append(node.type.replace("_", " ") + (", default" if node.starts else ""))
+    if node.takes:
+        lines.append(f"takes {_names(node.takes)}")
+    return lines
+
+
+def _edge_lines(edge: Edge) -> list[str]:
+    return [
+        f"{word}{_names(names)}"
+        for word, names in (
+            ("", edge.excludes.work_types),
+            ("roles: ", edge.excludes.roles),
+            ("sub-issues: ", edge.excludes.sub_issues),
+        )
+        if names
+    ]
+
+
+def _names(names: Sequence[str]) -> str:
+    more = len(names) - MOST
+    return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+def _cut(text: str, longest: int) -> str:
+    shown = visible(text)
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def _mermaid_text(text: str) -> str:
+    """Text in quotes of a Mermaid label: entities for whatever its grammar or HTML would take."""
+    entities = {'"': "#quot;", "#": "#35;", "<": "#lt;", ">": "#gt;", "&": "#amp;", ";": "#59;"}
+    entities |= {"`": "#96;", "|": "#124;", "\\": "#92;"}
+    return "".join(entities.get(letter, letter) for letter in _cut(text, 4 * LONGEST))
+
+
+def _dot_text(lines: Sequence[str]) -> str:
+    escaped = (_cut(line, 4 * LONGEST).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    return '"' + "\\n".join(escaped) + '"'
