@@ -60,10 +60,17 @@ def shared(catalogue: Catalogue, settings: Settings) -> tuple[Shared, tuple[Faul
             catalogue.all(SubIssue),
             tiers,
             Expander(tiers, sets, tuple(work_type.name for work_type in work_types)),
-            {sold.name: sold for sold in (*catalogue.all(ServiceBundle), *catalogue.all(Service))},
+            _services(catalogue),
         ),
         tuple(faults),
     )
+
+
+def _services(catalogue: Catalogue) -> Mapping[str, Service | ServiceBundle]:
+    services: dict[str, Service | ServiceBundle] = {}
+    services.update({bundle.name: bundle for bundle in catalogue.all(ServiceBundle)})
+    services.update({service.name: service for service in catalogue.all(Service)})
+    return services
 
 
 @dataclass(frozen=True, slots=True)

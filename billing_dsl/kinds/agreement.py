@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from billing_dsl.diagnostics import Fault, Finding, Label
+from billing_dsl.diagnostics import Fault, Finding, Label, Place
 from billing_dsl.kinds._contract import (
     NOWHERE,
     ContractTerms,
@@ -101,11 +101,18 @@ class Agreement(Declaration):
     renewal: Renewal | None
     number: str
     signed: Mapping[str, str]
+    ends_by: str
+    """The field that states its last day: `end` or `term`."""
 
     @property
     def bespoke(self) -> bool:
         """Whether its contracts are written out instead of following a tier."""
         return not self.tiers
+
+    @property
+    def place_of_end(self) -> Place:
+        """Where its last day is written."""
+        return self.at(self.ends_by)
 
 
 def _last_day(value: Mapping[str, Any], start: date, house: House) -> date:
@@ -199,6 +206,7 @@ def _build(document: Document, house: House) -> Agreement:
         renewal=_renewal(value.get("renewal")),
         number=value.get("number", ""),
         signed=value.get("signed", {}),
+        ends_by="end" if "end" in value else "term",
     )
 
 

@@ -7,6 +7,8 @@ at is the type of its only parameter:
 - `ClientCoverage`: one client. Runs for each; equal findings of several clients become one.
 - `Portfolio`: all clients in short.
 
+A rule that looks at two of them, each when its turn comes, joins them: `Declared | ClientCoverage`.
+
 Its docstring is its page: the first line says what is wrong, then why it matters; `Fails:` and
 `Passes:` hold examples that run as tests. A *Fails* example must yield this rule's code and no
 other, a *Passes* example nothing. An example leaves out what `rules/_examples.py` completes.
@@ -36,10 +38,10 @@ class Rule:
     name: str
     severity: Severity
     looks_at: str
-    """The name of the view: `Declared`, `ClientCoverage` or `Portfolio`."""
+    """The names of its views: `Declared`, `ClientCoverage`, `Portfolio`, joined by `|`."""
     page: str
     find: Callable[..., Iterable[Finding]]
-    """Called with the one view that the rule looks at."""
+    """Called with each view that the rule looks at."""
 
 
 def rule(code: str, severity: Severity) -> Callable[[Callable[[V], Iterable[Finding]]], Rule]:
@@ -67,7 +69,12 @@ def rules() -> tuple[Rule, ...]:
 
 def looking_at(view: type[View], among: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules that look at one view."""
-    return tuple(rule for rule in among if rule.looks_at.rpartition(".")[2] == view.__name__)
+    return tuple(rule for rule in among if view.__name__ in _views(rule.looks_at))
+
+
+@cache
+def _views(looks_at: str) -> frozenset[str]:
+    return frozenset(name.strip().rpartition(".")[2] for name in looks_at.split("|"))
 
 
 def findings(among: Iterable[Rule], view: View) -> Iterator[tuple[Rule, Finding]]:
