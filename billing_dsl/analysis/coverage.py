@@ -15,7 +15,7 @@ from billing_dsl.analysis.walk import (
     Shape,
     Walker,
 )
-from billing_dsl.book.book import FamilyBook, Shared, Start
+from billing_dsl.book.book import FamilyBook, Nowhere, Shared, Start
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.kinds.client import Client
 from billing_dsl.model.calendar import Stretch, day_after, pieces
@@ -112,14 +112,14 @@ class FamilyCoverage:
         """
         hops: list[Hop] = []
         visited: set[str] = set()
-        here: Contract | None = start
-        while here is not None:
-            phase = here.phase(day)
-            if phase is None:
-                return ExclusionPath(tuple(hops), Outcome.BROKEN)
+        here: Contract | Nowhere = start if day in start.life else Nowhere.NOT_IN_FORCE
+        while isinstance(here, Contract):
             if here.id in visited:
                 return ExclusionPath(tuple(hops), Outcome.CYCLIC)
             visited.add(here.id)
+            phase = here.phase(day)
+            if phase is None:
+                raise TypeError(f"{here.id} has no phase on {day}, though it is in force")
             excluded = tuple(
                 (dimension, name)
                 for dimension, name, names in (
@@ -132,8 +132,9 @@ class FamilyCoverage:
             hops.append(Hop(here, phase, excluded))
             if not excluded:
                 return ExclusionPath(tuple(hops), Outcome.COVERED)
-            here = self.book.target(phase.falls_to, day) if phase.falls_to else None
-        return ExclusionPath(tuple(hops), Outcome.UNCOVERED)
+            here = self.book.target(phase.falls_to, day)
+        lost = Outcome.BROKEN if here is Nowhere.NOT_IN_FORCE else Outcome.UNCOVERED
+        return ExclusionPath(tuple(hops), lost)
 
 
 def family_coverage(
@@ -210,10 +211,10 @@ def _segment(
             links.append(positions[link])
         else:
             target = book.target(link, day)
-            if target is None:
-                links.append(NO_CONTRACT)
+            if isinstance(target, Contract):
+                links.append(positions[target.id])
             else:
-                links.append(positions.get(target.id, NOT_IN_FORCE))
+                links.append(NO_CONTRACT if target is Nowhere.NO_CONTRACT else NOT_IN_FORCE)
     excluded = tuple(cells.excluded(phase.excludes) for phase in phases)
     shape = Shape(cells.on(day), excluded, tuple(links))
     return Segment(life, tuple(in_force), tuple(phases), shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -128,9 +128,8 @@ def contract_rates(contract: Contract, phase: Phase, role: str) -> Iterator[tupl
         if row.contract == contract.name and row.role == role:
             yield row.rate, agreement.subject
     tier = phase.tier
-    written = agreement.subject if tier is None else tier.contracts_from.subject
     if role in phase.terms.rates:
-        yield phase.terms.rates[role], written
+        yield phase.terms.rates[role], _written(contract, phase)
     if tier is not None:
         for row in tier.rates:
             if row.contract == contract.name and row.role == role:
@@ -179,10 +178,7 @@ def _overage(
     """
     found = None
     if phase.terms.overage_rate is not None:
-        written = (
-            contract.agreement.subject if phase.tier is None else phase.tier.contracts_from.subject
-        )
-        found = _amount(phase.terms.overage_rate, day, currency, written)
+        found = _amount(phase.terms.overage_rate, day, currency, _written(contract, phase))
     base = found or contract_rate(contract, phase, role, day, currency)
     if not multiplier_on_overage or base.amount is None:
         return base
@@ -191,29 +187,36 @@ def _overage(
 
 
 def _block(contract: Contract, day: date, currency: str) -> Rate:
-    first = contract.usable_block(day)
-    if first is None:
-        return UNBILLED
-    subject = contract.agreement.subject
-    amounts = {
-        (block.rate.on(day) or {}).get(currency)
-        for block in contract.blocks
-        if block.life.start == first.life.start and day in block.life
-    }
-    if None in amounts:
-        return Rate(None, True, (subject,))
-    # Autotask says nothing of two blocks that start together: no rate rather than a guess.
-    return Rate(amounts.pop() if len(amounts) == 1 else None, False, (subject,))
+    usable = [block for block in contract.blocks if day in block.life]
+    prices = [(block.life.start, block.rate) for block in usable]
+    return _earliest(prices, day, currency, contract.agreement.subject)
 
 
 def _ticket(contract: Contract, phase: Phase, day: date, currency: str) -> Rate:
     in_force = [row for row in phase.terms.tickets if row.start <= day <= row.end]
-    if not in_force:
+    prices = [(row.start, row.rate) for row in in_force]
+    return _earliest(prices, day, currency, _written(contract, phase))
+
+
+def _earliest(prices: Sequence[tuple[date, Price]], day: date, currency: str, subject: str) -> Rate:
+    """The rate of the purchase that starts first.
+
+    Autotask says nothing of two that start together (docs/assumptions.md): where they differ, no
+    rate rather than a guess.
+    """
+    if not prices:
         return UNBILLED
-    first = min(in_force, key=lambda row: row.start)
-    amounts: Mapping[str, Decimal] = first.rate.on(day) or {}
-    subject = contract.agreement.subject
-    return Rate(amounts.get(currency), currency not in amounts, (subject,))
+    first = min(start for start, _ in prices)
+    amounts = {(price.on(day) or {}).get(currency) for start, price in prices if start == first}
+    if None in amounts:
+        return Rate(None, True, (subject,))
+    return Rate(amounts.pop() if len(amounts) == 1 else None, False, (subject,))
+
+
+def _written(contract: Contract, phase: Phase) -> str:
+    """The subject that writes a contract's terms: its agreement, or its tier."""
+    tier = phase.tier
+    return contract.agreement.subject if tier is None else tier.contracts_from.subject
 
 
 def _amount(price: Price, day: date, currency: str, subject: str) -> Rate | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.expand import Expander
@@ -85,6 +86,13 @@ class Start:
     contract: str
 
 
+class Nowhere(Enum):
+    """Where a link leads that leads to no contract in force."""
+
+    NO_CONTRACT = "no contract"
+    NOT_IN_FORCE = "not in force"
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyBook:
     """The contracts of a family.
@@ -104,17 +112,24 @@ class FamilyBook:
         """A client's own contracts, in order of agreements and of their paths."""
         return tuple(found for found in self.contracts.values() if found.client == client)
 
-    def target(self, link: str, day: date) -> Contract | None:
-        """The contract to which a link leads on a day, through contracts that were never made."""
+    def target(self, link: str, day: date) -> Contract | Nowhere:
+        """Where a link leads on a day, through contracts that were never made.
+
+        An empty link leads to no contract.
+        """
         passed: set[str] = set()
-        while link not in self.contracts:
+        while link and link not in self.contracts:
             if link in passed:
-                return None
+                return Nowhere.NO_CONTRACT
             passed.add(link)
-            link = next((to for life, to in self.detours.get(link, ()) if day in life), "")
-            if not link:
-                return None
-        return self.contracts[link]
+            onward = [to for life, to in self.detours.get(link, ()) if day in life]
+            if not onward:
+                return Nowhere.NOT_IN_FORCE
+            link = onward[0]
+        if not link:
+            return Nowhere.NO_CONTRACT
+        found = self.contracts[link]
+        return found if day in found.life else Nowhere.NOT_IN_FORCE
 
     def default(self, client: str, day: date) -> Start | None:
         """The default contract of a client on a day: the first of its agreements in force."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from billing_dsl.diagnostics import Fault, Finding, Label, Place
 from billing_dsl.kinds._contract import NOWHERE, ContractTerms, Exclusions
 from billing_dsl.kinds.tier import RateRow, Tier
 from billing_dsl.model.catalogue import Catalogue
+from billing_dsl.model.money import Price
 from billing_dsl.model.resolve import did_you_mean
 
 Ends = Mapping[str, str]
@@ -35,10 +36,31 @@ class EffectiveTier:
     exclusions: Mapping[str, Exclusions]
     origins: Mapping[tuple[str, str], Tier]
 
+    parent: EffectiveTier | None = None
+
     @property
     def key(self) -> str:
         """Name and version, `silver@2`."""
         return self.tier.key
+
+    @property
+    def summary(self) -> str:
+        """What the tier says of itself, or inherits."""
+        return self.tier.summary or (self.parent.summary if self.parent is not None else "")
+
+    @property
+    def rank(self) -> int | None:
+        """Its place in the order of dearness, its own or inherited."""
+        if self.tier.rank is not None or self.parent is None:
+            return self.tier.rank
+        return self.parent.rank
+
+    @property
+    def price(self) -> Price | None:
+        """Its list price, its own or inherited."""
+        if self.tier.price is not None or self.parent is None:
+            return self.tier.price
+        return self.parent.price
 
     @property
     def first(self) -> str:
@@ -172,8 +194,7 @@ def _merged(tier: Tier, parent: EffectiveTier | None, faults: list[Fault]) -> Ef
                 merged[name] = end
                 origins[field, name] = tier
         fields[field] = merged
-    rates = {(row.contract, row.role): row for row in (parent.rates if parent else ())}
-    rates.update({(row.contract, row.role): row for row in tier.rates})
+    rates = tier.rates if tier.rates is not None else parent.rates if parent is not None else ()
     names = list(contracts)
     links = {
         name: terms.falls_to if terms.falls_to is not None else following
@@ -186,17 +207,15 @@ def _merged(tier: Tier, parent: EffectiveTier | None, faults: list[Fault]) -> Ef
         scope=fields["scope"],
         roles=fields["roles"],
         sub_issues=fields["sub_issues"],
-        rates=tuple(rates[key] for key in sorted(rates) if key[0] in contracts),
+        rates=tuple(row for row in rates if row.contract in contracts or tier.rates is not None),
         links=links,
         exclusions={},
         origins=origins,
+        parent=parent,
     )
     faults.extend(_unknown_contracts(written))
     exclusions = {name: _exclusions(written, name) for name in contracts}
-    return EffectiveTier(
-        tier, contracts, owner, written.scope, written.roles, written.sub_issues, written.rates,
-        links, exclusions, origins,
-    )  # fmt: skip
+    return replace(written, exclusions=exclusions)
 
 
 def _exclusions(tier: EffectiveTier, contract: str) -> Exclusions:
@@ -216,7 +235,7 @@ def _unknown_contracts(tier: EffectiveTier) -> Iterator[Fault]:
     for field, name, end in tier.ends():
         if end != NOWHERE and end not in known:
             yield _no_contract(tier, tier.place_of_end(field, name), end)
-    for position, row in enumerate(tier.tier.rates):
+    for position, row in enumerate(tier.tier.rates or ()):
         if row.contract not in known:
             yield _no_contract(tier, tier.tier.at("rates", position, "contract"), row.contract)
 

@@ -47,7 +47,8 @@ class Tier(Declaration):
     scope: Mapping[str, str | None]
     roles: Mapping[str, str | None]
     sub_issues: Mapping[str, str | None]
-    rates: tuple[RateRow, ...]
+    rates: tuple[RateRow, ...] | None
+    """None where nothing is written: then they are inherited."""
     review_by: date | None
 
     @property
@@ -81,7 +82,7 @@ def _build(document: Document, house: House) -> Tier:
         scope=value.get("scope", {}),
         roles=value.get("roles", {}),
         sub_issues=value.get("sub_issues", {}),
-        rates=rate_rows(value.get("rates", []), house.currency),
+        rates=rate_rows(value["rates"], house.currency) if "rates" in value else None,
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
     )
 
@@ -98,7 +99,7 @@ def _mentions(tier: Tier) -> Iterator[Mention]:
             yield Mention(kind, name, (field, name), key=True)
     for contract in tier.contracts:
         yield from contract_mentions(contract)
-    for position, row in enumerate(tier.rates):
+    for position, row in enumerate(tier.rates or ()):
         yield Mention("role", row.role, ("rates", position, "role"))
 
 

@@ -619,10 +619,10 @@ class Simulator:
     def _overage(
         self, name: str, contract: Document, role: str, currency: str, day: date
     ) -> Decimal | None:
-        rate: Decimal | None = None
-        if "overage_rate" in contract:
+        rate: Decimal | None
+        if "overage_rate" in contract and self._begun(contract["overage_rate"], day) is not None:
             rate = self._amount(contract["overage_rate"], currency, day)
-        if rate is None:
+        else:
             rate = self._base(name, contract, role, currency, day)
         if rate is not None and self.settings.get("multiplier_on_overage", False):
             factors = contract.get("block_factors", {})
