@@ -214,6 +214,13 @@ def test_patterns_are_simple_and_hold_the_whole_text() -> None:
             assert pattern.endswith("$"), part
 
 
+def test_what_a_form_is_called_stands_in_the_schema() -> None:
+    for part in PARTS:
+        asks = {"pattern", "format"} & set(part.schema) or len(part.types) > 1
+        if asks and not part.pointer.endswith("/not"):
+            assert part.schema["errorMessage"].startswith("expected "), part
+
+
 def test_formats_are_checked() -> None:
     used = {part.schema["format"] for part in PARTS if "format" in part.schema}
     assert used == set(validate.FORMATS)

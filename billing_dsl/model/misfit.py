@@ -51,7 +51,7 @@ class Misfit:
 _RANKS = {
     keyword: rank
     for rank, keyword in enumerate(
-        ("type", "const", "enum", "minLength", "maxLength", "pattern", "format", "not")
+        ("type", "enum", "minLength", "maxLength", "pattern", "format", "not")
     )
 }
 _FORMS = frozenset({"pattern", "format", "not", "minLength", "maxLength"})

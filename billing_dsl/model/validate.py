@@ -103,7 +103,7 @@ def faults(document: Document) -> tuple[Fault, ...]:
     kind = value["kind"]
     if not isinstance(kind, str) or kind not in KINDS:
         return unknown_kind(document, KINDS)
-    if "format" in value and value["format"] != 1:
+    if "format" in value and (value["format"] != 1 or value["format"] is True):
         return foreign_format(document)
     form = _form(kind)
     found = explained(document, form, _misfits(kind, value))

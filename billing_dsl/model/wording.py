@@ -31,7 +31,6 @@ _TYPES = {
     "string": "text",
     "array": "a list",
     "object": "names, each with its value",
-    "null": "null",
 }
 _TRUE = frozenset({"true", "yes", "y", "on"})
 _FALSE = frozenset({"false", "no", "n", "off"})
@@ -117,8 +116,15 @@ def has_pattern(text: str, pattern: str) -> bool:
 
 
 def expected(keyword: str, asked: Any, schema: Schema) -> str:
-    """What a keyword of a schema asks for."""
+    """What a keyword of a schema asks for.
+
+    A schema that asks for a form, or lets several types pass, says so itself: a test sees to it.
+    """
     match keyword:
+        case "minimum":
+            return f"expected a number not below {asked:,}"
+        case "exclusiveMinimum":
+            return f"expected a number above {asked:,}"
         case "maximum":
             return f"expected at most {asked:,}"
         case "minItems" | "minProperties":
@@ -127,16 +133,7 @@ def expected(keyword: str, asked: Any, schema: Schema) -> str:
             return f"expected at most {asked:,} entries"
     if "errorMessage" in schema:
         return str(schema["errorMessage"])
-    match keyword:
-        case "type":
-            return f"expected {_TYPES[asked]}"
-        case "enum":
-            return f"expected {listed(asked, 'or')}"
-        case "const":
-            return f"expected `{flow(asked)}`"
-        case "minimum":
-            return f"expected a number not below {asked}"
-    return "expected another value"
+    return f"expected {listed(asked, 'or') if keyword == 'enum' else _TYPES[asked]}"
 
 
 def cure(keyword: str, asked: Any, found: Any, schema: Schema) -> str:
@@ -148,7 +145,7 @@ def cure(keyword: str, asked: Any, found: Any, schema: Schema) -> str:
             return question(near(_CODES.get(found.lower(), found), asked))
         case "type", str():
             return _retyped(found, [asked] if isinstance(asked, str) else asked)
-        case "type", bool() | int() | Decimal() if "string" in asked:
+        case "type", bool() | int() | Decimal() if "string" in asked and _fits(flow(found), schema):
             return f"put it in quotes: `{json.dumps(flow(found))}`"
         case "format", str():
             return _calendar(found)

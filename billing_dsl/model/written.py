@@ -24,7 +24,7 @@ def flow(value: Any) -> str:
     match value:
         case dict():
             return (
-                "{" + ", ".join(f"{flow(key)}: {flow(held)}" for key, held in value.items()) + "}"
+                "{" + ", ".join(f"{_key(key)}: {flow(held)}" for key, held in value.items()) + "}"
             )
         case list():
             return "[" + ", ".join(flow(held) for held in value) + "]"
@@ -42,6 +42,12 @@ def block(value: dict[str, Any]) -> str:
     return "".join(f"{line}\n" for line in _fields(value, ""))
 
 
+def _key(name: str) -> str:
+    """A key, which is always text: `on` and `no` need no quotes there."""
+    plain = _PLAIN.fullmatch(name) and name.lower() != "null"
+    return name if plain else json.dumps(name, ensure_ascii=False)
+
+
 def _reads_as_itself(text: str) -> bool:
     """Whether text needs no quotes anywhere: rather too few than too many."""
     if text.lower() in _AMBIGUOUS:
@@ -51,11 +57,11 @@ def _reads_as_itself(text: str) -> bool:
 
 def _fields(value: dict[str, Any], margin: str) -> Iterator[str]:
     for key, held in value.items():
-        line = f"{margin}{flow(key)}: {flow(held)}"
+        line = f"{margin}{_key(key)}: {flow(held)}"
         if _stays_on_one_line(held, line):
             yield line
             continue
-        yield f"{margin}{flow(key)}:"
+        yield f"{margin}{_key(key)}:"
         if isinstance(held, dict):
             yield from _fields(held, f"{margin}  ")
         else:
