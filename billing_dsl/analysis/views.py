@@ -87,6 +87,7 @@ class ClientFacts:
     services: tuple[str, ...]
     signatures: tuple[tuple[int, ...], ...]
     landings: tuple[tuple[str, ...], ...]
+    active_sets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def client_facts(view: ClientCoverage) -> ClientFacts:
     sets: dict[tuple[str, str], tuple[SetUse, str]] = {}
     tiers: set[str] = set()
     services: set[str] = set()
+    active: set[str] = set()
     for contract in view.contracts:
         for phase in contract.phases:
             if phase.set_use is not None:
@@ -123,6 +125,8 @@ def client_facts(view: ClientCoverage) -> ClientFacts:
                     phase.set_use,
                     contract.agreement.name,
                 )
+                if phase.life.end >= view.as_of:
+                    active.add(phase.set_use.name)
             if phase.tier is not None:
                 tiers.add(phase.tier.key)
             services.update(phase.terms.services)
@@ -151,6 +155,7 @@ def client_facts(view: ClientCoverage) -> ClientFacts:
         tuple(sorted(services)),
         tuple(sorted(signatures)),
         tuple(sorted(landings)),
+        tuple(sorted(active)),
     )
 
 
