@@ -1,4 +1,4 @@
-"""What `explain` says of a code: one page each."""
+"""What each finding of the reader means, as `explain` prints it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from billing_dsl.diagnostics import Severity
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page of one code: what is wrong, why it matters, and examples that run as tests."""
+    """The page of a code: why it matters, an example that has it, and one that does not."""
 
     code: str
     name: str
