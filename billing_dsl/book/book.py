@@ -162,6 +162,7 @@ def written_out(shared: Shared, family: Family) -> tuple[FamilyBook, tuple[Fault
             unsound.add(client)
             if fault is not None:
                 faults.append(fault)
+        unsound |= _linked_to(linked, unsound, family.agreements)
     clients = tuple(client for client in family.clients if client.name not in unsound)
     agreements = [agreement for agreement in agreements if agreement.client not in unsound]
     return (
@@ -175,6 +176,24 @@ def written_out(shared: Shared, family: Family) -> tuple[FamilyBook, tuple[Fault
         ),
         tuple(faults),
     )
+
+
+def _linked_to(
+    linked: Iterable[Agreement], unsound: set[str], agreements: Iterable[Agreement]
+) -> set[str]:
+    """The clients whose work may fall to a contract of somebody of whom nothing can be said."""
+    owner = {agreement.name: agreement.client for agreement in agreements}
+    reached = set(unsound)
+    while True:
+        further = {
+            agreement.client
+            for agreement in linked
+            for terms in agreement.contracts
+            if owner.get((terms.falls_to or "").partition("/")[0]) in reached
+        } - reached
+        if not further:
+            return reached - unsound
+        reached |= further
 
 
 def _starts(shared: Shared, client: Client, agreements: Iterable[Agreement]) -> tuple[Start, ...]:
