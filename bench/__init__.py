@@ -1,0 +1,1 @@
+"""Honest, repeatable measurements: `python -m bench`."""
