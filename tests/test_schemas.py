@@ -25,7 +25,7 @@ from billing_dsl.model import validate
 from billing_dsl.model.field import Schema, resolved
 from billing_dsl.model.language import language_page
 from billing_dsl.model.validate import KINDS, SCHEMAS, fits, schema_text, schemas
-from billing_dsl.model.wording import is_day
+from billing_dsl.model.wording import FORMATS, is_day
 from billing_dsl.source.reader import read
 from tests.golden import Golden
 
@@ -223,7 +223,7 @@ def test_what_a_form_is_called_stands_in_the_schema() -> None:
 
 def test_formats_are_checked() -> None:
     used = {part.schema["format"] for part in PARTS if "format" in part.schema}
-    assert used == set(validate.FORMATS)
+    assert used == set(FORMATS)
 
 
 def test_only_texts_must_be_unique() -> None:
@@ -588,6 +588,8 @@ def test_nothing_outside_the_folder_is_ever_fetched(
     role["properties"]["notes"] = {"$ref": target}
     monkeypatch.setattr(validate, "schemas", lambda: {**schemas(), "role.schema.json": role})
 
+    with pytest.raises(ValueError, match="not present in a registry"):
+        validate._folder.__wrapped__()
     with pytest.raises(ValueError, match="not present in a registry"):
         validate._gate.__wrapped__("role")
     explainer = validate._explainer.__wrapped__("role")

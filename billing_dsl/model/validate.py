@@ -18,23 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 from billing_dsl.diagnostics import Fault
 from billing_dsl.model.field import Form, Schema
-from billing_dsl.model.misfit import (
-    MOST,
-    Misfit,
-    explained,
-    foreign_format,
-    no_kind,
-    unexplained,
-    unknown_kind,
-)
-from billing_dsl.model.wording import has_pattern, is_day
 from billing_dsl.source.document import Document
 
 if TYPE_CHECKING:
+    import jsonschema_rs
     from jsonschema import FormatChecker, TypeChecker
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
     from referencing.jsonschema import SchemaRegistry
+
+    from billing_dsl.model.misfit import Misfit
 
 _SUFFIX = ".schema.json"
 _ENTRY = "billing"
@@ -97,18 +90,20 @@ def validate(document: Document) -> tuple[Fault, ...]:
 
 def faults(document: Document) -> tuple[Fault, ...]:
     """What does not fit, in the words of the people who write it: at most 1,000 faults."""
+    from billing_dsl.model import misfit  # the words are only loaded where there is a fault
+
     value = document.value
     if "kind" not in value:
-        return no_kind(document, {kind: _form(kind) for kind in KINDS})
+        return misfit.no_kind(document, {kind: _form(kind) for kind in KINDS})
     kind = value["kind"]
     if not isinstance(kind, str) or kind not in KINDS:
-        return unknown_kind(document, KINDS)
+        return misfit.unknown_kind(document, KINDS)
     if "format" in value and (value["format"] != 1 or value["format"] is True):
-        return foreign_format(document)
+        return misfit.foreign_format(document)
     form = _form(kind)
-    found = explained(document, form, _misfits(kind, value))
+    found = misfit.explained(document, form, _misfits(kind, value))
     if not found and not fits(kind, value):
-        return unexplained(document)
+        return misfit.unexplained(document)
     return found
 
 
@@ -125,11 +120,9 @@ def _gate(kind: str) -> Callable[[object], bool]:
 
     if kind not in KINDS:
         return lambda _value: False
-    file = f"{kind}{_SUFFIX}"
-    closed = [(name, schemas()[name]) for name in (file, f"{_SHARED}{_SUFFIX}")]
     return jsonschema_rs.Draft202012Validator(
-        schemas()[file],
-        registry=jsonschema_rs.Registry(closed),
+        schemas()[f"{kind}{_SUFFIX}"],
+        registry=_folder(),
         offline=True,
         validate_formats=True,
         ignore_unknown_formats=False,
@@ -137,14 +130,20 @@ def _gate(kind: str) -> Callable[[object], bool]:
     ).is_valid
 
 
+@cache
+def _folder() -> jsonschema_rs.Registry:
+    """The schemas for jsonschema_rs: what is not in the folder is not fetched."""
+    import jsonschema_rs
+
+    return jsonschema_rs.Registry(list(schemas().items()))
+
+
 # The explanation.
 
 
-FORMATS: Mapping[str, Callable[[object], bool]] = {"date": is_day}
-"""Every `format` that a schema may ask for, as jsonschema checks it; the gate has its own."""
-
-
 def _misfits(kind: str, value: dict[str, Any]) -> Iterator[Misfit]:
+    from billing_dsl.model.misfit import MOST, Misfit
+
     for error in islice(_explainer(kind).iter_errors(value), MOST + 1):
         yield Misfit(
             route=tuple(error.absolute_path),
@@ -184,6 +183,8 @@ def _explainer(kind: str) -> Validator:
 def format_checker() -> FormatChecker:
     """What jsonschema asks about a `format`: ours, and none of those it comes with."""
     from jsonschema import FormatChecker
+
+    from billing_dsl.model.wording import FORMATS
 
     checker = FormatChecker(formats=())
     for name, check in FORMATS.items():
@@ -276,6 +277,8 @@ def _pattern(
     _validator: Validator, pattern: str, value: object, schema: Schema
 ) -> Iterator[ValidationError]:
     from jsonschema.exceptions import ValidationError
+
+    from billing_dsl.model.wording import has_pattern
 
     if not isinstance(value, str) or len(value) > schema.get("maxLength", len(value)):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 WIDTH = 88
@@ -34,6 +35,8 @@ def flow(value: Any) -> str:
             return "null"
         case str():
             return value if _reads_as_itself(value) else json.dumps(value, ensure_ascii=False)
+        case Decimal():
+            return f"{value:f}"  # never as 1E-7
     return str(value)
 
 
