@@ -154,7 +154,7 @@ def base(document: Document) -> tuple[str, str, int, str, Source]:
     return (
         value["name"],
         value.get("title", value["name"]),
-        value.get("version", 1),
+        int(value.get("version", 1)),  # 2.0 is a whole number too
         value.get("notes", ""),
         Source(document.path, document.index),
     )
