@@ -68,6 +68,11 @@ class FileReading:
     broken: tuple[Broken, ...]
     faults: tuple[Fault, ...]
 
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """What places its documents among the others."""
+        return tuple(head(document) for document in self.documents)
+
 
 def read_file(path: str, text: bytes) -> FileReading:
     """One file, read and validated; what it means is understood only later."""
@@ -377,16 +382,18 @@ def stray(common: Common, documents: Iterable[Document]) -> tuple[Coded, ...]:
 class Checked:
     """Every finding of a catalogue, not yet located, and what was proved.
 
-    `partial` tells that something broken kept a part from being proved. `clients` are kept where
-    something is to be made of them, and empty otherwise.
+    `cell_count` counts cells from every start of every segment. `partial` tells that something
+    broken kept a part from being proved. `clients` are kept where something is to be made of
+    them, and empty otherwise.
     """
 
     common: Common
     as_of: date
     found: tuple[Coded, ...]
-    facts: tuple[ClientFacts, ...]
     documents: int
     client_count: int
+    contract_count: int
+    cell_count: int
     partial: bool
     clients: tuple[ClientCoverage, ...] = ()
 
@@ -409,7 +416,7 @@ def check(
     }
     broken = [remains for reading in readings for remains in reading.broken]
     found: list[Coded] = [(f.code, f.finding) for reading in readings for f in reading.faults]
-    inventory, faults = take_stock((head(document) for document in documents.values()), broken)
+    inventory, faults = take_stock((h for reading in readings for h in reading.heads), broken)
     found.extend(faults)
     common, faults = share(inventory, of(documents, shared_heads(inventory)), as_of, rules)
     found.extend(faults)
@@ -453,21 +460,36 @@ def conclude(
         found.extend(result.found)
         facts.extend(result.facts)
         left_out += len(result.left_out)
-    inventory = common.inventory
-    complete = not (left_out or inventory.strays or inventory.silent or common.catalogue.unsound)
-    complete = complete and not any(inventory.lost.values())
-    if common.declared is not None:
-        portfolio = Portfolio(common.declared, tuple(facts), complete)
-        found.extend((rule.code, finding) for rule, finding in findings(rules, portfolio))
+    complete = is_complete(common, left_out)
+    found.extend(over_all(common, facts, complete, rules))
     return Checked(
         common,
         as_of,
         tuple(found),
-        tuple(facts),
         documents,
         len(facts) + left_out,
+        sum(client.contracts for client in facts),
+        sum(client.cells for client in facts),
         not complete,
     )
+
+
+def is_complete(common: Common, left_out: int) -> bool:
+    """Whether nothing broken kept any part from being proved."""
+    inventory = common.inventory
+    broken = inventory.strays or inventory.silent or any(inventory.lost.values())
+    return not (left_out or broken or common.catalogue.unsound or common.declared is None)
+
+
+def over_all(
+    common: Common, facts: Iterable[ClientFacts], complete: bool, rules: Iterable[Rule]
+) -> Iterator[Coded]:
+    """What only all clients together show."""
+    if common.declared is not None:
+        ordered = tuple(sorted(facts, key=lambda client: client.client))
+        portfolio = Portfolio(common.declared, ordered, complete)
+        for rule, finding in findings(rules, portfolio):
+            yield rule.code, finding
 
 
 # --- artifacts -----------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ EDGE = frozenset({"__main__", "cli", "store"})
 # These read what ships inside the package, and nothing else.
 OWN_FILES = frozenset({"model.validate", "targets._templates"})
 # A user's own rules are code, run only by an explicit flag.
-RUNS_CODE = frozenset({"rules.house"})
+RUNS_CODE = frozenset({"rules._house"})
 
 
 def _words(text: str) -> frozenset[str]:
@@ -319,7 +319,7 @@ def test_what_is_allowed_is_not_a_breach(tmp_path: Path) -> None:
             "analysis/graph.py": "if TYPE_CHECKING:\n import networkx\ndef f():\n import networkx",
             "model/validate.py": "from pathlib import Path\nPath('x').read_text()",
             "model/text.py": "import re\nre.compile('x')\nfrom billing_dsl.source import reader",
-            "rules/house.py": "exec('')",
+            "rules._house.py": "exec('')",
             "report/plain.py": "import sys\nsys.intern('x')\ndef show(now): return now.text()",
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,26 @@ import click
 from billing_dsl.cli import Exit, checking, edge
 from billing_dsl.diagnostics import Diagnostic, Severity
 
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "rdjson")
+FORMATS = {
+    "text": "text",
+    "json": "json_v1",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "rdjson": "rdjson",
+}
+"""Every format and its module, so that only the one that is asked for is imported."""
 
 
 @click.command("check")
 @edge.DIRECTORY
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", help="How findings are printed."
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    help="How findings are printed.",
 )
 @click.option(
     "--fail-on",
@@ -67,19 +81,20 @@ def command(
         raise click.UsageError("--update-baseline needs --baseline FILE to write to.")
     if certificate is not None and not certificate.endswith((".md", ".html")):
         raise click.UsageError("--certificate writes a page that ends in .md or .html.")
-    found = checking.examined(
-        directory, as_of, house_rules, keep=certificate is not None, quiet=quiet
-    )
-    shown = found.verdict.diagnostics
+    if certificate is None:
+        found = checking.outcome(directory, as_of, house_rules, not no_cache, quiet)
+    else:
+        examined = checking.examined(directory, as_of, house_rules, quiet)
+        _certify(examined, Path(certificate), as_of)
+        found = examined.outcome
+    shown = found.diagnostics
     if baseline is not None:
         shown = _after_baseline(shown, Path(baseline), update_baseline)
-    from billing_dsl.report import formats
+    from billing_dsl.registry import only
+    from billing_dsl.report import Format
 
-    (chosen,) = [known for known in formats() if known.name == form]
-    report = checking.report(found.folder, shown, checking.summary(found, shown), found.rules)
-    click.echo(chosen.render(report, checking.style(color)), nl=False)
-    if certificate is not None:
-        _certify(found, Path(certificate), as_of)
+    chosen = only(importlib.import_module(f"billing_dsl.report.{FORMATS[form]}"), Format)
+    click.echo(chosen.render(checking.report(found, shown), checking.style(color)), nl=False)
     return exit_code(shown, fail_on, exit_zero)
 
 

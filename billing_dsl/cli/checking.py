@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,25 +23,44 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """A catalogue's folder, what checking it found, and the rules that were asked."""
+class Outcome:
+    """What checking a catalogue's folder found, and in how much; whether kept or worked out."""
 
     folder: Folder
-    checked: Checked
-    verdict: Verdict
-    rules: tuple[Rule, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    documents: int
+    clients: int
+    contracts: int
+    cells: int
+    partial: bool
+    pages: Mapping[str, tuple[str, str]]
+    """Name and first line of the page of each code."""
 
     @property
     def errors(self) -> int:
         """How many errors there are."""
-        return sum(found.severity is Severity.ERROR for found in self.verdict.diagnostics)
+        return sum(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A catalogue checked with everything that led to the outcome, for what comes after."""
+
+    outcome: Outcome
+    checked: Checked
+    verdict: Verdict
+
+    @property
+    def folder(self) -> Folder:
+        """The catalogue's folder."""
+        return self.outcome.folder
 
 
 def house_rules(folder: Folder, wanted: bool) -> tuple[Rule, ...]:
     """The catalogue's own rules, where somebody asked for them: they are code that runs."""
     if not wanted:
         return ()
-    from billing_dsl.rules.house import HouseRuleError, load
+    from billing_dsl.rules._house import HouseRuleError, load
 
     try:
         return load(folder.rules)
@@ -49,69 +69,154 @@ def house_rules(folder: Folder, wanted: bool) -> tuple[Rule, ...]:
 
 
 def examined(
-    directory: str,
-    as_of: date,
-    with_house_rules: bool = False,
-    keep: bool = False,
-    quiet: bool = False,
+    directory: str, as_of: date, with_house_rules: bool = False, quiet: bool = False
 ) -> Examined:
-    """A catalogue read and checked; with `keep`, the coverage of every client is kept."""
+    """A catalogue read and checked, with the coverage of every client."""
     from billing_dsl.pipeline import check
     from billing_dsl.rules import rules
-    from billing_dsl.verdict import verdict
 
     folder = read_folder(directory)
     house = house_rules(folder, with_house_rules)
-    asked = (*rules(), *house)
     show = progress(quiet)
-    checked = check(read_files(folder.texts, show), as_of, asked, keep=keep, progress=show)
+    readings = read_files(folder.texts, show)
+    checked = check(readings, as_of, (*rules(), *house), keep=True, progress=show)
+    return _examined(folder, checked, house)
+
+
+def outcome(
+    directory: str,
+    as_of: date,
+    with_house_rules: bool = False,
+    use_store: bool = True,
+    quiet: bool = False,
+) -> Outcome:
+    """A catalogue read and checked; what an earlier run has kept is not worked out again."""
+    from billing_dsl.store.kept import digest, keep, load, made, plain, tool
+    from billing_dsl.store.kept import folder as kept_folder
+
+    folder = read_folder(directory)
+    if not use_store or kept_folder() is None:
+        return _worked_out(folder, as_of, with_house_rules, quiet)
+    digests = {path: digest(text) for path, text in folder.texts.items()}
+    rules_key = digest(
+        *(part for path in sorted(folder.rules) for part in (path.encode(), folder.rules[path])),
+        repr((with_house_rules, folder.unreadable)).encode(),
+    )
+    name = digest(os.path.abspath(directory).encode("utf-8", "surrogateescape"))
+    state = repr((as_of, rules_key, sorted(digests.items())))
+    key = digest(tool().encode(), state.encode("utf-8", "surrogateescape"))
+    result = load(f"{name}.result")
+    if isinstance(result, dict) and result.get("key") == key:
+        documents, clients, contracts, cells, partial = result["counts"]
+        return Outcome(
+            folder,
+            made(tuple[Diagnostic, ...], result["diagnostics"]),
+            documents,
+            clients,
+            contracts,
+            cells,
+            partial,
+            {code: (title, line) for code, (title, line) in result["pages"].items()},
+        )
+    from billing_dsl.pipeline import FileReading
+    from billing_dsl.rules import rules
+    from billing_dsl.store.again import check_again
+
+    house = house_rules(folder, with_house_rules)
+    show = progress(quiet)
+
+    def read(texts: Mapping[str, bytes]) -> list[FileReading]:
+        return read_files(texts, show)
+
+    checked = check_again(
+        name, folder.texts, digests, as_of, (*rules(), *house), rules_key, read, show
+    )
+    found = _examined(folder, checked, house).outcome
+    counts = [found.documents, found.clients, found.contracts, found.cells, found.partial]
+    keep(
+        f"{name}.result",
+        {
+            "key": key,
+            "diagnostics": plain(found.diagnostics),
+            "counts": counts,
+            "pages": {code: list(page) for code, page in found.pages.items()},
+        },
+    )
+    return found
+
+
+def _worked_out(folder: Folder, as_of: date, with_house_rules: bool, quiet: bool) -> Outcome:
+    from billing_dsl.pipeline import check
+    from billing_dsl.rules import rules
+
+    house = house_rules(folder, with_house_rules)
+    show = progress(quiet)
+    readings = read_files(folder.texts, show)
+    checked = check(readings, as_of, (*rules(), *house), progress=show)
+    return _examined(folder, checked, house).outcome
+
+
+def _examined(folder: Folder, checked: Checked, house: Sequence[Rule]) -> Examined:
+    from billing_dsl.verdict import verdict
+
     if folder.unreadable:
         checked = replace(checked, found=(*folder.unreadable, *checked.found), partial=True)
     found = verdict(
         checked.found,
         checked.common.waivers,
-        as_of,
+        checked.as_of,
         checked.partial,
         folder.texts.__getitem__,
         house,
     )
-    return Examined(folder, checked, found, asked)
+    return Examined(
+        Outcome(
+            folder,
+            found.diagnostics,
+            checked.documents,
+            checked.client_count,
+            checked.contract_count,
+            checked.cell_count,
+            checked.partial,
+            page_lines({diagnostic.code for diagnostic in found.diagnostics}, house),
+        ),
+        checked,
+        found,
+    )
 
 
-def summary(examined: Examined, shown: Sequence[Diagnostic]) -> Summary:
+def summary(outcome: Outcome, shown: Sequence[Diagnostic]) -> Summary:
     """How many findings are shown, and in how much."""
     from billing_dsl.report import Summary
 
     counts = dict.fromkeys(Severity, 0)
     for diagnostic in shown:
         counts[diagnostic.severity] += 1
-    facts = examined.checked.facts
     return Summary(
         counts[Severity.ERROR],
         counts[Severity.WARNING],
         counts[Severity.NOTE],
-        examined.checked.documents,
-        examined.checked.client_count,
-        sum(client.contracts for client in facts),
-        sum(client.cells for client in facts),
-        examined.checked.partial,
+        outcome.documents,
+        outcome.clients,
+        outcome.contracts,
+        outcome.cells,
+        outcome.partial,
     )
 
 
-def report(
-    folder: Folder, shown: tuple[Diagnostic, ...], summary: Summary, rules: Sequence[Rule]
-) -> CheckReport:
+def report(outcome: Outcome, shown: tuple[Diagnostic, ...]) -> CheckReport:
     """What a format prints: the findings, and the files that they name."""
     from billing_dsl.report import CheckReport
 
     named = {diagnostic.span.path for diagnostic in shown}
     named |= {note.span.path for diagnostic in shown for note in diagnostic.related}
+    texts = outcome.folder.texts
     return CheckReport(
         shown,
-        summary,
-        {path: folder.texts[path] for path in sorted(named) if path in folder.texts},
-        page_lines({diagnostic.code for diagnostic in shown}, rules),
-        folder.directory,
+        summary(outcome, shown),
+        {path: texts[path] for path in sorted(named) if path in texts},
+        outcome.pages,
+        outcome.folder.directory,
         __version__,
     )
 
@@ -139,9 +244,9 @@ def refuse_errors(examined: Examined, doing: str, wanted_colour: str) -> None:
     from billing_dsl.report.text import TEXT
 
     errors = tuple(
-        found for found in examined.verdict.diagnostics if found.severity is Severity.ERROR
+        found for found in examined.outcome.diagnostics if found.severity is Severity.ERROR
     )
-    shown = report(examined.folder, errors, summary(examined, errors), examined.rules)
+    shown = report(examined.outcome, errors)
     click.echo(TEXT.render(shown, style(wanted_colour)), err=True, nl=False)
     click.echo(f"nothing is {doing} while there are errors", err=True)
 
@@ -153,9 +258,8 @@ def refuse_unsaid(
     from billing_dsl.report.text import TEXT
     from billing_dsl.verdict import verdict
 
-    found = verdict(
-        unsaid, (), examined.checked.as_of, False, examined.folder.texts.__getitem__
-    ).diagnostics
-    shown = report(examined.folder, found, summary(examined, found), examined.rules)
-    click.echo(TEXT.render(shown, style(wanted_colour)), err=True, nl=False)
+    texts = examined.folder.texts
+    found = verdict(unsaid, (), examined.checked.as_of, True, texts.__getitem__).diagnostics
+    told = replace(examined.outcome, pages=page_lines({one.code for one in found}, ()))
+    click.echo(TEXT.render(report(told, found), style(wanted_colour)), err=True, nl=False)
     click.echo("nothing is compiled while something cannot be expressed", err=True)

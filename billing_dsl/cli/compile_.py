@@ -46,8 +46,8 @@ def command(
     from billing_dsl.pipeline import compile
     from billing_dsl.targets import Compilation
 
-    found = checking.examined(directory, as_of, house_rules, keep=True, quiet=quiet)
-    if found.errors or found.checked.common.declared is None:
+    found = checking.examined(directory, as_of, house_rules, quiet)
+    if found.outcome.errors or found.checked.common.declared is None:
         checking.refuse_errors(found, "compiled", color)
         return Exit.FINDINGS
     folder = found.folder
@@ -73,7 +73,7 @@ def command(
 
 def _closing(found: checking.Examined, out: str, written: int, kept: int) -> str:
     """What was proved, and what to open first."""
-    summary = checking.summary(found, found.verdict.diagnostics)
+    summary = checking.summary(found.outcome, found.outcome.diagnostics)
     documents = sorted(Path(out).glob("documents/**/*.html"))
     lines = [
         f"proved: {summary.cells:,} cells of {summary.clients} clients and "

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LARGEST_FILE = 1 << 20
 """Bytes of a file that are read; one more is kept, so that the reader sees that there are more."""
 
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How files are opened, on every system."""
+
 LARGEST_CATALOGUE = 64 << 20
 """Bytes of all files together."""
 
@@ -67,7 +70,7 @@ def read_folder(directory: str) -> Folder:
     house: dict[str, bytes] = {}
     total = 0
     resolved = root.resolve()
-    for path, entry in sorted(_files(root, "", unreadable), key=lambda found: found[0]):
+    for path, entry in sorted(_files(directory, "", unreadable), key=lambda found: found[0]):
         is_rule = path.startswith("rules/") and path.endswith(".py")
         if not is_rule and not path.endswith((".yaml", ".yml")):
             continue
@@ -88,8 +91,8 @@ def read_folder(directory: str) -> Folder:
 
 
 def _files(
-    folder: Path, prefix: str, unreadable: list[tuple[str, Finding]]
-) -> Iterator[tuple[str, Path]]:
+    folder: str, prefix: str, unreadable: list[tuple[str, Finding]]
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
@@ -98,29 +101,30 @@ def _files(
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        path = f"{prefix}{entry.name}"
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(Path(entry.path), f"{path}/", unreadable)
+            yield from _files(entry.path, f"{prefix}{entry.name}/", unreadable)
         else:
-            yield path, Path(entry.path)
+            yield f"{prefix}{entry.name}", entry
 
 
-def _read(file: Path, root: Path) -> bytes | str:
+def _read(entry: os.DirEntry[str], root: Path) -> bytes | str:
     """The bytes of a file, or why it is not read."""
     try:
-        if file.is_symlink() and not file.resolve().is_relative_to(root):
+        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
             return "it is a link that leads out of the catalogue's folder"
-        with open(file, "rb", opener=_without_waiting) as opened:
-            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+        # A pipe that nobody writes to must not make us wait.
+        descriptor = os.open(entry.path, READING)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return "it is not a regular file"
-            return opened.read(LARGEST_FILE + 1)
+            text = os.read(descriptor, LARGEST_FILE + 1)
+            while 0 < len(text) <= LARGEST_FILE and (more := os.read(descriptor, LARGEST_FILE)):
+                text += more
+            return text
+        finally:
+            os.close(descriptor)
     except OSError as error:
         return _reason(error)
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Opens a file; a pipe that nobody writes to does not make us wait."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _reason(error: OSError) -> str:

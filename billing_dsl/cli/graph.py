@@ -34,7 +34,7 @@ def command(what: tuple[str, ...], form: str, on: str | None, as_of: date) -> in
     rest = what[2:] if of_a_tier else what[1:]
     if len(rest) > 1:
         raise click.UsageError("name one client or tier, and at most one folder.")
-    found = checking.examined(rest[0] if rest else "catalogue", as_of, keep=True, quiet=True)
+    found = checking.examined(rest[0] if rest else "catalogue", as_of, quiet=True)
     drawing: Drawing | None
     if of_a_tier:
         drawing = of_tier(names.tier(found.checked, name, as_of))

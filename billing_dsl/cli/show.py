@@ -27,7 +27,7 @@ def command(kind: str, name: str, directory: str, form: str, as_of: date) -> int
     word = kind.replace("-", "_")
     if word not in kinds():
         names.unknown("kind of document", kind, list(kinds()))
-    found = checking.examined(directory, as_of, keep=True, quiet=True)
+    found = checking.examined(directory, as_of, quiet=True)
     if word == "tier":
         return _tier(found, name, form, as_of)
     if word == "agreement":

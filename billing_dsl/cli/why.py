@@ -48,7 +48,7 @@ def command(
     from billing_dsl.source.places import locate
 
     day = edge.day(on) if on else as_of
-    found = checking.examined(directory, as_of, keep=True, quiet=True)
+    found = checking.examined(directory, as_of, quiet=True)
     view = names.client(found.checked, client)
     cells = view.cells
     _known("work type", work_type, list(cells.by_work_type))
