@@ -1,0 +1,378 @@
+"""What each client is billed by, price by price: for rules about money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from billing_dsl.analysis.cells import Mask
+from billing_dsl.analysis.coverage import Segment
+from billing_dsl.analysis.pricing import contract_rates
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import End, Outcome
+from billing_dsl.book.book import Shared
+from billing_dsl.book.contract import Contract, Phase
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds.role import Role
+from billing_dsl.kinds.work_type import Fixed, Flat, Plus, WorkType
+from billing_dsl.model.calendar import Stretch, day_before, gaps, pieces
+from billing_dsl.model.money import Price, stored
+from billing_dsl.rules._prices import (
+    Quote,
+    above_zero,
+    prices_of_agreement,
+    prices_of_terms,
+    quotes,
+    since,
+)
+
+
+@dataclass(slots=True)
+class PriceList:
+    """What is known of the shared prices, worked out once for all clients."""
+
+    places: Mapping[int, Quote]
+    """Where each shared price is written, by the identity of its value."""
+    billable: Mask
+    at_role_rate: Mask
+    """The cells whose rate is the role's, multiplied or as it is."""
+    added_to: Sequence[WorkType]
+    """The billable work types that add an amount to the role's rate."""
+    by_themselves: Sequence[WorkType]
+    """The billable work types with a rate or amount of their own."""
+    all_above_zero: bool
+    known_since: dict[tuple[str, str, str], date] = field(default_factory=dict)
+
+
+def price_list(client: ClientCoverage) -> PriceList:
+    """The shared prices, gathered when the first client asks for them."""
+    remembered = client.family.walker.remembered
+    known = remembered.get("prices")
+    if not isinstance(known, PriceList):
+        known = remembered["prices"] = _gathered(client)
+    return known
+
+
+def _gathered(client: ClientCoverage) -> PriceList:
+    shared, cells = client.shared, client.cells
+    tiers = {tier.tier.key: tier.tier for tier in shared.tiers.values()}
+    declared = (*shared.roles, *shared.work_types, *shared.services.values(), *tiers.values())
+    found = [quote for declaration in declared for quote in quotes(declaration)]
+    billable = at_role_rate = 0
+    added_to: list[WorkType] = []
+    by_themselves: list[WorkType] = []
+    for work_type in shared.work_types:
+        if not work_type.billable:
+            continue
+        billable |= cells.by_work_type[work_type.name]
+        match work_type.rate:
+            case Plus():
+                added_to.append(work_type)
+            case Fixed() | Flat():
+                by_themselves.append(work_type)
+            case _:
+                at_role_rate |= cells.by_work_type[work_type.name]
+    return PriceList(
+        {id(quote.price): quote for quote in found},
+        billable,
+        at_role_rate,
+        added_to,
+        by_themselves,
+        all(above_zero(quote.price) for quote in found if quote.billed),
+    )
+
+
+def all_in(client: ClientCoverage, currency: str) -> bool:
+    """Whether every price that may be billed to a client surely has an amount in a currency.
+
+    A quick look; where it says no, the charges themselves tell.
+    """
+    for agreement in client.family.book.agreements:
+        start = agreement.life.start
+        if _since(client, "rates", "", currency) > start:
+            return False
+        for choice in agreement.tiers:
+            if _since(client, "tier", choice.written, currency) > start:
+                return False
+        for service in agreement.services:
+            if _since(client, "service", service, currency) > start:
+                return False
+        for price in prices_of_agreement(agreement):
+            if since(price, currency) != date.min:
+                return False
+    return True
+
+
+def _since(client: ClientCoverage, what: str, name: str, currency: str) -> date:
+    """The day from which a part of the shared prices has amounts in a currency for good."""
+    known = price_list(client).known_since
+    key = (what, name, currency)
+    day = known.get(key)
+    if day is None:
+        shared = client.shared
+        match what:
+            case "rates":
+                days = _rates_since(shared, currency)
+            case "service":
+                days = (since(price, currency) for price in _parts(shared, name, set()))
+            case _:
+                days = _tier_since(shared, name, currency)
+        day = known[key] = max(days, default=date.min)
+    return day
+
+
+def _rates_since(shared: Shared, currency: str) -> Iterator[date]:
+    for role in shared.roles:
+        yield since(role.rate, currency, role.start)
+    for work_type in shared.work_types:
+        if work_type.billable and isinstance(work_type.rate, Plus | Fixed | Flat):
+            yield since(_own_price(work_type), currency, work_type.start)
+
+
+def _tier_since(shared: Shared, written: str, currency: str) -> Iterator[date]:
+    versions = [shared.tiers[written]] if "@" in written else shared.tier_versions(written)
+    for tier in versions:
+        for terms in tier.contracts.values():
+            for price in prices_of_terms(terms):
+                yield since(price, currency)
+        for row in tier.rates:
+            yield since(row.rate, currency)
+
+
+def quote_of(client: ClientCoverage, price: Price) -> Quote:
+    """Where a price is written by which a client is billed."""
+    known = price_list(client).places.get(id(price))
+    if known is not None:
+        return known
+    agreements = client.family.book.agreements
+    return next(q for agreement in agreements for q in quotes(agreement) if q.price is price)
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A price by which a client is billed from a day on.
+
+    `amount` is the price in the client's currency, None where it has none. `rate` is what an hour,
+    an entry, a ticket or a unit costs by it, None where something else decides that too. `cells`
+    are the kinds of work that are billed by it, none for what is bought in advance.
+    """
+
+    price: Price
+    day: date
+    amount: Decimal | None
+    rate: Decimal | None
+    agreement: Agreement
+    contract: Contract | None = None
+    cells: Mask = 0
+
+
+def charges(client: ClientCoverage) -> Iterator[Charge]:
+    """Every price by which a client is billed, in order of time; some of them several times."""
+    yield from _purchases(client)
+    yield from _units(client)
+    for covered in client.covered:
+        segment = covered.segment
+        starts: dict[int, Agreement] = {}
+        if covered.start is not None:
+            starts[covered.position] = covered.start.agreement
+        for position, contract in enumerate(segment.contracts):
+            agreement = contract.agreement
+            if agreement.default or contract.client != client.client.name:
+                continue
+            firsts = client.shared.expander.first_contracts(agreement)
+            if any(first == contract.id and segment.life.start in life for life, first in firsts):
+                starts.setdefault(position, agreement)
+        for position, agreement in starts.items():
+            for end in client.family.routing(segment, position):
+                yield from _work(client, segment, end, agreement)
+
+
+def _decided(prices: Sequence[Price], life: Stretch) -> Iterator[tuple[Price, Stretch]]:
+    """Which of several prices counts on which days: the first of them that has begun.
+
+    Where none has, it is the last of them, without an amount.
+    """
+    for piece in pieces(life, (day for price in prices for day in price.changes())):
+        begun = (price for price in prices if price.on(piece.start) is not None)
+        yield next(begun, prices[-1]), piece
+
+
+def _amount(price: Price, day: date, currency: str) -> Decimal | None:
+    return (price.on(day) or {}).get(currency)
+
+
+def _work(
+    client: ClientCoverage, segment: Segment, end: End, agreement: Agreement
+) -> Iterator[Charge]:
+    known, currency = price_list(client), client.client.currency
+    cells = end.cells & known.billable
+    if not cells:
+        return
+    contract: Contract | None = None
+    phase: Phase | None = None
+    if end.outcome is Outcome.COVERED:
+        contract, phase = segment.contracts[end.contract], segment.phases[end.contract]
+        match contract.type:
+            case ContractType.RECURRING_SERVICE | ContractType.FIXED_PRICE:
+                return
+            case ContractType.PER_TICKET:
+                return  # the purchases themselves are charges
+            case ContractType.BLOCK_HOURS:
+                yield from _overage(client, segment, contract, phase, cells, agreement)
+                return
+    for work_type in known.by_themselves:
+        mask = cells & client.cells.by_work_type[work_type.name]
+        if mask:
+            price = _own_price(work_type)
+            for _, piece in _decided([price], segment.life):
+                amount = _amount(price, piece.start, currency)
+                yield Charge(price, piece.start, amount, amount, agreement, contract, mask)
+    for role in client.shared.roles:
+        of_role = cells & client.cells.by_role[role.name]
+        at_rate = of_role & known.at_role_rate
+        added = [w for w in known.added_to if of_role & client.cells.by_work_type[w.name]]
+        if not at_rate and not added:
+            continue
+        chain = _rates(contract, phase, role)
+        for price, piece in _decided(chain, segment.life):
+            amount = _amount(price, piece.start, currency)
+            rate = amount if at_rate else None
+            yield Charge(price, piece.start, amount, rate, agreement, contract, at_rate or of_role)
+        for work_type in added:
+            mask = of_role & client.cells.by_work_type[work_type.name]
+            more = _own_price(work_type)
+            for piece in pieces(segment.life, _changes([*chain, more])):
+                base = next(price for price, _ in _decided(chain, piece))
+                one, two = (_amount(price, piece.start, currency) for price in (base, more))
+                rate = None if one is None or two is None else stored(one + two)
+                yield Charge(more, piece.start, two, rate, agreement, contract, mask)
+
+
+def _changes(prices: Iterable[Price]) -> Iterator[date]:
+    return (day for price in prices for day in price.changes())
+
+
+def _own_price(work_type: WorkType) -> Price:
+    match work_type.rate:
+        case Plus(price) | Fixed(price) | Flat(price):
+            return price
+        case _:
+            raise TypeError(f"work type {work_type.name!r} has no price of its own")
+
+
+def _rates(contract: Contract | None, phase: Phase | None, role: Role) -> list[Price]:
+    """The rates of a role on a contract, the strongest first."""
+    if contract is None or phase is None:
+        return [role.rate]
+    return [*(price for price, _ in contract_rates(contract, phase, role.name)), role.rate]
+
+
+def _overage(
+    client: ClientCoverage,
+    segment: Segment,
+    contract: Contract,
+    phase: Phase,
+    cells: Mask,
+    agreement: Agreement,
+) -> Iterator[Charge]:
+    """The charges of work on a block contract on days without a usable block."""
+    currency = client.client.currency
+    for gap in gaps(segment.life, (block.life for block in contract.blocks)):
+        for role in client.shared.roles:
+            mask = cells & client.cells.by_role[role.name]
+            if not mask:
+                continue
+            chain = _rates(contract, phase, role)
+            if phase.terms.overage_rate is not None:
+                chain.insert(0, phase.terms.overage_rate)
+            for price, piece in _decided(chain, gap):
+                amount = _amount(price, piece.start, currency)
+                yield Charge(price, piece.start, amount, amount, agreement, contract, mask)
+
+
+def _purchases(client: ClientCoverage) -> Iterator[Charge]:
+    """What is paid whatever the work: blocks, tickets, retainers, milestones, setup fees."""
+    currency = client.client.currency
+
+    def bought(price: Price, life: Stretch, contract: Contract, is_rate: bool) -> Iterator[Charge]:
+        for _, piece in _decided([price], life):
+            amount = _amount(price, piece.start, currency)
+            rate = amount if is_rate else None
+            yield Charge(price, piece.start, amount, rate, contract.agreement, contract)
+
+    for contract in client.contracts:
+        for block in contract.blocks:
+            yield from bought(block.rate, block.life, contract, True)
+        written = {id(phase.terms): phase.terms for phase in contract.phases}
+        first = contract.phases[0].terms
+        if first.setup_fee is not None:
+            day = contract.life.start
+            yield from bought(first.setup_fee, Stretch(day, day), contract, False)
+        for terms in written.values():
+            for milestone in terms.milestones:
+                life = Stretch(milestone.due, milestone.due)
+                yield from bought(milestone.amount, life, contract, False)
+            for retainer in terms.retainers:
+                life = Stretch(retainer.start, retainer.start)
+                yield from bought(retainer.amount, life, contract, False)
+            for tickets in terms.tickets:
+                life = Stretch(tickets.start, tickets.end)
+                yield from bought(tickets.rate, life, contract, True)
+
+
+def _units(client: ClientCoverage) -> Iterator[Charge]:
+    """What is paid for services by the unit."""
+    currency = client.client.currency
+    for agreement in client.agreements:
+        for name, steps in agreement.services.items():
+            starts = [step.start or agreement.life.start for step in steps]
+            ends = [*(day_before(start) for start in starts[1:]), agreement.life.end]
+            for step, start, end in zip(steps, starts, ends, strict=True):
+                life = Stretch(max(start, agreement.life.start), min(end, agreement.life.end))
+                if not step.units or life.end < life.start:
+                    continue
+                for chain, whole in _unit_prices(client.shared, name, step.price):
+                    for price, piece in _decided(chain, life):
+                        amount = _amount(price, piece.start, currency)
+                        rate = amount if whole else None
+                        yield Charge(price, piece.start, amount, rate, agreement)
+
+
+def _unit_prices(
+    shared: Shared, name: str, agreed: Price | None
+) -> Iterator[tuple[list[Price], bool]]:
+    """The prices that make up a unit's, each with what stands in for it until it begins.
+
+    Also tells whether it is the whole price: a bundle may cost what its services cost.
+    """
+    sold = shared.services[name]
+    own = [price for price in (agreed, sold.price) if price is not None]
+    if sold.price is not None or (agreed is not None and agreed.steps[0].start is None):
+        yield own, True
+        return
+    for part in _parts(shared, name, set()):
+        yield [*own, part], False
+
+
+def _parts(shared: Shared, name: str, seen: set[str]) -> Iterator[Price]:
+    """The prices whose sum is the price of a service or bundle."""
+    sold = shared.services[name]
+    if sold.price is not None:
+        yield sold.price
+    elif name not in seen:
+        seen.add(name)
+        for part in sold.services:
+            yield from _parts(shared, part, seen)
+
+
+def witness(client: ClientCoverage, charge: Charge) -> str:
+    """What is billed by a charge, in words: one kind of work, or the purchase."""
+    on = f" on contract `{charge.contract.name}`" if charge.contract else ""
+    if not charge.cells:
+        return f"agreement `{charge.agreement.name}`{on} from {charge.day}"
+    cell = client.cells.boxes(charge.cells)[0].witness
+    under = f" under `{cell.sub_issue}`" if cell.sub_issue else ""
+    return f"`{cell.work_type}` by `{cell.role}`{under}{on} from {charge.day}"
