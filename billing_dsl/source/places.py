@@ -15,6 +15,9 @@ from billing_dsl.source.text import LARGEST, LINE_BREAK, Text, Undecodable, deco
 
 _HEADINGS = ("name", "kind")
 
+_NAMES = ("name", "role")
+"""The keys by which an item of a list is called in a route."""
+
 
 def locate(text: bytes, place: Place) -> Span:
     """The span of a value or key of a file.
@@ -72,6 +75,8 @@ def _stretch(root: Node, place: Place) -> tuple[int, int]:
 
 def _step(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
     """The key, if any, and the value one step further; nothing if it is not written."""
+    if isinstance(step, str) and node.shape is Shape.LIST:
+        return next(((None, item) for item in node.values if _called(item, step)), None)
     if isinstance(step, str):
         for key, value in node.pairs():
             if key.text == step and key.shape is Shape.TEXT:
@@ -79,6 +84,16 @@ def _step(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
     elif node.shape is Shape.LIST and 0 <= step < len(node.values):
         return None, node.values[step]
     return None
+
+
+def _called(item: Node, name: str) -> bool:
+    """Whether a list item is this text, or a mapping that is named so."""
+    if item.shape is Shape.TEXT:
+        return item.text == name
+    return any(
+        key.text in _NAMES and value is not None and value.text == name
+        for key, value in item.pairs()
+    )
 
 
 def _holder(node: Node, key: Node | None) -> tuple[int, int]:
