@@ -107,8 +107,15 @@ def agreement(number: int) -> str:
         "  city: Firenze",
         '  postal_code: "50100"',
         "country: IT",
+        "tax_region: Italy",
+        f'tax_id: "IT{number:011}"',
+        "accounting:",
+        f'  quickbooks: "{10000 + number}"',
+        f'  xero: "X-{number:06}"',
         f"owner: owner-{number % 9}@bench.example",
-        f"notice_to: notices-{number}@client.example",
+        "notice_to:",
+        f"  - notices-{number}@client.example",
+        f"  - office-{number}@client.example",
         "---",
         "format: 1",
         "kind: agreement",
@@ -162,10 +169,12 @@ def agreement(number: int) -> str:
         ]
     lines += [
         "notes: |",
-        f"  Client number {number} came to us by recommendation.",
-        "  Visits are announced a day before, at the front desk.",
-        "  The server room is locked; the key is with the caretaker.",
-        "  Backups run at night and are looked at every morning.",
+        f"  Client number {number} came to us by recommendation and signed after a visit of two days.",
+        "  Visits are announced a day before at the front desk, and take place on working days.",
+        "  The server room is locked; the key is with the caretaker, who is there until five.",
+        "  Backups run at night and are looked at every morning by whoever is on duty.",
+        "  The line to the branch office is old; it is to be replaced when the building is renewed.",
+        "  Questions about invoices go to the office, questions about work to the owner named above.",
     ]
     return "\n".join(lines) + "\n"
 
