@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -18,6 +18,7 @@ from billing_dsl.source.split import documents
 from billing_dsl.source.syntax import SYNTAX, TAG, TOO_LARGE, Trouble, tag_words
 from billing_dsl.source.text import (
     LARGEST,
+    SUBSTITUTE,
     Text,
     Undecodable,
     hidden_in,
@@ -40,7 +41,9 @@ MOST_FAULTS = 100
 """The faults of one file that are told; what a machine wrote wrong is wrong everywhere."""
 
 _MORE_PLACES = 4
-_HEADING = re.compile(r"""^(kind|name):[ ]*(["']?)([\w@.-]+)\2[ ]*(?:[ ]#.*)?\r?$""", re.MULTILINE)
+_HEADING = re.compile(
+    r"""^(kind|name|version):[ ]*(["']?)([\w@.-]+)\2[ ]*(?:[ ]#.*)?\r?$""", re.MULTILINE
+)
 _COMMON = ("format", "kind", "name")
 
 Read: TypeAlias = tuple[tuple[Document, ...], tuple[Broken, ...], tuple[Fault, ...]]
@@ -72,7 +75,7 @@ def undecodable(path: str, text: bytes, found: Undecodable) -> Read:
 
 def too_large(path: str, text: bytes) -> Read:
     """What is left of a file beyond all measure; what its end holds, nobody looks at."""
-    message = f"the file has {len(text):,} bytes, more than the {LARGEST:,} that a file may have"
+    message = f"the file has more than {LARGEST:,} bytes, which no file may have"
     fault = _fault(
         TOO_LARGE, Span(path, 1, 1, 1, 1), message, "spread its documents over several files"
     )
@@ -98,7 +101,7 @@ class _Reading:
         if outline.trouble is not None:
             if not self._explained(outline.trouble, odd):
                 self.faults.append(self._stopped(outline.trouble))
-        elif outline.root is None or outline.root.shape is not Shape.MAPPING:
+        elif not odd and (outline.root is None or outline.root.shape is not Shape.MAPPING):
             self._nothing(outline.root)
         if outline.root is not None:
             value = self._value(outline.root)
@@ -250,6 +253,8 @@ class _Reading:
             end = min(root.end, text.line_end(root.start))
             message = f"expected a document with keys such as `kind` and `name`, found {found}"
             cure = "begin with `format: 1`, `kind:` and `name:`"
+            if root.shape is Shape.TEXT and ":" in root.text:
+                cure = "put a space after each `:`"
             self.faults.append(_fault(EMPTY, text.span(root.start, end), message, cure))
             return
         start = outline.start
@@ -287,27 +292,25 @@ class _Reading:
 
     def _odd_places(self) -> list[int]:
         """Where characters stand that may not stand there."""
-        start, end = self.outline.start, self.outline.end
-        refused = [place for place in self.text.refused if start <= place < end]
-        return [*refused, *self._bare_spaces()]
+        return [*_within(self.text.refused, self.outline), *self._bare_spaces()]
 
     def _bare_spaces(self) -> Iterator[int]:
         """Odd spaces outside of quotes, as far as it is known what is quoted."""
-        if not self.text.spaces:
-            return
-        outline, trouble = self.outline, self.outline.trouble
-        end = outline.end if trouble is None else trouble.start
-        quoted = sorted(_quoted(outline.root)) if outline.root is not None else []
-        for place in self.text.spaces:
-            if outline.start <= place < end:
-                before = bisect_right(quoted, (place, len(self.text.safe))) - 1
-                if before < 0 or place >= quoted[before][1]:
-                    yield place
+        spaces, trouble = _within(self.text.spaces, self.outline), self.outline.trouble
+        root = self.outline.root if spaces else None
+        quoted = sorted(_quoted(root)) if root is not None else []
+        for place in spaces:
+            if trouble is not None and place >= trouble.start:
+                return
+            before = bisect_right(quoted, (place, len(self.text.safe))) - 1
+            if before < 0 or place >= quoted[before][1]:
+                yield place
 
     def _character(self, char: str, places: list[int]) -> Fault:
         wide = char != "\r"  # it ends its line: nothing of it can be underlined
-        spans = [self.text.span(place, place + wide) for place in places]
-        more = tuple(Label(span, "and here") for span in spans[1 : _MORE_PLACES + 1])
+        first = places[: _MORE_PLACES + 1]
+        spans = [self.text.span(place, place + wide) for place in first]
+        more = tuple(Label(span, "and here") for span in spans[1:])
         message, cure = _words(char)
         if len(places) > 1:
             message += f"; there are {len(places):,} of them"
@@ -333,6 +336,11 @@ def _words(char: str) -> tuple[str, str]:
     return f"a text holds {name}, which nobody sees", "take it out"
 
 
+def _within(places: tuple[int, ...], outline: Outline) -> tuple[int, ...]:
+    """The places that lie in a document."""
+    return places[bisect_left(places, outline.start) : bisect_left(places, outline.end)]
+
+
 def _quoted(node: Node) -> Iterator[tuple[int, int]]:
     """Where quoted text stands in a value."""
     if node.is_quoted:
@@ -343,16 +351,20 @@ def _quoted(node: Node) -> Iterator[tuple[int, int]]:
 
 def _remains(text: Text, outline: Outline) -> Broken:
     """Kind and name of a document with faults, where its text leaves no doubt about them."""
-    found: dict[str, set[str]] = {"kind": set(), "name": set()}
+    found: dict[str, set[str]] = {"kind": set(), "name": set(), "version": set()}
     root = outline.root
-    if root is not None and root.shape is Shape.MAPPING:
+    if root is not None:
         for key, value in root.pairs():
             if key.text in found and value is not None and value.shape is Shape.TEXT:
                 found[key.text].add(value.text)
     if root is None or outline.trouble is not None:
         for heading in _HEADING.finditer(text.safe, outline.start, outline.end):
             found[heading[1]].add(heading[3])
-    return Broken(text.path, outline.index, _only(found["kind"]), _only(found["name"]))
+    kind, name = _only(found["kind"]), _only(found["name"])
+    if kind == "tier" and name:  # the one kind that exists in several versions at once
+        version = _only(found["version"] or {"1"})
+        name = f"{name}@{version}" if version else ""
+    return Broken(text.path, outline.index, kind, name)
 
 
 def _salvaged(path: str, written: str) -> tuple[Broken, ...]:
@@ -365,8 +377,9 @@ def _salvaged(path: str, written: str) -> tuple[Broken, ...]:
 
 
 def _only(found: set[str]) -> str:
-    """The one name that was found; where there are two, any may be meant."""
-    return next(iter(found)) if len(found) == 1 else ""
+    """The one name that was found; where there are two, or it is damaged, any may be meant."""
+    name = next(iter(found)) if len(found) == 1 else ""
+    return "" if SUBSTITUTE in name else name
 
 
 def _told(faults: Iterable[Fault]) -> tuple[Fault, ...]:

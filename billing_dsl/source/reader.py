@@ -5,7 +5,7 @@ places, and gives up at the first thing that is not plain and clean. Only then t
 follows, which keeps places (`outlines`) and finds every fault (`faults`).
 
 Limits are kept while reading, before anything large is built: `LARGEST` bytes a file, `DEEPEST`
-levels, `MOST_NODES` keys and values a file.
+levels, `MOST_NODES` keys and values and `MOST_DOCUMENTS` documents a file.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ DEEPEST = 32
 """The levels of lists and mappings inside each other that a document may have."""
 
 MOST_NODES = 50_000
-"""The keys and values that a file may have."""
+"""The keys and values that a file may have, mappings and lists included."""
+
+MOST_DOCUMENTS = 5_000
+"""The documents that a file may have."""
 
 CODES = tuple(page.code for page in PAGES)
 """The codes of what the reader finds; `pages` explains each."""
@@ -104,12 +107,14 @@ def outlines(text: Text, *, pure: bool = False) -> Iterator[Outline]:
     """Each document of a text with the places of its values, as far as it can be read."""
     nodes = 0
     for index, (start, end) in enumerate(documents(text.safe)):
-        if nodes >= MOST_NODES:
+        if index > MOST_DOCUMENTS or nodes > MOST_NODES:
             yield Outline(index, start, end, None, unread=True)
-            continue
-        growth, stopped = _outlined(text, start, end, nodes + 1, pure=pure)
-        nodes = growth.nodes
-        yield Outline(index, start, end, growth.root, stopped)
+        elif index == MOST_DOCUMENTS:
+            yield Outline(index, start, end, None, too_many(start, MOST_DOCUMENTS, "documents"))
+        else:
+            growth, stopped = _outlined(text, start, end, nodes, pure=pure)
+            nodes = growth.nodes
+            yield Outline(index, start, end, growth.root, stopped)
 
 
 # --- the quick reading: values without places
@@ -252,7 +257,9 @@ def _builder() -> Callable[[_Parser], list[dict[str, Any]]]:
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 here, add = outside.pop()
             elif kind is StreamEndEvent:
-                if not values or any(value.__class__ is not dict for value in values):
+                if any(value.__class__ is not dict for value in values):
+                    raise _DoubtError
+                if not 0 < len(values) <= MOST_DOCUMENTS:
                     raise _DoubtError
                 return values
             elif kind not in borders:
@@ -280,7 +287,7 @@ class _Growth:
     """The whole file's; the document is the part of it that begins at `start`."""
     start: int
     nodes: int
-    """The keys and values of the file so far, each document counted as one."""
+    """The keys and values of the file so far."""
     wary: bool = False
     """Stop where libyaml reads on and PyYAML does not."""
     root: Node | None = None
@@ -317,7 +324,7 @@ class _Growth:
                 continue
             self.nodes += 1
             if self.nodes > MOST_NODES:
-                return too_many(start, MOST_NODES)
+                return too_many(start, MOST_NODES, "keys and values")
             self._put(node)
             if node.shape is Shape.MAPPING or node.shape is Shape.LIST:
                 node.flow, node.tag, node.anchor = event.flow_style, event.tag, event.anchor
@@ -366,8 +373,6 @@ def _outlined(
     from yaml import YAMLError
 
     growth = _Growth(text.safe, start, nodes, reached=start)
-    if nodes > MOST_NODES:
-        return growth, too_many(start, MOST_NODES)
     first = first_line(text.safe, start, end)
     if first < end and text.safe[first] == "%":
         return growth, directive(first, text)

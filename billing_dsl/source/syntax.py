@@ -90,13 +90,13 @@ def too_deep(start: int, limit: int) -> Trouble:
     )
 
 
-def too_many(start: int, limit: int) -> Trouble:
-    """More values than a file may have."""
+def too_many(start: int, limit: int, what: str) -> Trouble:
+    """More values or documents than a file may have."""
     return Trouble(
         TOO_LARGE,
         start,
         start + 1,
-        f"the file has more than {limit:,} keys and values",
+        f"the file has more than {limit:,} {what}",
         "reading stops here",
         "spread its documents over several files",
     )
