@@ -38,8 +38,13 @@ def _build(document: Document, house: House) -> Client:
     autotask = value.get("autotask", {})
     address = value.get("address", {})
     notice_to = value.get("notice_to", [])
+    name, title, version, notes, source = base(document)
     return Client(
-        *base(document),
+        name,
+        title if "title" in value else value["legal_name"],
+        version,
+        notes,
+        source,
         legal_name=value["legal_name"],
         organization=autotask.get("organization", value["legal_name"]),
         number=autotask.get("number", ""),

@@ -86,17 +86,33 @@ def as_text(view: ClientCoverage, groups: Sequence[AnswerGroup], locate: Locate)
     name = visible(view.client.title)
     work_type = view.shared.catalogue.the(WorkType, first.work_type)
     text = f"{name} ({view.client.name}): {work_type.title} on {first.day}\n"
-    for group in groups:
-        text += "\n" + _answer_text(view, group, work_type, locate, alone=len(groups) == 1)
+    alike = _alike(groups)
+    for same in alike:
+        text += "\n" + _answer_text(view, same, work_type, locate, alone=len(alike) == 1)
     return text
 
 
+def _alike(groups: Sequence[AnswerGroup]) -> list[list[AnswerGroup]]:
+    """Groups that differ in their roles' rates alone, told together."""
+    found: dict[tuple[object, ...], list[AnswerGroup]] = {}
+    for group in groups:
+        answer = group.answer
+        hops = tuple((hop.contract.id, hop.excluded) for hop in answer.path.hops)
+        key = (answer.outcome, answer.billing, hops, group.sub_issues)
+        found.setdefault(key, []).append(group)
+    return list(found.values())
+
+
 def _answer_text(
-    view: ClientCoverage, group: AnswerGroup, work_type: WorkType, locate: Locate, alone: bool
+    view: ClientCoverage,
+    same: Sequence[AnswerGroup],
+    work_type: WorkType,
+    locate: Locate,
+    alone: bool,
 ) -> str:
-    answer = group.answer
+    answer = same[0].answer
     lines: list[str] = []
-    whom = _whom(view, group)
+    whom = _whom(view, same)
     if whom or not alone:
         lines.append(f"{whom or 'every role'}:")
     for number, hop in enumerate(answer.path.hops, 1):
@@ -114,8 +130,9 @@ def _answer_text(
             lines.append(f"     falls to `{_link_name(hop)}`  {span.path}:{span.line}")
         elif not hop.excluded:
             lines.append("     excludes none of it: the work ends here")
-    lines.append(f"  → {_end(group, work_type)}")
-    lines.extend(f"    {line}" for line in otherwise(group))
+    lines.extend(_end(same, work_type))
+    lines.append("  what would have to change:")
+    lines.extend(f"    {line}" for line in otherwise(same[0]))
     return "\n".join(lines) + "\n"
 
 
@@ -123,32 +140,44 @@ def _link_name(hop: Hop) -> str:
     return hop.phase.falls_to or "no contract"
 
 
-def _whom(view: ClientCoverage, group: AnswerGroup) -> str:
+def _whom(view: ClientCoverage, same: Sequence[AnswerGroup]) -> str:
     words: list[str] = []
-    if len(group.roles) < len(view.cells.roles):
-        words.append(", ".join(group.roles))
-    if group.sub_issues != EVERY:
-        named = ", ".join(name or "no sub-issue" for name in group.sub_issues)
+    roles = sorted(role for group in same for role in group.roles)
+    if len(roles) < len(view.cells.roles):
+        words.append(", ".join(roles))
+    sub_issues = same[0].sub_issues
+    if sub_issues != EVERY:
+        named = ", ".join(name or "no sub-issue" for name in sub_issues)
         words.append(f"tickets with {named}")
     return "; ".join(words)
 
 
-def _end(group: AnswerGroup, work_type: WorkType) -> str:
-    answer = group.answer
+def _end(same: Sequence[AnswerGroup], work_type: WorkType) -> list[str]:
+    """Where the work ends, how it is billed, and at which rate: for each role, if they differ."""
+    answer = same[0].answer
     where = LOST_IN_WORDS.get(answer.outcome, "")
     if answer.contract is not None:
         where = f"ends on `{answer.contract.id}`"
     how = IN_WORDS[answer.billing]
-    rate = answer.rate
-    if rate.amount is not None:
-        unit = "an entry" if isinstance(work_type.rate, Flat) else "an hour"
-        if answer.billing is Billing.TICKET:
-            unit = "a ticket"
-        how += f", {money.text(rate.amount)} {answer.currency} {unit}"
-        how += f" (from {' and '.join(rate.sources)})" if rate.sources else ""
-    elif rate.missing:
-        how += f", but there is no amount in {answer.currency}"
-    return f"{where}; {how}"
+    if len(same) == 1:
+        rate = _rate(same[0], work_type)
+        return [f"  → {where}; {how}{', ' if rate else ''}{rate}"]
+    lines = [f"  → {where}; {how}:"]
+    lines.extend(f"      {', '.join(group.roles)}: {_rate(group, work_type)}" for group in same)
+    return lines
+
+
+def _rate(group: AnswerGroup, work_type: WorkType) -> str:
+    answer, rate = group.answer, group.answer.rate
+    if rate.missing:
+        return f"but there is no amount in {answer.currency}"
+    if rate.amount is None:
+        return ""
+    unit = "an entry" if isinstance(work_type.rate, Flat) else "an hour"
+    if answer.billing is Billing.TICKET:
+        unit = "a ticket"
+    source = f" (from {' and '.join(rate.sources)})" if rate.sources else ""
+    return f"{money.text(rate.amount)} {answer.currency} {unit}{source}"
 
 
 def otherwise(group: AnswerGroup) -> list[str]:
