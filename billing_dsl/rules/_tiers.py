@@ -1,0 +1,51 @@
+"""Tiers as rules compare them: the newest versions, and how much each contract gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from billing_dsl.book.book import Shared
+from billing_dsl.book.tiers import EffectiveTier
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds.tier import Tier
+
+NOTHING = 0
+GIVEN: Mapping[ContractType, int] = {
+    ContractType.TIME_AND_MATERIALS: 1,
+    ContractType.BLOCK_HOURS: 2,
+    ContractType.RETAINER: 2,
+    ContractType.PER_TICKET: 2,
+    ContractType.RECURRING_SERVICE: 3,
+    ContractType.FIXED_PRICE: 3,
+}
+"""What is given: 3 included, 2 paid in advance, 1 billed by the hour; no contract gives NOTHING."""
+
+WORDS: Mapping[ContractType, str] = {
+    ContractType.TIME_AND_MATERIALS: "billed by the hour",
+    ContractType.BLOCK_HOURS: "drawn from a block of hours",
+    ContractType.RETAINER: "drawn from a retainer",
+    ContractType.PER_TICKET: "paid by the ticket",
+    ContractType.RECURRING_SERVICE: "included",
+    ContractType.FIXED_PRICE: "included",
+}
+"""What becomes of work that ends on a contract of a type, in a client's words."""
+
+NO_CONTRACT = "on no contract"
+"""What becomes of work that no contract takes."""
+
+
+def newest(shared: Shared, day: date) -> tuple[EffectiveTier, ...]:
+    """The version of each tier that is the newest on a day, by name.
+
+    A tier is left out whose newest version is broken, for what it says is not known.
+    """
+    found: dict[str, Tier] = {}
+    lost = shared.catalogue.lost.get("tier", frozenset())
+    tiers = shared.catalogue.all(Tier)
+    for tier in sorted(tiers, key=lambda tier: (tier.effective, tier.version)):
+        if tier.effective <= day and tier.name not in lost:
+            found[tier.name] = tier
+    return tuple(
+        shared.tiers[tier.key] for _, tier in sorted(found.items()) if tier.key in shared.tiers
+    )
