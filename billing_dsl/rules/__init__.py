@@ -27,7 +27,7 @@ from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.registry import discover
 
 View: TypeAlias = Declared | ClientCoverage | Portfolio
-V = TypeVar("V", Declared, ClientCoverage, Portfolio)
+V = TypeVar("V", bound=View)
 
 
 @dataclass(frozen=True, slots=True)

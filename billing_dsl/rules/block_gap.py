@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.contract import Contract

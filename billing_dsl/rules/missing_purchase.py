@@ -1,0 +1,111 @@
+"""BD411."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from billing_dsl.analysis.cells import listed
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.book.contract import Contract, Phase
+from billing_dsl.diagnostics import Finding, Label, Severity
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.model.calendar import Stretch
+from billing_dsl.rules import rule
+
+BOUGHT: Mapping[ContractType, str] = {
+    ContractType.FIXED_PRICE: "milestones",
+    ContractType.RETAINER: "retainers",
+    ContractType.PER_TICKET: "tickets",
+}
+"""What a contract of each type is paid by, as the field is called."""
+
+
+@rule("BD411", Severity.WARNING)
+def missing_purchase(client: ClientCoverage) -> Iterator[Finding]:
+    """A contract by which nothing is ever paid.
+
+    A recurring service contract of whose services the agreement buys no unit, a fixed price
+    contract without milestones, a retainer without money in it, a contract for tickets without
+    tickets: it takes work, and nobody sends a bill for it.
+
+    Fails:
+
+        kind: agreement
+        name: acme-2027
+        client: acme
+        start: 2027-01-01
+        end: 2027-12-31
+        contracts: [{name: project, type: fixed_price}]
+
+    Passes:
+
+        kind: agreement
+        name: acme-2027
+        client: acme
+        start: 2027-01-01
+        end: 2027-12-31
+        contracts:
+          - name: project
+            type: fixed_price
+            milestones: [{title: Go-live, date: 2027-06-30, amount: 9000.00}]
+    """
+    for contract in client.family.book.contracts.values():
+        if contract.client != client.client.name:
+            continue
+        field = BOUGHT.get(contract.type)
+        if field is not None:
+            if not any(getattr(phase.terms, field) for phase in contract.phases):
+                yield _nothing_bought(client, contract, field)
+        elif contract.type is ContractType.RECURRING_SERVICE:
+            for phase in contract.phases:
+                services = phase.terms.services
+                if not services or phase.retired:
+                    continue
+                if not any(_sold(contract.agreement, name, phase.life) for name in services):
+                    yield _nothing_sold(client, contract, phase)
+
+
+def _sold(agreement: Agreement, service: str, days: Stretch) -> bool:
+    """Whether an agreement has units of a service on one of some days."""
+    steps = agreement.services.get(service, ())
+    if len(steps) == 1 and steps[0].start is None:
+        return steps[0].units > 0
+    starts = [step.start or agreement.life.start for step in steps]
+    return any(
+        step.units and start <= days.end and (after is None or after > days.start)
+        for step, start, after in zip(steps, starts, [*starts[1:], None], strict=True)
+    )
+
+
+def _nothing_bought(client: ClientCoverage, contract: Contract, field: str) -> Finding:
+    tier = contract.phases[0].tier
+    kind = contract.type.value.replace("_", " ")
+    return Finding(
+        contract.place,
+        f"the {kind} contract `{contract.name}` has no {field}",
+        label="nothing is ever paid by it",
+        help=f"list them under `{field}`, or make it a contract of another type",
+        subject=contract.agreement.subject if tier is None else tier.contracts_from.subject,
+        reached=client.reach(contract.agreement),
+    )
+
+
+def _nothing_sold(client: ClientCoverage, contract: Contract, phase: Phase) -> Finding:
+    agreement, tier = contract.agreement, phase.tier
+    here = ("contracts", contract.name, "services")
+    if tier is None:
+        place, named = agreement.at(*here), agreement.at("contracts", contract.name, "name")
+    else:
+        place = agreement.at("services", key=True) if agreement.services else agreement.at("tier")
+        named = tier.contracts_from.at(*here)
+    return Finding(
+        place,
+        f"contract `{contract.name}` sells {listed(phase.terms.services)}, and the agreement has "
+        f"no units of them from {phase.life.start} to {phase.life.end}",
+        label="no units are sold here",
+        help="write how many under the agreement's `services`",
+        related=(Label(named, f"contract `{contract.name}`"),),
+        subject=agreement.subject,
+        reached=client.reach(agreement),
+    )
