@@ -1,0 +1,475 @@
+"""What Autotask's REST API accepts: the entities that are written, field by field.
+
+Source: the vendor's REST entity pages (`<Entity>Entity.htm` of its developer help) and its
+description of the API. Only fields that may be given on creation are listed; whatever else an
+entity has (`id`, `createDate`, amounts in the internal currency, …) is Autotask's to fill in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from billing_dsl.targets._values import Body, Pick, Ref, Value
+
+
+class Type(StrEnum):
+    """The type of a field, as JSON carries it."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `fixed`: it is taken on creation and never changed by an update."""
+
+    type: Type
+    longest: int | None = None
+    required: bool = False
+    fixed: bool = False
+    picklist: bool = False
+    refers_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One entity: where it is created, and what can be done to it afterwards.
+
+    Children are written below their parent; `segment` is the last part of the route.
+    """
+
+    name: str
+    segment: str
+    parent: str
+    fields: Mapping[str, Field]
+    updates: bool = True
+    deletes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A value that a field does not take, and why not, in words."""
+
+    field: str
+    reason: str
+    required: bool
+
+
+def _text(longest: int, required: bool = False) -> Field:
+    return Field(Type.TEXT, longest, required)
+
+
+def _number(required: bool = False) -> Field:
+    return Field(Type.DECIMAL, required=required)
+
+
+def _whole() -> Field:
+    return Field(Type.INTEGER)
+
+
+def _day(required: bool = False) -> Field:
+    return Field(Type.DAY, required=required)
+
+
+def _flag(required: bool = False) -> Field:
+    return Field(Type.BOOLEAN, required=required)
+
+
+def _pick(required: bool = False, fixed: bool = False) -> Field:
+    return Field(Type.INTEGER, required=required, fixed=fixed, picklist=True)
+
+
+def _to(entity: str, required: bool = False, fixed: bool = False) -> Field:
+    return Field(Type.INTEGER, required=required, fixed=fixed, refers_to=entity)
+
+
+_CONTRACT = _to("Contracts", required=True, fixed=True)
+_SET = _to("ContractExclusionSets", required=True, fixed=True)
+
+_ENTITIES = (
+    Entity(
+        "Roles",
+        "Roles",
+        "",
+        {
+            "name": _text(200, required=True),
+            "description": _text(200),
+            "hourlyRate": _number(required=True),
+            "hourlyFactor": _number(required=True),
+            "isActive": _flag(required=True),
+            "isExcludedFromNewContracts": _flag(),
+            "quoteItemDefaultTaxCategoryId": _to("TaxCategories"),
+        },
+    ),
+    Entity(
+        "Services",
+        "Services",
+        "",
+        {
+            "name": _text(150, required=True),
+            "description": _text(400),
+            "invoiceDescription": _text(1000),
+            "billingCodeID": _to("BillingCodes", required=True),
+            "periodType": _pick(required=True, fixed=True),
+            "unitPrice": _number(required=True),
+            "unitCost": _number(),
+            "isActive": _flag(),
+            "serviceLevelAgreementID": _pick(),
+            "vendorCompanyID": _to("Companies"),
+        },
+    ),
+    Entity(
+        "ServiceBundles",
+        "ServiceBundles",
+        "",
+        {
+            "name": _text(150, required=True),
+            "description": _text(200),
+            "invoiceDescription": _text(1000),
+            "billingCodeID": _to("BillingCodes", required=True),
+            "periodType": _pick(required=True, fixed=True),
+            "unitPrice": _number(),
+            "unitDiscount": _number(),
+            "percentageDiscount": _number(),
+            "isActive": _flag(),
+            "serviceLevelAgreementID": _pick(),
+        },
+        deletes=True,
+    ),
+    Entity(
+        "ServiceBundleServices",
+        "Services",
+        "ServiceBundles",
+        {
+            "serviceBundleID": _to("ServiceBundles", required=True, fixed=True),
+            "serviceID": _to("Services", required=True, fixed=True),
+        },
+        updates=False,
+        deletes=True,
+    ),
+    Entity(
+        "Companies",
+        "Companies",
+        "",
+        {
+            "companyName": _text(100, required=True),
+            "companyNumber": _text(50),
+            "companyType": _pick(required=True),
+            "ownerResourceID": _to("Resources", required=True),
+            "phone": _text(25, required=True),
+            "parentCompanyID": _to("Companies"),
+            "address1": _text(128),
+            "address2": _text(128),
+            "city": _text(30),
+            "state": _text(40),
+            "postalCode": _text(10),
+            "countryID": _to("Countries"),
+            "currencyID": _to("Currencies"),
+            "taxRegionID": _to("TaxRegions"),
+            "taxID": _text(50),
+            "isActive": _flag(),
+        },
+    ),
+    Entity(
+        "ContractExclusionSets",
+        "ContractExclusionSets",
+        "",
+        {
+            "name": _text(100, required=True),
+            "description": _text(500),
+            "isActive": _flag(required=True),
+        },
+        deletes=True,
+    ),
+    Entity(
+        "ContractExclusionSetExcludedWorkTypes",
+        "ExcludedWorkTypes",
+        "ContractExclusionSets",
+        {
+            "contractExclusionSetID": _SET,
+            "excludedWorkTypeID": _to("BillingCodes", required=True, fixed=True),
+        },
+        updates=False,
+        deletes=True,
+    ),
+    Entity(
+        "ContractExclusionSetExcludedRoles",
+        "ExcludedRoles",
+        "ContractExclusionSets",
+        {
+            "contractExclusionSetID": _SET,
+            "excludedRoleID": _to("Roles", required=True, fixed=True),
+        },
+        updates=False,
+        deletes=True,
+    ),
+    Entity(
+        "Contracts",
+        "Contracts",
+        "",
+        {
+            "companyID": _to("Companies", required=True, fixed=True),
+            "contractName": _text(100, required=True),
+            "contractNumber": _text(50),
+            "contractType": _pick(required=True, fixed=True),
+            "contractCategory": _pick(),
+            # Autotask asks for it on recurring service contracts, and fixes it.
+            "contractPeriodType": _pick(fixed=True),
+            "startDate": _day(required=True),
+            "endDate": _day(required=True),
+            "status": _pick(required=True),
+            "timeReportingRequiresStartAndStopTimes": _pick(required=True),
+            "isDefaultContract": _flag(),
+            # Called read-only by the field information; clients send it on creation, never after.
+            "exclusionContractID": _to("Contracts", fixed=True),
+            "contractExclusionSetID": _to("ContractExclusionSets"),
+            "overageBillingRate": _number(),
+            "setupFee": _number(),
+            "setupFeeBillingCodeID": _to("BillingCodes"),
+            "description": _text(2000),
+            "billingPreference": _pick(),
+            "purchaseOrderNumber": _text(50),
+            "isCompliant": _flag(),
+        },
+    ),
+    Entity(
+        "ContractExclusionBillingCodes",
+        "ExclusionBillingCodes",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "billingCodeID": _to("BillingCodes", required=True, fixed=True),
+        },
+        updates=False,
+        deletes=True,
+    ),
+    Entity(
+        "ContractExclusionRoles",
+        "ExclusionRoles",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "roleID": _to("Roles", required=True, fixed=True),
+        },
+        updates=False,
+        deletes=True,
+    ),
+    Entity(
+        "ContractServices",
+        "Services",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "serviceID": _to("Services", required=True, fixed=True),
+            "invoiceDescription": _text(1000),
+            "internalDescription": _text(100),
+            "unitCost": _number(),
+        },
+    ),
+    Entity(
+        "ContractServiceBundles",
+        "ServiceBundles",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "serviceBundleID": _to("ServiceBundles", required=True, fixed=True),
+            "adjustedPrice": _number(),
+            "invoiceDescription": _text(1000),
+            "internalDescription": _text(100),
+        },
+    ),
+    Entity(
+        "ContractServiceAdjustments",
+        "ServiceAdjustments",
+        "Contracts",
+        {
+            "contractServiceID": _to("ContractServices"),
+            "contractID": _to("Contracts"),
+            "serviceID": _to("Services"),
+            "effectiveDate": _day(required=True),
+            "unitChange": _whole(),
+            "adjustedUnitPrice": _number(),
+            "adjustedUnitCost": _number(),
+            "allowRepeatService": _flag(),
+        },
+        updates=False,
+    ),
+    Entity(
+        "ContractServiceBundleAdjustments",
+        "ServiceBundleAdjustments",
+        "Contracts",
+        {
+            "contractServiceBundleID": _to("ContractServiceBundles"),
+            "contractID": _to("Contracts"),
+            "serviceBundleID": _to("ServiceBundles"),
+            "effectiveDate": _day(required=True),
+            "unitChange": _whole(),
+            "adjustedUnitPrice": _number(),
+            "allowRepeatServiceBundle": _flag(),
+        },
+        updates=False,
+    ),
+    Entity(
+        "ContractBlocks",
+        "Blocks",
+        "Contracts",
+        {
+            "contractID": _to("Contracts", required=True),
+            "datePurchased": _day(required=True),
+            "startDate": _day(required=True),
+            "endDate": _day(required=True),
+            "hours": _number(required=True),
+            "hourlyRate": _number(required=True),
+            "status": _pick(),
+            "paymentType": _pick(),
+            "paymentNumber": _text(50),
+            "invoiceNumber": _text(50),
+        },
+    ),
+    Entity(
+        "ContractCharges",
+        "Charges",
+        "Contracts",
+        {
+            "contractID": _to("Contracts", required=True),
+            "name": _text(100, required=True),
+            "description": _text(2000),
+            "datePurchased": _day(required=True),
+            "chargeType": _pick(required=True),
+            "billingCodeID": _to("BillingCodes"),
+            "unitQuantity": _number(required=True),
+            "unitPrice": _number(),
+            "unitCost": _number(),
+            "isBillableToCompany": _flag(),
+            "purchaseOrderNumber": _text(50),
+            "notes": _text(2000),
+        },
+        deletes=True,
+    ),
+    Entity(
+        "ContractRetainers",
+        "Retainers",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "datePurchased": _day(required=True),
+            "startDate": _day(required=True),
+            "endDate": _day(required=True),
+            "amount": _number(required=True),
+            "status": _pick(required=True),
+            "paymentID": _pick(),
+            "paymentNumber": _text(50),
+            "invoiceNumber": _text(50),
+        },
+    ),
+    Entity(
+        "ContractTicketPurchases",
+        "TicketPurchases",
+        "Contracts",
+        {
+            "contractID": _to("Contracts", required=True),
+            "datePurchased": _day(required=True),
+            "startDate": _day(required=True),
+            "endDate": _day(required=True),
+            "ticketsPurchased": _number(required=True),
+            "perTicketRate": _number(required=True),
+            "isPaid": _flag(required=True),
+            "status": _pick(),
+            "paymentType": _pick(),
+            "paymentNumber": _text(50),
+            "invoiceNumber": _text(50),
+        },
+    ),
+    Entity(
+        "ContractMilestones",
+        "Milestones",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "title": _text(50, required=True),
+            "description": _text(250),
+            "dateDue": _day(required=True),
+            "amount": _number(required=True),
+            "status": _pick(required=True),
+            "isInitialPayment": _flag(required=True),
+            "billingCodeID": _to("BillingCodes"),
+        },
+    ),
+    Entity(
+        "ContractRates",
+        "Rates",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "roleID": _to("Roles", required=True),
+            "contractHourlyRate": _number(required=True),
+        },
+    ),
+    Entity(
+        "ContractBlockHourFactors",
+        "BlockHourFactors",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "roleID": _to("Roles", required=True),
+            "blockHourMultiplier": _number(required=True),
+            "contractHourlyRate": _number(),
+        },
+    ),
+)
+
+ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in _ENTITIES}
+"""The entities that are written, by their REST names."""
+
+
+def path(entity: str, parent: str) -> str:
+    """The route on which an entity is created; that of a child holds its parent's id in braces."""
+    found = ENTITIES[entity]
+    if not found.parent:
+        return f"/V1.0/{found.segment}"
+    return f"/V1.0/{found.parent}/{{{parent}}}/{found.segment}"
+
+
+def misfits(entity: str, body: Body) -> Iterator[Misfit]:
+    """What keeps a body from being accepted on creation, in the order of the entity's fields."""
+    fields = ENTITIES[entity].fields
+    for name in body:
+        if name not in fields:
+            yield Misfit(name, "no such field can be written", required=False)
+    for name, field in fields.items():
+        if name not in body:
+            if field.required:
+                yield Misfit(name, "it is required, and the catalogue does not say it", True)
+        elif reason := _unfit(field, body[name]):
+            yield Misfit(name, reason, field.required)
+
+
+def _unfit(field: Field, value: Value) -> str:
+    """Why a field does not take a value; empty where it does."""
+    match value:
+        case Ref():
+            fits = bool(field.refers_to)
+        case Pick():
+            fits = field.picklist
+        case bool():
+            fits = field.type is Type.BOOLEAN
+        case str():
+            if field.longest is not None and len(value) > field.longest:
+                return f"{len(value)} characters, Autotask takes {field.longest}"
+            fits = field.type is Type.TEXT
+        case date():
+            fits = field.type is Type.DAY
+        case Decimal() if field.type is Type.INTEGER:
+            return "" if value == int(value) else "Autotask takes whole numbers only"
+        case Decimal():
+            fits = field.type is Type.DECIMAL
+        case _:
+            fits = field.type in (Type.INTEGER, Type.DECIMAL) and not field.refers_to
+    return "" if fits else f"expected a value of type {field.type}"

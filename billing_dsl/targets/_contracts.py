@@ -1,0 +1,529 @@
+"""One contract as Autotask should hold it on a day: itself and everything that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from billing_dsl.analysis.pricing import contract_rates
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.book.book import FamilyBook
+from billing_dsl.book.contract import Contract, Phase, SetUse
+from billing_dsl.book.naming import contract_title
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds.agreement import UnitStep
+from billing_dsl.kinds.service import Period
+from billing_dsl.kinds.service_bundle import ServiceBundle
+from billing_dsl.model.calendar import Stretch
+from billing_dsl.model.money import Price
+from billing_dsl.targets._objects import Draft
+from billing_dsl.targets._values import Pick, Ref, Value, plain
+
+TYPES: Mapping[ContractType, str] = {
+    ContractType.RECURRING_SERVICE: "Recurring Service",
+    ContractType.BLOCK_HOURS: "Block Hours",
+    ContractType.TIME_AND_MATERIALS: "Time & Materials",
+    ContractType.FIXED_PRICE: "Fixed Price",
+    ContractType.RETAINER: "Retainer",
+    ContractType.PER_TICKET: "Per Ticket",
+}
+"""Autotask's words for contract types (CONTRACTSMAIN)."""
+
+PERIODS: Mapping[Period, str] = {
+    Period.MONTHLY: "Monthly",
+    Period.QUARTERLY: "Quarterly",
+    Period.SEMI_ANNUAL: "Semi-Annual",
+    Period.YEARLY: "Yearly",
+}
+"""Autotask's words for periods (Services_Import)."""
+
+PURCHASE_CODES: Mapping[ContractType, str] = {
+    ContractType.BLOCK_HOURS: "Block Purchase",
+    ContractType.RETAINER: "Retainer Purchase",
+    ContractType.PER_TICKET: "Incident Purchase",
+}
+"""The only material codes that charges of prepaid contracts may carry (ContractChargesEntity)."""
+
+SETUP_FEE_CODE = "billing_code:setup-fee"
+
+RATED = (ContractType.TIME_AND_MATERIALS, ContractType.FIXED_PRICE, ContractType.RETAINER)
+"""The types that take rates for roles (ContractRatesEntity)."""
+
+NO_SUB_ISSUES = "the API has no exclusions of sub-issues"
+
+ALWAYS = frozenset({"unitChange", "billingCodeID", "contractServiceID", "contractServiceBundleID"})
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One client, and what its contracts need to know of each other.
+
+    `default` is the id of its default contract on the day that requests describe. `carriers` tell
+    for each agreement and service which contract sells it.
+    """
+
+    view: ClientCoverage
+    default: str
+    carriers: Mapping[tuple[str, str], str]
+    names: Mapping[str, str]
+    """What Autotask calls work types, roles and sub-issues, by their ids."""
+
+    @property
+    def currency(self) -> str:
+        """The currency in which the client is billed."""
+        return self.view.client.currency
+
+
+def account(view: ClientCoverage, names: Mapping[str, str]) -> Account:
+    """What the contracts of a client need to know of each other."""
+    carriers: dict[tuple[str, str], str] = {}
+    contracts: dict[str, list[Contract]] = {}
+    for contract in view.contracts:
+        contracts.setdefault(contract.agreement.name, []).append(contract)
+    for agreement in view.agreements:
+        own = contracts.get(agreement.name, [])
+        for service in agreement.services:
+            sellers = [c for c in own if any(service in p.terms.services for p in c.phases)]
+            recurring = [c for c in own if c.type is ContractType.RECURRING_SERVICE]
+            found = next(iter((*sellers, *recurring, *own)), None)
+            if found is not None:
+                carriers[agreement.name, service] = found.id
+    day = first_day(view)
+    start = view.family.book.default(view.client.name, day)
+    return Account(view, start.contract if start else "", carriers, names)
+
+
+def first_day(view: ClientCoverage) -> date:
+    """The day whose default contract requests set: today, or the first day of what begins later."""
+    if view.family.book.default(view.client.name, view.as_of) is not None:
+        return view.as_of
+    starts = view.family.book.starts[view.client.name]
+    later = (start.life.start for start in starts if start.contract)
+    return min((day for day in later if day > view.as_of), default=view.as_of)
+
+
+def set_id(phase: Phase, use: SetUse) -> str:
+    """The id of the exclusion set that a contract carries in a phase."""
+    if phase.retired:
+        return "exclusion_set:tiers/retired"
+    if phase.tier is None:
+        return f"exclusion_set:{phase.terms.exclusion_set}"
+    return f"exclusion_set:{use.name.replace(', ', '+').replace(' ', '/')}"
+
+
+def drafts(account: Account, contract: Contract, day: date) -> Iterator[Draft]:
+    """A contract in force on a day, with everything that hangs on it that day."""
+    phase = contract.phase(day)
+    if phase is None:
+        return
+    yield _contract(account, contract, phase, day)
+    yield from _exclusions(account, contract, phase)
+    yield from _services(account, contract, day)
+    yield from _blocks(account, contract, day)
+    yield from _retainers(account, contract, phase, day)
+    yield from _tickets(account, contract, phase, day)
+    yield from _milestones(account, contract, phase)
+    yield from _rates(account, contract, phase, day)
+
+
+def _contract(account: Account, contract: Contract, phase: Phase, day: date) -> Draft:
+    terms = phase.terms
+    number = terms.number or contract.agreement.number
+    title = contract_title(contract.agreement, contract.name)
+    body: dict[str, Value] = {
+        "companyID": Ref(f"company:{contract.client}"),
+        "contractName": title,
+        "contractType": Pick("Contracts", "contractType", TYPES[terms.type]),
+        "startDate": contract.life.start,
+        "endDate": contract.life.end,
+        "status": Pick("Contracts", "status", "Active"),
+        # A list in Autotask, but of 0 and 1: the labels are not known, the values are.
+        "timeReportingRequiresStartAndStopTimes": int(terms.start_stop),
+        "isDefaultContract": contract.id == account.default,
+    }
+    if number:
+        body["contractNumber"] = number
+    if terms.category:
+        body["contractCategory"] = Pick("Contracts", "contractCategory", terms.category)
+    if terms.type is ContractType.RECURRING_SERVICE:
+        label = PERIODS[terms.period]
+        body["contractPeriodType"] = Pick("Contracts", "contractPeriodType", label)
+    link = linked(account.view.family.book, phase.falls_to, day)
+    if link:
+        body["exclusionContractID"] = Ref(f"contract:{link}")
+    if phase.set_use is not None:
+        body["contractExclusionSetID"] = Ref(set_id(phase, phase.set_use))
+    if terms.type is ContractType.BLOCK_HOURS and terms.overage_rate is not None:
+        overage = _amount(terms.overage_rate, day, account.currency)
+        if overage is not None:
+            body["overageBillingRate"] = overage
+    if terms.setup_fee is not None:
+        fee = _amount(terms.setup_fee, contract.life.start, account.currency)
+        if fee is not None:
+            body["setupFee"] = fee
+            body["setupFeeBillingCodeID"] = Ref(SETUP_FEE_CODE)
+    return Draft(
+        f"contract:{contract.id}",
+        "Contracts",
+        title,
+        contract.client,
+        "",
+        body,
+        {"companyID": body["companyID"], "contractName": title},
+    )
+
+
+def linked(book: FamilyBook, link: str, day: date) -> str:
+    """The id of the contract to which a link leads through contracts that were never made.
+
+    Unlike the walk it does not ask whether that contract is in force: the link is there anyway.
+    """
+    passed: set[str] = set()
+    while link and link not in book.contracts and link not in passed:
+        passed.add(link)
+        detours = book.detours.get(link, ())
+        onward = [to for life, to in detours if day in life] or [to for _, to in detours]
+        link = onward[0] if onward else ""
+    return link if link in book.contracts else ""
+
+
+def _exclusions(account: Account, contract: Contract, phase: Phase) -> Iterator[Draft]:
+    """What a contract excludes beside its set. Sub-issues have no entity: a person adds them."""
+    for dimension, entity, field, names in (
+        ("work_type", "ContractExclusionBillingCodes", "billingCodeID", phase.own.work_types),
+        ("role", "ContractExclusionRoles", "roleID", phase.own.roles),
+        ("sub_issue", "", "", phase.own.sub_issues),
+    ):
+        for name in names:
+            excluded = f"{dimension}:{name}"
+            pair: dict[str, Value] = {"contractID": Ref(f"contract:{contract.id}")}
+            if field:
+                pair[field] = Ref(excluded)
+            yield Draft(
+                f"exclusion:{contract.id}/{dimension}/{name}",
+                entity,
+                account.names[excluded],
+                contract.client,
+                f"contract:{contract.id}",
+                pair,
+                pair,
+                refused="" if entity else NO_SUB_ISSUES,
+            )
+
+
+def _services(account: Account, contract: Contract, day: date) -> Iterator[Draft]:
+    agreement = contract.agreement
+    for name, steps in agreement.services.items():
+        if account.carriers.get((agreement.name, name)) != contract.id:
+            continue
+        step = units_on(steps, day)
+        if step is None or not step.units:
+            continue
+        yield from _sold(account, contract, name, step, day)
+
+
+def units_on(steps: tuple[UnitStep, ...], day: date) -> UnitStep | None:
+    """The units of a service on a day; None before the first of them."""
+    begun = [step for step in steps if step.start is None or step.start <= day]
+    return begun[-1] if begun else None
+
+
+def _sold(
+    account: Account, contract: Contract, name: str, step: UnitStep, day: date
+) -> Iterator[Draft]:
+    """A service on a contract, and its units.
+
+    The contract service comes first and the units name it: an adjustment that names contract and
+    service makes another contract service where it finds none (ContractServiceAdjustmentsEntity).
+    Adjustments cannot be read back; `key` is the row of units that shows whether one was made.
+    """
+    service = account.view.shared.services[name]
+    bundle = "Bundle" if isinstance(service, ServiceBundle) else ""
+    refused = ""
+    if contract.type is not ContractType.RECURRING_SERVICE:
+        refused = (
+            f"Autotask takes services on recurring service contracts, not on {_kind(contract)}"
+        )
+    here = Ref(f"contract:{contract.id}")
+    own = None if step.price is None else _amount(step.price, day, account.currency)
+    sold: dict[str, Value] = {"contractID": here, f"service{bundle}ID": Ref(f"service:{name}")}
+    price: dict[str, Value] = {}
+    if own is not None and bundle:
+        price["adjustedPrice"] = own
+    contract_service = f"contract_service:{contract.id}/{name}"
+    yield Draft(
+        contract_service,
+        f"ContractService{bundle}s",
+        service.title,
+        contract.client,
+        here.id,
+        {**sold, **price},
+        sold,
+        refused=refused,
+    )
+    effective = max(step.start or contract.life.start, contract.life.start)
+    units: dict[str, Value] = {
+        f"contractService{bundle}ID": Ref(contract_service),
+        "effectiveDate": effective,
+        "unitChange": step.units,
+        f"allowRepeatService{bundle}": False,
+    }
+    if own is not None and not bundle:
+        units["adjustedUnitPrice"] = own
+    yield Draft(
+        f"units:{contract.id}/{name}",
+        f"ContractService{bundle}Adjustments",
+        f"{plain(step.units)} × {service.title}",
+        contract.client,
+        here.id,
+        units,
+        {f"contractService{bundle}ID": Ref(contract_service), "startDate": effective},
+        must=ALWAYS,
+        refused=refused,
+    )
+
+
+def _blocks(account: Account, contract: Contract, day: date) -> Iterator[Draft]:
+    """Blocks in force, each with its charge: only the user interface makes both at once."""
+    lives = numbered(block.life for block in contract.blocks)
+    for block, suffix in zip(contract.blocks, lives, strict=True):
+        if day not in block.life:
+            continue
+        rate = (block.rate.on(day) or {}).get(account.currency)
+        unpriced = _unpriced(rate, account.currency)
+        refused = _only(contract, ContractType.BLOCK_HOURS, "blocks") or unpriced
+        here = Ref(f"contract:{contract.id}")
+        body: dict[str, Value] = {"contractID": here, **_bought(block.life), "hours": block.hours}
+        if rate is not None:
+            body["hourlyRate"] = rate
+        body["status"] = Pick("ContractBlocks", "status", "Active")
+        yield Draft(
+            f"block:{contract.id}/{suffix}",
+            "ContractBlocks",
+            f"{plain(block.hours)} hours, {block.life}",
+            contract.client,
+            here.id,
+            body,
+            {"contractID": here, "startDate": block.life.start, "endDate": block.life.end},
+            refused=refused,
+        )
+        yield _charge(contract, suffix, "Block of hours", block.life, block.hours, rate, refused)
+
+
+def _retainers(account: Account, contract: Contract, phase: Phase, day: date) -> Iterator[Draft]:
+    """Retainer purchases in force. Whether Autotask makes their charge is a question for a person:
+    its pages say that it does not for tickets, and nothing of retainers.
+    """
+    rows = phase.terms.retainers
+    for row, suffix in zip(rows, numbered(Stretch(r.start, r.end) for r in rows), strict=True):
+        life = Stretch(row.start, row.end)
+        if day not in life:
+            continue
+        amount = (row.amount.on(day) or {}).get(account.currency)
+        here = Ref(f"contract:{contract.id}")
+        body: dict[str, Value] = {"contractID": here, **_bought(life)}
+        if amount is not None:
+            body["amount"] = amount
+        body["status"] = Pick("ContractRetainers", "status", "Active")
+        yield Draft(
+            f"retainer:{contract.id}/{suffix}",
+            "ContractRetainers",
+            f"retainer, {life}",
+            contract.client,
+            here.id,
+            body,
+            {"contractID": here, "startDate": life.start, "endDate": life.end},
+            refused=_only(contract, ContractType.RETAINER, "retainers")
+            or _unpriced(amount, account.currency),
+        )
+
+
+def _tickets(account: Account, contract: Contract, phase: Phase, day: date) -> Iterator[Draft]:
+    """Ticket purchases in force, each with its charge (ContractTicketPurchasesEntity: the API does
+    not make one).
+    """
+    rows = phase.terms.tickets
+    for row, suffix in zip(rows, numbered(Stretch(r.start, r.end) for r in rows), strict=True):
+        life = Stretch(row.start, row.end)
+        if day not in life:
+            continue
+        rate = (row.rate.on(day) or {}).get(account.currency)
+        refused = _only(contract, ContractType.PER_TICKET, "tickets") or _unpriced(
+            rate, account.currency
+        )
+        here = Ref(f"contract:{contract.id}")
+        count = Decimal(row.tickets)
+        body: dict[str, Value] = {"contractID": here, **_bought(life), "ticketsPurchased": count}
+        if rate is not None:
+            body["perTicketRate"] = rate
+        body["isPaid"] = False
+        body["status"] = Pick("ContractTicketPurchases", "status", "Active")
+        yield Draft(
+            f"tickets:{contract.id}/{suffix}",
+            "ContractTicketPurchases",
+            f"{row.tickets} tickets, {life}",
+            contract.client,
+            here.id,
+            body,
+            {"contractID": here, "startDate": life.start, "endDate": life.end},
+            refused=refused,
+        )
+        yield _charge(contract, suffix, "Tickets", life, count, rate, refused)
+
+
+def _charge(
+    contract: Contract,
+    suffix: str,
+    what: str,
+    life: Stretch,
+    quantity: Decimal,
+    rate: Decimal | None,
+    refused: str,
+) -> Draft:
+    """What makes the purchase appear on an invoice."""
+    here = Ref(f"contract:{contract.id}")
+    again = suffix.partition("/")[2]
+    name = f"{what}, {life}" + (f" ({again})" if again else "")
+    code = f"billing_code:purchase/{contract.type}"
+    body: dict[str, Value] = {
+        "contractID": here,
+        "name": name,
+        "datePurchased": life.start,
+        "chargeType": Pick("ContractCharges", "chargeType", "Operational"),
+        "billingCodeID": Ref(code),
+        "unitQuantity": quantity,
+    }
+    if rate is not None:
+        body["unitPrice"] = rate
+    body["isBillableToCompany"] = True
+    return Draft(
+        f"charge:{contract.id}/{suffix}",
+        "ContractCharges",
+        name,
+        contract.client,
+        here.id,
+        body,
+        {"contractID": here, "name": name, "datePurchased": life.start},
+        must=ALWAYS,
+        refused=refused,
+    )
+
+
+def _milestones(account: Account, contract: Contract, phase: Phase) -> Iterator[Draft]:
+    """Every milestone, due or not: together they are the price. Nobody bills one by its date alone:
+    they begin as in progress (MilestoneStatuses).
+    """
+    rows = phase.terms.milestones
+    for row, suffix in zip(rows, numbered(Stretch(r.due, r.due) for r in rows), strict=True):
+        amount = (row.amount.on(row.due) or {}).get(account.currency)
+        here = Ref(f"contract:{contract.id}")
+        body: dict[str, Value] = {"contractID": here, "title": row.title, "dateDue": row.due}
+        if amount is not None:
+            body["amount"] = amount
+        body["status"] = Pick("ContractMilestones", "status", "In Progress")
+        body["isInitialPayment"] = False
+        yield Draft(
+            f"milestone:{contract.id}/{suffix}",
+            "ContractMilestones",
+            f"{row.title}, due {row.due}",
+            contract.client,
+            here.id,
+            body,
+            {"contractID": here, "title": row.title, "dateDue": row.due},
+            refused=_only(contract, ContractType.FIXED_PRICE, "milestones")
+            or _unpriced(amount, account.currency),
+        )
+
+
+def _rates(account: Account, contract: Contract, phase: Phase, day: date) -> Iterator[Draft]:
+    """Rates of roles; on block hours contracts they stand beside the role's block factor."""
+    factors = phase.terms.block_factors
+    roles = sorted({*rated_roles(contract, phase), *factors})
+    if not roles:
+        return
+    by_name = {role.name: role for role in account.view.shared.roles}
+    here = Ref(f"contract:{contract.id}")
+    for name in roles:
+        begun, amount = agreed_rate(contract, phase, name, day, account.currency)
+        if not begun and name not in factors:
+            continue
+        pair: dict[str, Value] = {"contractID": here, "roleID": Ref(f"role:{name}")}
+        refused = _unpriced(amount, account.currency) if begun else ""
+        hourly: dict[str, Value] = {} if amount is None else {"contractHourlyRate": amount}
+        if contract.type is ContractType.BLOCK_HOURS:
+            factor = factors.get(name, by_name[name].block_factor)
+            body = {**pair, "blockHourMultiplier": factor, **hourly}
+            entity, prefix = "ContractBlockHourFactors", "block_factor"
+        else:
+            body = {**pair, **hourly}
+            entity, prefix = "ContractRates", "rate"
+            if contract.type not in RATED:
+                refused = f"Autotask takes no rates of roles on {_kind(contract)}"
+            elif not begun:
+                refused = f"Autotask takes block factors on block hours, not on {_kind(contract)}"
+        yield Draft(
+            f"{prefix}:{contract.id}/{name}",
+            entity,
+            by_name[name].autotask_name,
+            contract.client,
+            here.id,
+            body,
+            pair,
+            refused=refused,
+        )
+
+
+def rated_roles(contract: Contract, phase: Phase) -> Iterator[str]:
+    """The roles for which a contract has a rate of its own, some of them several times."""
+    for row in contract.agreement.rates:
+        if row.contract == contract.name:
+            yield row.role
+    yield from phase.terms.rates
+    for row in phase.tier.rates if phase.tier is not None else ():
+        if row.contract == contract.name:
+            yield row.role
+
+
+def agreed_rate(
+    contract: Contract, phase: Phase, role: str, day: date, currency: str
+) -> tuple[bool, Decimal | None]:
+    """Whether a rate agreed for a role has begun, and its amount in a currency."""
+    for rate, _ in contract_rates(contract, phase, role):
+        amounts = rate.on(day)
+        if amounts is not None:
+            return True, amounts.get(currency)
+    return False, None
+
+
+def numbered(lives: Iterable[Stretch]) -> list[str]:
+    """The first day of each, and from the second of a day on also which one it is."""
+    seen: dict[date, int] = {}
+    found: list[str] = []
+    for life in lives:
+        seen[life.start] = count = seen.get(life.start, 0) + 1
+        found.append(str(life.start) if count == 1 else f"{life.start}/{count}")
+    return found
+
+
+def _bought(life: Stretch) -> dict[str, Value]:
+    return {"datePurchased": life.start, "startDate": life.start, "endDate": life.end}
+
+
+def _amount(price: Price, day: date, currency: str) -> Decimal | None:
+    return (price.on(day) or {}).get(currency)
+
+
+def _unpriced(amount: Decimal | None, currency: str) -> str:
+    return f"the catalogue has no amount in {currency} for it" if amount is None else ""
+
+
+def _only(contract: Contract, wanted: ContractType, what: str) -> str:
+    if contract.type is wanted:
+        return ""
+    return f"Autotask takes {what} on {TYPES[wanted]} contracts, not on {_kind(contract)}"
+
+
+def _kind(contract: Contract) -> str:
+    return f"{TYPES[contract.type]} contracts"

@@ -1,0 +1,175 @@
+"""Which way each object of the book goes: every one of them in exactly one lane.
+
+The API takes what it can write; an import file takes what `settings.lanes` gives it; a person does
+the rest. Requests tell one day: the as-of date, or the first day of what begins later. What changes
+afterwards are dated steps for a person, and what they make is in a person's lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from billing_dsl.book.contract import Contract
+from billing_dsl.targets import Compilation
+from billing_dsl.targets._changes import (
+    Change,
+    changes,
+    default_changes,
+    shared_changes,
+    with_names,
+)
+from billing_dsl.targets._contracts import Account, account, drafts, first_day
+from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
+from billing_dsl.targets._shared import (
+    companies,
+    exclusion_sets,
+    lists,
+    names,
+    roles,
+    services,
+    sets_in_use,
+    work_types,
+)
+from billing_dsl.targets._values import Ref
+
+__all__ = ["BookObject", "Lane", "Lanes", "lanes", "objects"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The whole book, ready to be written out.
+
+    `objects` stand in the order in which they are made. `names` gives what Autotask calls each,
+    by its id. `ended` are contracts left out because their last day has passed.
+    """
+
+    objects: tuple[BookObject, ...]
+    changes: tuple[Change, ...]
+    ended: tuple[Contract, ...]
+    names: Mapping[str, str]
+    accounts: tuple[Account, ...]
+
+    def of(self, lane: Lane) -> tuple[BookObject, ...]:
+        """The objects of one lane, in order."""
+        return tuple(found for found in self.objects if found.lane is lane)
+
+
+_LAST: list[tuple[Compilation, Lanes]] = []
+"""Several targets read the same lanes of the same compilation: they are worked out once."""
+
+
+def lanes(compilation: Compilation) -> Lanes:
+    """The lanes of a compilation."""
+    for known, found in _LAST:
+        if known is compilation:
+            return found
+    _LAST[:] = [(compilation, _worked_out(compilation))]
+    return _LAST[0][1]
+
+
+def objects(compilation: Compilation) -> tuple[BookObject, ...]:
+    """Every object of the book, each in its lane."""
+    return lanes(compilation).objects
+
+
+def _worked_out(compilation: Compilation) -> Lanes:
+    declared, as_of = compilation.declared, compilation.as_of
+    known = names(declared)
+    clients = [view.client for view in compilation.clients]
+    contracts = [contract for view in compilation.clients for contract in view.contracts]
+    alive = {contract.id: contract for contract in contracts if contract.life.end >= as_of}
+    parents = {client.name: client.parent for client in clients}
+    ordered, ringed = bottom_up(parents, parents, {})
+    found: list[BookObject] = [
+        *lists(declared, clients, alive.values()),
+        *work_types(declared),
+        *roles(declared),
+        *services(declared),
+        *companies(declared, clients, ordered, ringed),
+        *exclusion_sets(sets_in_use(declared, alive.values(), as_of), known),
+    ]
+    told = list(shared_changes(declared))
+    accounts = tuple(account(view, known) for view in compilation.clients)
+    states = {
+        contract.id: tuple(drafts(client, contract, max(as_of, contract.life.start)))
+        for client in accounts
+        for contract in client.view.contracts
+        if contract.id in alive
+    }
+    links = {object_id: _link(state[0]) for object_id, state in states.items()}
+    made: dict[str, None] = {}
+    for client in accounts:
+        own = [contract.id for contract in client.view.contracts if contract.id in alive]
+        first, closing = bottom_up(own, links, made)
+        for object_id in first:
+            found.extend(
+                _contract(states[object_id][0], links[object_id], alive, object_id in closing)
+            )
+        for object_id in own:
+            found.extend(placed(draft) for draft in states[object_id][1:])
+        for object_id in own:
+            day = max(as_of, alive[object_id].life.start)
+            state = {draft.id: draft for draft in states[object_id]}
+            for change, later in changes(client, alive[object_id], state, day):
+                told.append(change)
+                if later is not None:
+                    found.append(later)
+        told.extend(default_changes(client, alive, first_day(client.view)))
+    called = {**known, **{each.id: each.name for each in found}}
+    told = [with_names(change, called) for change in told]
+    told.sort(key=lambda change: (change.day, change.client))
+    ended = tuple(contract for contract in contracts if contract.id not in alive)
+    return Lanes(tuple(found), tuple(told), ended, called, accounts)
+
+
+def bottom_up(
+    ids: Iterable[str], links: Mapping[str, str], done: dict[str, None]
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """These ids and what they link to, each after the one it links to; `done` stand already.
+
+    Where links go round in a ring, one of them cannot be made on the way: it is that of the
+    second value's ids.
+    """
+    found: list[str] = []
+    closing: set[str] = set()
+    for start in ids:
+        chain: dict[str, None] = {}
+        here = start
+        while here in links and here not in done and here not in chain:
+            chain[here] = None
+            here = links[here]
+        if here in chain:
+            closing.add(next(reversed(chain)))
+        for object_id in reversed(chain):
+            done[object_id] = None
+            found.append(object_id)
+    return tuple(found), frozenset(closing)
+
+
+def _link(draft: Draft) -> str:
+    link = draft.body.get("exclusionContractID")
+    return link.id.partition(":")[2] if isinstance(link, Ref) else ""
+
+
+def _contract(
+    draft: Draft, link: str, alive: Mapping[str, Contract], closing: bool
+) -> tuple[BookObject, ...]:
+    """A contract, and apart from it a link that its request cannot make."""
+    if not link or (link in alive and not closing):
+        return (placed(draft),)
+    body = {name: value for name, value in draft.body.items() if name != "exclusionContractID"}
+    reason = "the links go round in a ring, and the API sets a link only when it makes a contract"
+    if link not in alive:
+        reason = "the exclusion contract has ended, and is left out"
+    by_hand = BookObject(
+        f"exclusion_contract:{draft.id.partition(':')[2]}",
+        "Contracts",
+        Lane.MANUAL,
+        draft.name,
+        draft.client,
+        draft.id,
+        values=(("exclusion contract", f"contract:{link}"),),
+        reasons=(reason,),
+    )
+    return (placed(replace(draft, body=body)), by_hand)

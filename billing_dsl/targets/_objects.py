@@ -1,0 +1,135 @@
+"""Objects on their way to Autotask, and the lane that takes each of them there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from billing_dsl.targets._autotask import ENTITIES, Misfit, Type, misfits
+from billing_dsl.targets._values import Body, Value, references, shown
+
+
+class Lane(StrEnum):
+    """The way an object reaches Autotask."""
+
+    API = "api"
+    IMPORT = "import"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An object as Autotask would hold it, before anybody has looked which lane takes it.
+
+    `key` are the values by which it is found again. `must` are fields without which it would mean
+    nothing, though Autotask does not require them. `refused` says why the API does not take it;
+    what the API does not know at all has no `entity`, and always says so.
+    """
+
+    id: str
+    entity: str
+    name: str
+    client: str
+    parent: str
+    body: Body
+    key: Body
+    must: frozenset[str] = frozenset()
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookObject:
+    """One object of the book, in its lane.
+
+    `body` is what the API gets. `values` are what a person enters: everything of an object made by
+    hand, and of another what its own lane cannot carry. `day` is set where it is made later.
+    """
+
+    id: str
+    entity: str
+    lane: Lane
+    name: str
+    client: str = ""
+    parent: str = ""
+    body: Body = field(default_factory=dict)
+    key: Body = field(default_factory=dict)
+    values: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
+    day: date | None = None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The ids of what has to be there before it, each once."""
+        found = dict.fromkeys((self.parent, *references(self.body)))
+        return tuple(object_id for object_id in found if object_id)
+
+
+def placed(draft: Draft, day: date | None = None) -> BookObject:
+    """A draft in the API's lane if it fits there, otherwise in a person's.
+
+    What is made on a later `day` is a person's affair too: requests tell the state of one day.
+    """
+    wrong = tuple(misfits(draft.entity, draft.body)) if draft.entity else ()
+    stops = [misfit for misfit in wrong if misfit.required or misfit.field in draft.must]
+    if not (stops or draft.refused or day is not None):
+        unfit = {misfit.field for misfit in wrong}
+        body = {name: _typed(draft.entity, name, v) for name, v in draft.body.items()}
+        return _object(
+            draft,
+            Lane.API,
+            {name: value for name, value in body.items() if name not in unfit},
+            [(words(misfit.field), _left(draft, misfit)) for misfit in wrong],
+            (),
+            None,
+        )
+    reasons = [draft.refused] if draft.refused else []
+    reasons += [f"{words(misfit.field)}: {misfit.reason}" for misfit in stops]
+    values = [(words(name), shown(value)) for name, value in draft.body.items()]
+    return _object(draft, Lane.MANUAL, draft.body, values, tuple(reasons), day)
+
+
+def _object(
+    draft: Draft,
+    lane: Lane,
+    body: Body,
+    values: Sequence[tuple[str, str]],
+    reasons: tuple[str, ...],
+    day: date | None,
+) -> BookObject:
+    return BookObject(
+        draft.id,
+        draft.entity,
+        lane,
+        draft.name,
+        draft.client,
+        draft.parent,
+        body,
+        draft.key,
+        tuple(values),
+        reasons,
+        day,
+    )
+
+
+def _typed(entity: str, name: str, value: Value) -> Value:
+    """Whole numbers without decimals where a field takes no others."""
+    known = ENTITIES[entity].fields.get(name)
+    if isinstance(value, Decimal) and known is not None and known.type is Type.INTEGER:
+        return int(value) if value == int(value) else value
+    return value
+
+
+def _left(draft: Draft, misfit: Misfit) -> str:
+    return f"{shown(draft.body[misfit.field])} ({misfit.reason})"
+
+
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def words(name: str) -> str:
+    """A field's name in words: `overageBillingRate` is the overage billing rate."""
+    return _CAPITAL.sub(" ", name.removesuffix("ID")).lower()

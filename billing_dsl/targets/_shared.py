@@ -1,0 +1,442 @@
+"""What clients share, as Autotask should hold it: lists, roles, work types, services, sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from billing_dsl.analysis.views import Declared
+from billing_dsl.book.contract import Contract
+from billing_dsl.kinds._contract import ContractType, Exclusions
+from billing_dsl.kinds.client import Client
+from billing_dsl.kinds.exclusion_set import ExclusionSet
+from billing_dsl.kinds.role import Role
+from billing_dsl.kinds.service import Service
+from billing_dsl.kinds.service_bundle import ServiceBundle
+from billing_dsl.kinds.work_type import Fixed, Flat, Plus, RateMethod, RoleRate, Times, WorkType
+from billing_dsl.model.money import Price
+from billing_dsl.targets._contracts import (
+    NO_SUB_ISSUES,
+    PERIODS,
+    PURCHASE_CODES,
+    SETUP_FEE_CODE,
+    TYPES,
+    set_id,
+)
+from billing_dsl.targets._imports import amount, organization, service
+from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
+from billing_dsl.targets._values import Pick, Ref, Value, plain, price
+
+NO_API = "the API can only read them"
+NAME_ONLY = "the catalogue knows no more than its name"
+NO_ENTITY = "the API cannot reach them"
+ACTIVE_BY_DEFAULT = (ContractType.TIME_AND_MATERIALS, ContractType.RECURRING_SERVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class SetContent:
+    """An exclusion set as a whole: its name in Autotask and what it excludes."""
+
+    name: str
+    excludes: Exclusions
+
+
+def names(declared: Declared) -> dict[str, str]:
+    """What Autotask calls work types, roles and sub-issues, by their ids."""
+    shared = declared.shared
+    return {
+        **{f"work_type:{found.name}": found.title for found in shared.work_types},
+        **{f"role:{found.name}": found.autotask_name for found in shared.roles},
+        **{f"sub_issue:{f.name}": f"{f.issue} > {f.title}" for f in shared.sub_issues},
+    }
+
+
+def sets_in_use(
+    declared: Declared, contracts: Iterable[Contract], as_of: date
+) -> Mapping[str, SetContent]:
+    """The exclusion sets that must exist: those declared, and those that contracts carry now or
+    later, so that a later change of tier needs nothing but a new pointer.
+    """
+    found: dict[str, SetContent] = {}
+    for own in declared.shared.catalogue.all(ExclusionSet):
+        excludes = Exclusions(own.work_types, own.roles, own.sub_issues)
+        found[f"exclusion_set:{own.name}"] = SetContent(own.title, excludes)
+    for contract in contracts:
+        for phase in contract.phases:
+            use = phase.set_use
+            if use is not None and phase.life.end >= as_of:
+                found.setdefault(set_id(phase, use), SetContent(use.name, use.excludes))
+    return dict(sorted(found.items()))
+
+
+def lists(
+    declared: Declared,
+    clients: Iterable[Client],
+    contracts: Iterable[Contract],
+) -> Iterator[BookObject]:
+    """The lists of the tenant that everything else chooses from: a person looks after them."""
+    contracts = tuple(contracts)
+    phases = [phase for contract in contracts for phase in contract.phases]
+    types = {contract.type for contract in contracts}
+    for kind in TYPES:
+        if kind in types and kind not in ACTIVE_BY_DEFAULT:
+            yield _listed(f"contract_type:{kind}", "", TYPES[kind], {}, NO_ENTITY)
+    for category in sorted({phase.terms.category for phase in phases} - {""}):
+        yield _listed(f"contract_category:{category}", "", category, {}, NO_ENTITY)
+    fees = any(phase.terms.setup_fee is not None for phase in phases)
+    yield from _billing_codes(declared, fees, types)
+    for region in sorted({client.tax_region for client in clients} - {""}):
+        yield _listed(f"tax_region:{region}", "TaxRegions", region, {"name": region}, NAME_ONLY)
+    for category in sorted({found.tax_category for found in declared.shared.work_types} - {""}):
+        yield _listed(
+            f"tax_category:{category}", "TaxCategories", category, {"name": category}, NAME_ONLY
+        )
+    for ledger in sorted({found.ledger for found in declared.shared.work_types} - {""}):
+        yield _listed(f"ledger:{ledger}", "", ledger, {}, NO_ENTITY)
+    for sub_issue in declared.shared.sub_issues:
+        yield BookObject(
+            f"sub_issue:{sub_issue.name}",
+            "",
+            Lane.MANUAL,
+            sub_issue.title,
+            values=(("issue", sub_issue.issue), ("sub-issue", sub_issue.title)),
+            reasons=(NO_ENTITY,),
+        )
+
+
+def _billing_codes(
+    declared: Declared, fees: bool, types: set[ContractType]
+) -> Iterator[BookObject]:
+    codes = {found.billing_code for found in declared.shared.services.values()} - {""}
+    for code in sorted(codes):
+        key: dict[str, Value] = {"name": code, "useType": 5}
+        yield _listed(f"billing_code:service/{code}", "BillingCodes", code, key, NO_API)
+    for kind, code in PURCHASE_CODES.items():
+        if kind in types:
+            yield _listed(
+                f"billing_code:purchase/{kind}", "BillingCodes", code, {"name": code}, NO_API
+            )
+    if fees:
+        yield _listed(SETUP_FEE_CODE, "BillingCodes", "Setup Fee", {"name": "Setup Fee"}, NO_API)
+
+
+def _listed(
+    object_id: str, entity: str, name: str, key: Mapping[str, Value], reason: str
+) -> BookObject:
+    return BookObject(
+        object_id, entity, Lane.MANUAL, name, key=key, values=(("name", name),), reasons=(reason,)
+    )
+
+
+def work_types(declared: Declared) -> Iterator[BookObject]:
+    """Work types: query-only for the API, and in no import file."""
+    by_name = {found.name: found for found in declared.shared.work_types}
+    for found in declared.shared.work_types:
+        after = by_name.get(found.after_hours)
+        yield BookObject(
+            f"work_type:{found.name}",
+            "BillingCodes",
+            Lane.MANUAL,
+            found.title,
+            key={"name": found.title, "useType": 1},
+            values=tuple(_work_type_values(declared, found, after)),
+            reasons=(NO_API,),
+            day=found.start if found.start is not None and found.start > declared.as_of else None,
+        )
+
+
+def _work_type_values(
+    declared: Declared, found: WorkType, after: WorkType | None
+) -> Iterator[tuple[str, str]]:
+    yield "name", found.title
+    yield "description", found.description
+    yield "billing class", f"{found.billing_class} (for your own order; Autotask has no field)"
+    yield "billable", "yes" if found.billable else "no"
+    yield "rate", method(found.rate, declared.as_of, declared.shared.settings.currency)
+    if found.minimum_hours is not None:
+        yield "minimum hours", plain(found.minimum_hours)
+    if found.maximum_hours is not None:
+        yield "maximum hours", plain(found.maximum_hours)
+    if after is not None:
+        yield "after-hours work type", after.title
+    if found.tax_category:
+        yield "tax category", found.tax_category
+    if found.ledger:
+        yield "general ledger account", found.ledger
+    if found.external_number:
+        yield "external number", found.external_number
+
+
+def method(rate: RateMethod, day: date, currency: str) -> str:
+    """A rate method in Autotask's words, with its amount; further currencies in brackets."""
+    match rate:
+        case RoleRate():
+            return "use the role rate"
+        case Plus(more):
+            return f"role rate plus or minus {_amounts(more, day, currency)}"
+        case Times(factor):
+            return f"role rate multiplied by {plain(factor)}"
+        case Fixed(own):
+            return f"custom hourly rate of {_amounts(own, day, currency)}"
+        case Flat(entry):
+            return f"flat rate of {_amounts(entry, day, currency)} per time entry"
+
+
+def _amounts(found: Price, day: date, currency: str) -> str:
+    on_day = found.on(day)
+    amounts = found.steps[0].amounts if on_day is None else on_day
+    others = [price(amounts[name], name) for name in sorted(amounts) if name != currency]
+    own = price(amounts[currency], currency) if currency in amounts else f"nothing in {currency}"
+    return f"{own} ({', '.join(others)} in the price list)" if others else own
+
+
+def roles(declared: Declared) -> Iterator[BookObject]:
+    """Roles, and their prices in further currencies."""
+    currency = declared.shared.settings.currency
+    for role in declared.shared.roles:
+        day = max(declared.as_of, role.start or declared.as_of)
+        hourly = amount(role.rate, day, currency)
+        body: dict[str, Value] = {"name": role.autotask_name}
+        if hourly is not None:
+            body["hourlyRate"] = hourly
+        body |= {"hourlyFactor": role.block_factor, "isActive": True}
+        key: dict[str, Value] = {"name": role.autotask_name}
+        yield placed(Draft(f"role:{role.name}", "Roles", role.autotask_name, "", "", body, key))
+        yield from _price_list("PriceListRoles", "role", role, role.rate, day, currency)
+
+
+def _price_list(
+    entity: str,
+    word: str,
+    owner: Role | Service | ServiceBundle,
+    prices: Price,
+    day: date,
+    currency: str,
+) -> Iterator[BookObject]:
+    """Prices in other currencies than the house's: rows that Autotask makes and a person fills."""
+    on_day = prices.on(day)
+    amounts = prices.steps[0].amounts if on_day is None else on_day
+    title = owner.autotask_name if isinstance(owner, Role) else owner.title
+    for other in sorted(amounts):
+        if other != currency:
+            yield BookObject(
+                f"price:{word}/{owner.name}/{other}",
+                entity,
+                Lane.MANUAL,
+                f"{title} in {other}",
+                values=((title, price(amounts[other], other)),),
+                reasons=("its row in the price list is made by Autotask",),
+            )
+
+
+def services(declared: Declared) -> Iterator[BookObject]:
+    """Services before the bundles that hold them, and their prices in further currencies."""
+    shared = declared.shared
+    for found in shared.services.values():
+        if isinstance(found, Service):
+            yield _service(declared, found)
+            yield from _price_list(
+                "PriceListServices",
+                "service",
+                found,
+                found.price,
+                declared.as_of,
+                shared.settings.currency,
+            )
+    for found in shared.services.values():
+        if isinstance(found, ServiceBundle):
+            yield from _bundle(declared, found)
+
+
+def _service(declared: Declared, found: Service) -> BookObject:
+    shared, day = declared.shared, declared.as_of
+    currency = shared.settings.currency
+    object_id, key = f"service:{found.name}", {"name": found.title}
+    body = _sold(found, amount(found.price, day, currency))
+    cost = amount(found.cost, day, currency) if found.cost is not None else None
+    if cost is not None:
+        body["unitCost"] = cost
+    draft = Draft(object_id, "Services", found.title, "", "", body, key)
+    if shared.settings.lanes["services"] == "api":
+        return placed(draft)
+    row = service(found, day, currency)
+    if row.reasons:
+        return replace(placed(replace(draft, refused="; ".join(row.reasons))), reasons=row.reasons)
+    return BookObject(object_id, "Services", Lane.IMPORT, found.title, key=key, values=row.left)
+
+
+def _sold(found: Service | ServiceBundle, unit_price: Decimal | None) -> dict[str, Value]:
+    entity = "ServiceBundles" if isinstance(found, ServiceBundle) else "Services"
+    body: dict[str, Value] = {"name": found.title}
+    if found.invoice_description:
+        body["invoiceDescription"] = found.invoice_description
+    if found.billing_code:
+        body["billingCodeID"] = Ref(f"billing_code:service/{found.billing_code}")
+    body["periodType"] = Pick(entity, "periodType", PERIODS[found.period])
+    if unit_price is not None:
+        body["unitPrice"] = unit_price
+    body["isActive"] = True
+    return body
+
+
+def _bundle(declared: Declared, found: ServiceBundle) -> Iterator[BookObject]:
+    """A bundle, for which there is no import file, and the services in it."""
+    shared, day = declared.shared, declared.as_of
+    currency = shared.settings.currency
+    object_id = f"service:{found.name}"
+    own = amount(found.price, day, currency) if found.price is not None else None
+    body = _sold(found, own)
+    yield placed(
+        Draft(object_id, "ServiceBundles", found.title, "", "", body, {"name": found.title})
+    )
+    for name in found.services:
+        pair: dict[str, Value] = {
+            "serviceBundleID": Ref(object_id),
+            "serviceID": Ref(f"service:{name}"),
+        }
+        title = shared.services[name].title
+        row = Draft(
+            f"bundle_row:{found.name}/{name}",
+            "ServiceBundleServices",
+            title,
+            "",
+            object_id,
+            pair,
+            pair,
+        )
+        nested = isinstance(shared.services[name], ServiceBundle)
+        refused = "Autotask takes services into a bundle, not bundles" if nested else ""
+        yield placed(replace(row, refused=refused))
+    if found.price is not None:
+        yield from _price_list(
+            "PriceListServiceBundles", "service", found, found.price, day, currency
+        )
+
+
+def companies(
+    declared: Declared, clients: Iterable[Client], ordered: Iterable[str], ringed: frozenset[str]
+) -> Iterator[BookObject]:
+    """Organizations, parents before subsidiaries; in a ring of parents one goes without."""
+    by_name = {client.name: client for client in clients}
+    for name in ordered:
+        client = by_name[name]
+        parent = by_name.get(client.parent) if name not in ringed else None
+        yield _company(declared, client, parent)
+
+
+def _company(declared: Declared, client: Client, parent: Client | None) -> BookObject:
+    settings = declared.shared.settings
+    object_id = f"company:{client.name}"
+    key: dict[str, Value] = {"companyName": client.organization}
+    if client.number:
+        key = {"companyNumber": client.number}
+    values: tuple[tuple[str, str], ...] = ()
+    if client.parent and parent is None:
+        values = (("parent", f"{client.parent} (a ring of parents cannot be made at once)"),)
+    draft = Draft(
+        object_id,
+        "Companies",
+        client.organization,
+        client.name,
+        "",
+        _company_body(client, parent),
+        key,
+    )
+    if settings.lanes["companies"] == "api":
+        refused = ""
+        if client.owner and "@" not in client.owner:
+            refused = (
+                f"its owner {client.owner} is no e-mail address, by which the API finds people"
+            )
+        made = placed(replace(draft, refused=refused))
+        return replace(made, values=(*made.values, *values))
+    row = organization(client, parent.organization if parent else "", settings.currency)
+    if row.reasons:
+        made = replace(placed(replace(draft, refused="; ".join(row.reasons))), reasons=row.reasons)
+        return replace(made, values=(*made.values, *values))
+    return BookObject(
+        object_id,
+        "Companies",
+        Lane.IMPORT,
+        client.organization,
+        client.name,
+        key=key,
+        values=(*row.left, *values),
+    )
+
+
+def _company_body(client: Client, parent: Client | None) -> dict[str, Value]:
+    body: dict[str, Value] = {"companyName": client.organization}
+    if client.number:
+        body["companyNumber"] = client.number
+    body["companyType"] = Pick("Companies", "companyType", "Customer")
+    if client.owner:
+        body["ownerResourceID"] = Ref(f"resource:{client.owner}")
+    told = {
+        "phone": client.phone,
+        "address1": client.address.get("street", ""),
+        "address2": client.address.get("street2", ""),
+        "city": client.address.get("city", ""),
+        "state": client.address.get("state", ""),
+        "postalCode": client.address.get("postal_code", ""),
+        "taxID": client.tax_id,
+    }
+    body |= {field: value for field, value in told.items() if value}
+    if client.country:
+        body["countryID"] = Ref(f"country:{client.country}")
+    body["currencyID"] = Ref(f"currency:{client.currency}")
+    if client.tax_region:
+        body["taxRegionID"] = Ref(f"tax_region:{client.tax_region}")
+    if parent is not None:
+        body["parentCompanyID"] = Ref(f"company:{parent.name}")
+    body["isActive"] = True
+    return body
+
+
+def exclusion_sets(
+    sets: Mapping[str, SetContent], known: Mapping[str, str]
+) -> Iterator[BookObject]:
+    """Exclusion sets, each with its rows; sub-issues of a set have no entity."""
+    for object_id, content in sets.items():
+        body: dict[str, Value] = {"name": content.name, "isActive": True}
+        yield placed(
+            Draft(
+                object_id,
+                "ContractExclusionSets",
+                content.name,
+                "",
+                "",
+                body,
+                {"name": content.name},
+            )
+        )
+    for object_id, content in sets.items():
+        inner = object_id.partition(":")[2]
+        for dimension, entity, field, excluded in (
+            (
+                "work_type",
+                "ContractExclusionSetExcludedWorkTypes",
+                "excludedWorkTypeID",
+                content.excludes.work_types,
+            ),
+            ("role", "ContractExclusionSetExcludedRoles", "excludedRoleID", content.excludes.roles),
+            ("sub_issue", "", "", content.excludes.sub_issues),
+        ):
+            for name in excluded:
+                pair: dict[str, Value] = {"contractExclusionSetID": Ref(object_id)}
+                if field:
+                    pair[field] = Ref(f"{dimension}:{name}")
+                yield placed(
+                    Draft(
+                        f"exclusion_set_row:{inner}/{dimension}/{name}",
+                        entity,
+                        known[f"{dimension}:{name}"],
+                        "",
+                        object_id,
+                        pair,
+                        pair,
+                        refused="" if entity else NO_SUB_ISSUES,
+                    )
+                )

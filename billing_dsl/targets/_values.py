@@ -1,0 +1,103 @@
+"""What the body of a request holds: plain values, and those that only a tenant knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from billing_dsl.model import money
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The number that the tenant gives an object, by the object's id here."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The value that a tenant's list has for a label. Labels differ by language and tenant."""
+
+    entity: str
+    field: str
+    label: str
+
+
+Value: TypeAlias = str | bool | int | Decimal | date | Ref | Pick
+Body: TypeAlias = Mapping[str, Value]
+"""Fields of an entity by Autotask's names, in the order in which they are written."""
+
+Json: TypeAlias = "Value | Mapping[str, Json] | Iterable[Json]"
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def written(value: Json) -> str:
+    """A value as JSON on one line. A Decimal is a number, digit by digit as it was written.
+
+    A day becomes midnight in UTC: Autotask drops the time of such fields without converting it
+    (REST_API_Calls).
+    """
+    match value:
+        case str():
+            return _quoted(value)
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case Decimal():
+            return f"{value:f}"
+        case date():
+            return f'"{value.isoformat()}T00:00:00Z"'
+        case Ref(id):
+            return f'{{"$ref": {_quoted(id)}}}'
+        case Pick(entity, field, label):
+            return f'{{"$picklist": [{_quoted(entity)}, {_quoted(field)}, {_quoted(label)}]}}'
+        case Mapping():
+            inner = ", ".join(f"{_quoted(key)}: {written(each)}" for key, each in value.items())
+            return f"{{{inner}}}"
+        case _:
+            return f"[{', '.join(written(each) for each in value)}]"
+
+
+def encoded(text: str) -> bytes:
+    """JSON text as UTF-8; half a surrogate pair, which UTF-8 cannot hold, is escaped."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def references(body: Body) -> Iterator[str]:
+    """The ids that a body refers to, in order."""
+    return (value.id for value in body.values() if isinstance(value, Ref))
+
+
+def shown(value: Value) -> str:
+    """A value as a person types it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return plain(value)
+        case date():
+            return value.isoformat()
+        case Ref(id):
+            return id
+        case Pick(_, _, label):
+            return label
+        case _:
+            return str(value)
+
+
+def plain(number: Decimal) -> str:
+    """A quantity without needless zeros: `40`, `1.5`."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def price(amount: Decimal, currency: str) -> str:
+    """An amount with its currency: `85.00 EUR`."""
+    return f"{money.text(amount)} {currency}"
