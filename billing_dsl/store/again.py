@@ -35,10 +35,14 @@ from billing_dsl.pipeline import (
 from billing_dsl.rules import Rule
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
-from billing_dsl.store.kept import digest, keep, load, made, plain, tool
+from billing_dsl.store.kept import Rows, digest, keep, load, made, plain, tool
 
 Read = Callable[[Mapping[str, bytes]], Sequence[FileReading]]
 """Reads and validates files."""
+
+
+MOST_ROWS = 100_000
+"""Rows that are kept before they begin anew: an ordinary catalogue has some hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ def check_again(
     """
     state = load(f"{name}.state")
     if not isinstance(state, dict) or state.get("tool") != tool():
-        state = {"tool": tool(), "files": {}, "families": {}, "all": ["", []]}
+        state = {"tool": tool(), "files": {}, "families": {}, "all": ["", []], "rows": []}
+    rows = Rows(state["rows"] if len(state["rows"]) < MOST_ROWS else [])
+    if rows.rows is not state["rows"]:  # grown over many runs: numbers begin anew
+        state = {**state, "families": {}, "all": ["", []]}
     known_files: Mapping[str, Any] = state["files"]
     fresh = {
         path: text
@@ -111,7 +118,7 @@ def check_again(
         result = state["families"].get(key)
         if result is None:
             proved, _ = prove(common, source.documents(family), rules)
-            result = _plain_result(proved)
+            result = _plain_result(proved, rows)
             if any(code == "BD201" for code, _ in proved.found):
                 found.extend(proved.found)  # it names what other clients are called: not kept
                 families[f"once {key}"] = [*result[:4], "", *result[5:]]
@@ -129,7 +136,9 @@ def check_again(
     if state["all"][0] == all_key:
         overall = state["all"]
     else:
-        facts = tuple(made(ClientFacts, one) for result in results for one in json.loads(result[5]))
+        facts = tuple(
+            made(ClientFacts, one, rows) for result in results for one in json.loads(result[5])
+        )
         over = tuple(over_all(common, facts, complete, rules))
         overall = [all_key, plain(_Found(_faults(over)).found)]
     found.extend(_coded(made(_Found, [overall[1]])))
@@ -137,7 +146,13 @@ def check_again(
     if fresh or lasting.keys() != state["families"].keys() or overall is not state["all"]:
         keep(
             f"{name}.state",
-            {"tool": tool(), "files": files, "families": lasting, "all": overall},
+            {
+                "tool": tool(),
+                "files": files,
+                "families": lasting,
+                "all": overall,
+                "rows": rows.rows,
+            },
         )
     return Checked(
         common,
@@ -217,7 +232,7 @@ def _family_key(common_key: str, family: Sequence[Head], digests: Mapping[str, s
     return digest("\0".join(parts).encode("utf-8", "surrogateescape"))
 
 
-def _plain_result(result: FamilyResult) -> list[Any]:
+def _plain_result(result: FamilyResult, rows: Rows) -> list[Any]:
     """Clients, contracts, cells, clients left out; findings and facts as JSON, read when needed."""
     found = json.dumps(plain(_faults(result.found))) if result.found else ""
     return [
@@ -226,7 +241,7 @@ def _plain_result(result: FamilyResult) -> list[Any]:
         sum(facts.cells for facts in result.facts),
         len(result.left_out),
         found,
-        json.dumps(plain(result.facts), separators=(",", ":")),
+        json.dumps([rows.pack(facts) for facts in result.facts], separators=(",", ":")),
     ]
 
 

@@ -116,6 +116,59 @@ def keep(name: str, content: Any) -> None:
 
 # --- values as plain values ----------------------------------------------------------------------
 
+Make = Callable[[Any, "Rows"], Any]
+
+
+class Rows:
+    """What many values share, written once: a shared part is kept as its row's number.
+
+    Shared are the dataclasses inside a packed value, and tuples that hold more than plain values.
+    Rows are never changed or removed, so a number means the same in every run that keeps them.
+    """
+
+    def __init__(self, rows: list[Any]) -> None:
+        """Goes on from rows that an earlier run has kept."""
+        self.rows = rows
+        self._numbers: dict[tuple[type, Any], int] = {}
+        self._known = {json.dumps(row): number for number, row in enumerate(rows)}
+        self._made: dict[tuple[int, Make], Any] = {}
+
+    def pack(self, value: object) -> Any:
+        """A dataclass as the list of its fields, whose shared parts are row numbers."""
+        return [self._packed(getattr(value, name)) for name in _fields(value.__class__)]
+
+    def _packed(self, value: object) -> Any:
+        inner: list[Any]
+        if isinstance(value, tuple):
+            if all(isinstance(item, str | int) for item in value):
+                return list(value)
+        elif isinstance(value, type) or not dataclasses.is_dataclass(value):
+            return plain(value)
+        key = (type(value), value)
+        number = self._numbers.get(key)
+        if number is None:
+            if isinstance(value, tuple):
+                inner = [self._packed(item) for item in value]
+            else:
+                inner = self.pack(value)
+            text = json.dumps(inner)
+            number = self._known.get(text)
+            if number is None:
+                number = self._known[text] = len(self.rows)
+                self.rows.append(inner)
+            self._numbers[key] = number
+        return number
+
+    def made(self, number: int, make: Make) -> Any:
+        """What a row stands for, made once."""
+        key = (number, make)
+        if key not in self._made:
+            self._made[key] = make(self.rows[number], self)
+        return self._made[key]
+
+
+NO_ROWS = Rows([])
+
 
 def plain(value: object) -> Any:
     """Frozen values as lists, text and numbers, for JSON: a dataclass is the list of its fields."""
@@ -137,38 +190,53 @@ def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
-def made(kind: Callable[..., T], value: Any) -> T:
-    """The value of a class that `plain` gave, made again. Raises where it is not one."""
-    return _maker(kind)(value)  # type: ignore[no-any-return]
+def made(kind: Callable[..., T], value: Any, rows: Rows = NO_ROWS) -> T:
+    """The value of a class that `plain` or `pack` gave, made again. Raises where it is not one."""
+    return _maker(kind)(value, rows)  # type: ignore[no-any-return]  # its maker makes a `kind`
 
 
 @cache
-def _maker(kind: Any) -> Callable[[Any], Any]:
+def _maker(kind: Any) -> Make:
     origin = get_origin(kind)
     if kind in (str, int, bool, type(None)):
-        return lambda value: value
+        return lambda value, rows: value
     if origin is tuple:
-        inner = get_args(kind)
-        if len(inner) == 2 and inner[1] is Ellipsis:
-            each = _maker(inner[0])
-            return lambda value: tuple(map(each, value))
-        makers = tuple(map(_maker, inner))
-        return lambda value: tuple(maker(item) for maker, item in zip(makers, value, strict=True))
+        return _tuple_maker(get_args(kind))
     if origin in (Union, types.UnionType):
-        return _either(tuple(option for option in get_args(kind)))
+        return _either(get_args(kind))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return kind
+        return lambda value, rows: kind(value)
     if kind is date:
-        return date.fromisoformat
+        return lambda value, rows: date.fromisoformat(value)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
         makers = tuple(_maker(hints[name]) for name in _fields(kind))
-        return lambda value: kind(*(maker(item) for maker, item in zip(makers, value, strict=True)))
+
+        def make(value: Any, rows: Rows) -> Any:
+            if isinstance(value, int):
+                return rows.made(value, make)
+            return kind(*(each(item, rows) for each, item in zip(makers, value, strict=True)))
+
+        return make
     raise TypeError(f"{kind} is not kept")
 
 
-def _either(options: tuple[Any, ...]) -> Callable[[Any], Any]:
-    """Which of a union a plain value is: by its being null, by being plain, or by its length."""
+def _tuple_maker(inner: tuple[Any, ...]) -> Make:
+    every = _maker(inner[0]) if len(inner) == 2 and inner[1] is Ellipsis else None
+    makers = () if every else tuple(map(_maker, inner))
+
+    def make(value: Any, rows: Rows) -> Any:
+        if isinstance(value, int):
+            return rows.made(value, make)
+        if every is not None:
+            return tuple(every(item, rows) for item in value)
+        return tuple(each(item, rows) for each, item in zip(makers, value, strict=True))
+
+    return make
+
+
+def _either(options: tuple[Any, ...]) -> Make:
+    """Which of a union a plain value is: plain itself, or a dataclass told by its length."""
     classes = {
         len(_fields(option)): _maker(option)
         for option in options
@@ -178,7 +246,7 @@ def _either(options: tuple[Any, ...]) -> Callable[[Any], Any]:
     if len(classes) + len(others) != len(options):
         raise TypeError(f"{options} cannot be told apart by their lengths")
 
-    def make(value: Any) -> Any:
-        return classes[len(value)](value) if isinstance(value, list) else value
+    def make(value: Any, rows: Rows) -> Any:
+        return classes[len(value)](value, rows) if isinstance(value, list) else value
 
     return make
