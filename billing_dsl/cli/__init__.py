@@ -5,6 +5,7 @@ One file a command, imported when it is called, so that `--help` imports nothing
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -95,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a terminal that cannot show a character shows its escape
             reconfigure(errors="backslashreplace")
+    collecting = gc.isenabled()
+    gc.disable()  # a run makes millions of values and no rings worth looking for
     try:
         result: Any = group.main(
             args=None if arguments is None else list(arguments),
@@ -119,6 +122,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.FINE
     except Exception as error:
         return _fault(error)
+    finally:
+        if collecting:
+            gc.enable()
     return int(result) if isinstance(result, int) else int(Exit.FINE)
 
 

@@ -96,7 +96,8 @@ def outcome(
 
     folder = read_folder(directory)
     if not use_store or kept_folder() is None:
-        return _worked_out(folder, as_of, with_house_rules, quiet)
+        none = dict.fromkeys(folder.texts, "")
+        return _worked_out(folder, none, as_of, with_house_rules, "", "", quiet)
     digests = {path: digest(text) for path, text in folder.texts.items()}
     rules_key = digest(
         *(part for path in sorted(folder.rules) for part in (path.encode(), folder.rules[path])),
@@ -118,20 +119,7 @@ def outcome(
             partial,
             {code: (title, line) for code, (title, line) in result["pages"].items()},
         )
-    from billing_dsl.pipeline import FileReading
-    from billing_dsl.rules import rules
-    from billing_dsl.store.again import check_again
-
-    house = house_rules(folder, with_house_rules)
-    show = progress(quiet)
-
-    def read(texts: Mapping[str, bytes]) -> list[FileReading]:
-        return read_files(texts, show)
-
-    checked = check_again(
-        name, folder.texts, digests, as_of, (*rules(), *house), rules_key, read, show
-    )
-    found = _examined(folder, checked, house).outcome
+    found = _worked_out(folder, digests, as_of, with_house_rules, rules_key, name, quiet)
     counts = [found.documents, found.clients, found.contracts, found.cells, found.partial]
     keep(
         f"{name}.result",
@@ -145,14 +133,31 @@ def outcome(
     return found
 
 
-def _worked_out(folder: Folder, as_of: date, with_house_rules: bool, quiet: bool) -> Outcome:
-    from billing_dsl.pipeline import check
+def _worked_out(
+    folder: Folder,
+    digests: Mapping[str, str],
+    as_of: date,
+    with_house_rules: bool,
+    rules_key: str,
+    name: str,
+    quiet: bool,
+) -> Outcome:
+    from billing_dsl.cli.workers import Several
     from billing_dsl.rules import rules
+    from billing_dsl.store.again import check_again
 
     house = house_rules(folder, with_house_rules)
-    show = progress(quiet)
-    readings = read_files(folder.texts, show)
-    checked = check(readings, as_of, (*rules(), *house), progress=show)
+    hands = Several(folder.texts, folder.rules if house else {})
+    checked = check_again(
+        name,
+        digests,
+        folder.texts,
+        as_of,
+        (*rules(), *house),
+        rules_key,
+        hands,
+        progress(quiet),
+    )
     return _examined(folder, checked, house).outcome
 
 

@@ -9,7 +9,7 @@ without what is kept; a property test holds it to that.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,37 +21,22 @@ from billing_dsl.pipeline import (
     Checked,
     Coded,
     FamilyResult,
-    FileReading,
     Inventory,
     Progress,
     is_complete,
     over_all,
-    prove,
     share,
     shared_heads,
     stray,
     take_stock,
 )
 from billing_dsl.rules import Rule
-from billing_dsl.source.document import Broken, Document
-from billing_dsl.source.reader import read
+from billing_dsl.source.document import Broken
+from billing_dsl.store.hands import Hands, Stock
 from billing_dsl.store.kept import Rows, digest, keep, load, made, plain, tool
-
-Read = Callable[[Mapping[str, bytes]], Sequence[FileReading]]
-"""Reads and validates files."""
-
 
 MOST_ROWS = 100_000
 """Rows that are kept before they begin anew: an ordinary catalogue has some hundreds."""
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """What one file gave, without what its documents say."""
-
-    heads: tuple[Head, ...]
-    broken: tuple[Broken, ...]
-    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,87 +48,84 @@ class _Found:
 
 def check_again(
     name: str,
-    texts: Mapping[str, bytes],
     digests: Mapping[str, str],
+    texts: Mapping[str, bytes],
     as_of: date,
     rules: Sequence[Rule],
     rules_key: str,
-    read_files: Read,
+    hands: Hands,
     progress: Progress,
 ) -> Checked:
     """What `pipeline.check` gives, without the coverage of clients.
 
-    `name` is the catalogue's in the store, `digests` are those of `texts`, `rules_key` stands for
-    the rules that are asked.
+    `name` is the catalogue's in the store, or empty where nothing is kept; `digests` are those of
+    `texts`; `rules_key` stands for the rules that are asked.
     """
-    state = load(f"{name}.state")
-    if not isinstance(state, dict) or state.get("tool") != tool():
-        state = {"tool": tool(), "files": {}, "families": {}, "all": ["", []], "rows": []}
-    rows = Rows(state["rows"] if len(state["rows"]) < MOST_ROWS else [])
-    if rows.rows is not state["rows"]:  # grown over many runs: numbers begin anew
-        state = {**state, "families": {}, "all": ["", []]}
-    known_files: Mapping[str, Any] = state["files"]
-    fresh = {
-        path: text
-        for path, text in texts.items()
-        if path not in known_files or known_files[path][0] != digests[path]
+    state = _state(name)
+    rows = Rows(state["rows"])
+    known: Mapping[str, Any] = state["files"]
+    changed = {
+        path: texts[path]
+        for path, found in digests.items()
+        if path not in known or known[path][0] != found
     }
-    readings = {reading.path: reading for reading in read_files(fresh)}
-    source = _Source(texts, readings)
+    fresh = hands.read(changed)
     files: dict[str, Any] = {}
-    kept: list[_File] = []
+    stocks: list[Stock] = []
     for path in sorted(texts):
-        if path in readings:
-            file = _of_reading(readings[path])
-            files[path] = [digests[path], _plain_file(file)]
+        if path in fresh:
+            stocks.append(fresh[path])
+            files[path] = [digests[path], *_plain_stock(fresh[path])]
         else:
-            files[path] = known_files[path]
-            file = _made_file(path, known_files[path][1])
-        kept.append(file)
+            stocks.append(_made_stock(path, known[path]))
+            files[path] = known[path]
 
-    found: list[Coded] = [(f.code, f.finding) for file in kept for f in file.faults]
+    found: list[Coded] = [(f.code, f.finding) for one in stocks for f in one.faults]
     inventory, faults = take_stock(
-        (head for file in kept for head in file.heads),
-        (remains for file in kept for remains in file.broken),
+        (head for one in stocks for head in one.heads),
+        (remains for one in stocks for remains in one.broken),
     )
     found.extend(faults)
-    common, faults = share(inventory, source.documents(shared_heads(inventory)), as_of, rules)
+    common, faults = share(inventory, hands.documents(shared_heads(inventory)), as_of, rules)
     found.extend(faults)
-    found.extend(stray(common, source.documents(inventory.strays)))
+    found.extend(stray(common, hands.documents(inventory.strays)))
 
     common_key = _common_key(inventory, digests, as_of, rules_key)
+    keys = [_family_key(common_key, family, digests) for family in inventory.families]
+    wanted = [
+        family
+        for family, key in zip(inventory.families, keys, strict=True)
+        if key not in state["families"]
+    ]
+    proving = iter(hands.prove(common, wanted, rules))
     families: dict[str, Any] = {}
-    for family in progress(inventory.families, "proving"):
-        key = _family_key(common_key, family, digests)
+    lasting: dict[str, Any] = {}
+    for key in progress(keys, "proving"):
         result = state["families"].get(key)
         if result is None:
-            proved, _ = prove(common, source.documents(family), rules)
+            proved = next(proving)
+            found.extend(proved.found)
             result = _plain_result(proved, rows)
-            if any(code == "BD201" for code, _ in proved.found):
-                found.extend(proved.found)  # it names what other clients are called: not kept
-                families[f"once {key}"] = [*result[:4], "", *result[5:]]
-                continue
+            # An unknown name tells what other clients are called: not theirs alone to keep.
+            if all(code != "BD201" for code, _ in proved.found):
+                lasting[key] = result
+        else:
+            lasting[key] = result
+            if result[4]:
+                found.extend(_coded(made(_Found, [json.loads(result[4])])))
         families[key] = result
-        if result[4]:
-            found.extend(_coded(made(_Found, [json.loads(result[4])])))
 
     results = list(families.values())
-    left_out = sum(result[3] for result in results)
-    complete = is_complete(common, left_out)
-    all_key = digest(
-        common_key.encode(), repr(complete).encode(), *(r[5].encode() for r in results)
-    )
-    if state["all"][0] == all_key:
-        overall = state["all"]
-    else:
-        facts = tuple(
-            made(ClientFacts, one, rows) for result in results for one in json.loads(result[5])
-        )
-        over = tuple(over_all(common, facts, complete, rules))
-        overall = [all_key, plain(_Found(_faults(over)).found)]
+    complete = is_complete(common, sum(result[3] for result in results))
+    all_key = digest("\n".join((common_key, repr(complete), *(r[5] for r in results))).encode())
+    overall = state["all"]
+    if overall[0] != all_key:
+        facts = [made(ClientFacts, one, rows) for r in results for one in json.loads(r[5])]
+        over = over_all(common, facts, complete, rules)
+        overall = [all_key, plain(tuple(Fault(code, finding) for code, finding in over))]
     found.extend(_coded(made(_Found, [overall[1]])))
-    lasting = {key: result for key, result in families.items() if not key.startswith("once ")}
-    if fresh or lasting.keys() != state["families"].keys() or overall is not state["all"]:
+    same = lasting.keys() == state["families"].keys() and overall is state["all"]
+    if name and (changed or not same):
         keep(
             f"{name}.state",
             {
@@ -158,7 +140,7 @@ def check_again(
         common,
         as_of,
         tuple(found),
-        documents=sum(len(file.heads) + len(file.broken) for file in kept),
+        documents=sum(len(one.heads) + len(one.broken) for one in stocks),
         client_count=sum(result[0] for result in results),
         contract_count=sum(result[1] for result in results),
         cell_count=sum(result[2] for result in results),
@@ -166,48 +148,36 @@ def check_again(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """The documents behind heads: from this run's readings, or read again from their files."""
-
-    texts: Mapping[str, bytes]
-    readings: dict[str, FileReading]
-
-    def documents(self, heads: Iterable[Head]) -> Iterator[Document]:
-        """The documents that belong to heads, in their order."""
-        for head in heads:
-            reading = self.readings.get(head.path)
-            if reading is None:
-                # It fitted its schema when it was kept, and its bytes are the same.
-                documents, _, _ = read(head.path, self.texts[head.path])
-                reading = FileReading(head.path, documents, (), ())
-                self.readings[head.path] = reading
-            yield next(d for d in reading.documents if d.index == head.document)
+def _state(name: str) -> Mapping[str, Any]:
+    """What earlier runs have kept, or the beginning."""
+    beginning = {"tool": tool(), "files": {}, "families": {}, "all": ["", []], "rows": []}
+    state = load(f"{name}.state") if name else None
+    if not isinstance(state, dict) or state.get("tool") != tool():
+        return beginning
+    if len(state["rows"]) > MOST_ROWS + 4 * len(state["families"]):
+        return {**beginning, "files": state["files"]}
+    return state
 
 
-def _of_reading(reading: FileReading) -> _File:
-    return _File(reading.heads, reading.broken, reading.faults)
-
-
-def _plain_file(file: _File) -> list[Any]:
+def _plain_stock(stock: Stock) -> list[Any]:
     heads = [
         [head.kind, head.name, head.key, head.document, head.client, *head.ties]
-        for head in file.heads
+        for head in stock.heads
     ]
-    return (
-        [heads, plain(file.broken), plain(file.faults)] if file.broken or file.faults else [heads]
-    )
+    if not stock.broken and not stock.faults:
+        return [heads]
+    return [heads, plain(stock.broken), plain(stock.faults)]
 
 
-def _made_file(path: str, kept: list[Any]) -> _File:
+def _made_stock(path: str, kept: list[Any]) -> Stock:
     heads = tuple(
         Head(kind, name, key, path, document, client, tuple(ties))
-        for kind, name, key, document, client, *ties in kept[0]
+        for kind, name, key, document, client, *ties in kept[1]
     )
-    if len(kept) == 1:
-        return _File(heads, (), ())
-    rest = made(_Rest, kept[1:])
-    return _File(heads, rest.broken, rest.faults)
+    if len(kept) == 2:
+        return Stock(heads, (), ())
+    rest = made(_Rest, kept[2:])
+    return Stock(heads, rest.broken, rest.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +204,8 @@ def _family_key(common_key: str, family: Sequence[Head], digests: Mapping[str, s
 
 def _plain_result(result: FamilyResult, rows: Rows) -> list[Any]:
     """Clients, contracts, cells, clients left out; findings and facts as JSON, read when needed."""
-    found = json.dumps(plain(_faults(result.found))) if result.found else ""
+    faults = tuple(Fault(code, finding) for code, finding in result.found)
+    found = json.dumps(plain(faults)) if faults else ""
     return [
         len(result.facts) + len(result.left_out),
         sum(facts.contracts for facts in result.facts),
@@ -243,10 +214,6 @@ def _plain_result(result: FamilyResult, rows: Rows) -> list[Any]:
         found,
         json.dumps([rows.pack(facts) for facts in result.facts], separators=(",", ":")),
     ]
-
-
-def _faults(found: Iterable[Coded]) -> tuple[Fault, ...]:
-    return tuple(Fault(code, finding) for code, finding in found)
 
 
 def _coded(found: _Found) -> tuple[Coded, ...]:

@@ -135,7 +135,8 @@ class Rows:
 
     def pack(self, value: object) -> Any:
         """A dataclass as the list of its fields, whose shared parts are row numbers."""
-        return [self._packed(getattr(value, name)) for name in _fields(value.__class__)]
+        kind: Any = type(value)
+        return [self._packed(getattr(value, name)) for name in _fields(kind)]
 
     def _packed(self, value: object) -> Any:
         inner: list[Any]
@@ -181,7 +182,8 @@ def plain(value: object) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [plain(getattr(value, name)) for name in _fields(value.__class__)]
+        kind: Any = type(value)
+        return [plain(getattr(value, name)) for name in _fields(kind)]
     raise TypeError(f"{type(value).__name__} is not kept")
 
 
