@@ -15,7 +15,7 @@ from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.outline import Node, Outline, Shape
 from billing_dsl.source.scalars import Unclear, meaning, unclear_key
 from billing_dsl.source.split import documents
-from billing_dsl.source.syntax import SYNTAX, TAG, TOO_LARGE, Trouble, tag_words
+from billing_dsl.source.syntax import SYNTAX, TAG, TOO_LARGE, WRITTEN_TAG, Trouble, tag_words
 from billing_dsl.source.text import (
     LARGEST,
     SUBSTITUTE,
@@ -231,7 +231,7 @@ class _Reading:
             message = f"anchor {shown(sign)} stands where the value itself is expected"
             self.faults.append(_fault(ALIAS, span, message, _WRITE_OUT, "an anchor"))
         if node.tag:
-            found = _TAG.search(self.text.safe, node.start)
+            found = WRITTEN_TAG.search(self.text.safe, node.start)
             first, last = found.span() if found else (node.start, node.end)
             message, label, cure = tag_words(self.text.safe[first:last])
             self.faults.append(_fault(TAG, self.text.span(first, last), message, cure, label))
@@ -318,7 +318,6 @@ class _Reading:
         return _fault(code, spans[0], message, cure, "the first of them" if more else "", more)
 
 
-_TAG = re.compile(r"![^\s,\[\]{}]*")
 _WRITE_OUT = "write the value out; if the sign belongs to a text, put the text in quotes"
 
 

@@ -35,8 +35,8 @@ def locate_all(text: bytes, places: Sequence[Place], *, pure: bool = False) -> t
     if found is None or isinstance(found, Undecodable) or not places:
         return tuple(Span(place.path, 1, 1, 1, 1) for place in places)
     whole = screened(places[0].path, found)
-    last = max(place.document for place in places)
-    documents = list(islice(outlines(whole, pure=pure), last + 1))
+    wanted = max(0, *(place.document + 1 for place in places))
+    documents = list(islice(outlines(whole, pure=pure), wanted))
     return tuple(_located(whole, documents, place) for place in places)
 
 
@@ -49,9 +49,9 @@ def _located(text: Text, documents: Sequence[Outline], place: Place) -> Span:
     if not 0 <= place.document < len(documents):
         return Span(place.path, 1, 1, 1, 1)
     outline = documents[place.document]
-    start, end = (
-        (outline.start, outline.start) if outline.root is None else _stretch(outline.root, place)
-    )
+    start = end = outline.start
+    if outline.root is not None and not outline.root.is_empty:
+        start, end = _stretch(outline.root, place)
     if start == end and text.safe[start - 1 : start] == "-":  # a list item without anything in it
         start -= 1
     span = text.span(start, end)

@@ -338,7 +338,7 @@ class _Growth:
     def stop(self) -> None:
         """Ends everything that is open where reading stopped."""
         for node, _, _ in self.open:
-            node.end = max(node.start, self.reached)
+            node.end = max(node.start + bool(node.flow), self.reached)
 
     def bracket(self) -> int | None:
         """Where the innermost bracket stands that is open."""

@@ -11,6 +11,9 @@ SYNTAX = "BD001"
 TAG = "BD005"
 TOO_LARGE = "BD008"
 
+WRITTEN_TAG = re.compile(r"!(?:<[^>\s]*>?|[^\s,\[\]{}]*)")
+"""A tag as it stands in a text."""
+
 _QUOTED = "put the text in quotes"
 
 
@@ -129,7 +132,7 @@ def _beginning(start: int, text: Text) -> Trouble:
 
 def _tag(start: int, text: Text) -> Trouble:
     """The same as for a tag that the parser does understand."""
-    found = re.compile(r"![^\s,\[\]{}]*").search(text.safe, start)
+    found = WRITTEN_TAG.search(text.safe, start)
     first, last = found.span() if found else (start, start + 1)
     return Trouble(TAG, first, last, *tag_words(text.safe[first:last]))
 
