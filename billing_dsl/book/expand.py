@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
 from billing_dsl.book.contract import Contract, Phase, SetUse
 from billing_dsl.book.tiers import EffectiveTier
@@ -16,6 +17,9 @@ from billing_dsl.model.calendar import Stretch, day_after, pieces
 from billing_dsl.model.resolve import did_you_mean
 
 NOTHING = Exclusions()
+
+LONGEST_SET_NAME = 100
+"""Characters of an exclusion set's name (Autotask, ContractExclusionSetsEntity)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +301,15 @@ class Expander:
             lost = (*added.work_types, *added.roles, *added.sub_issues)
             words.append(f"without {', '.join(lost)}")
         base = f"{tier.tier.name} v{tier.tier.version} {tier.position(contract)} {contract}"
-        return SetUse(f"{base} {' '.join(words)}", wanted, tier.key, contract, own=True)
+        return SetUse(_short(f"{base} {' '.join(words)}"), wanted, tier.key, contract, own=True)
+
+
+def _short(name: str) -> str:
+    """A name that Autotask takes for a set: eight letters and digits stand for what is cut off."""
+    if len(name) <= LONGEST_SET_NAME:
+        return name
+    mark = sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST_SET_NAME - 9].rstrip(' ,')} {mark}"
 
 
 def with_exceptions(

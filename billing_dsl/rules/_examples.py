@@ -100,8 +100,10 @@ def prose(page: str) -> str:
 def completed(text: str) -> dict[str, bytes]:
     """The files of a catalogue that holds an example and the documents that it leaves out.
 
-    `format: 1` is added to documents that do not write it.
+    `format: 1` is added to documents that do not write it. A document that begins with the line
+    `# 3 times` stands for three, and a line that ends so for three lines; N counts them.
     """
+    text = _repeated(text)
     files = {"example.yaml": _with_format(text)}
     declared = set(re.findall(r"^kind: *(\S+)\nname: *(\S+)", text, re.MULTILINE))
     has_settings = any(kind == "settings" for kind, _ in declared)
@@ -112,6 +114,23 @@ def completed(text: str) -> dict[str, bytes]:
         if wanted and (kind, name) not in declared:
             files[f"base/{kind}-{name}.yaml"] = _with_format(document)
     return files
+
+
+def _repeated(text: str) -> str:
+    documents: list[str] = []
+    for document in re.split(r"^---$\n", text, flags=re.MULTILINE):
+        lines: list[str] = []
+        for line in document.splitlines(keepends=True):
+            times = re.search(r"  # (\d+) times$", line)
+            lines.extend(_numbered(line[: times.start()] + "\n", times) if times else [line])
+        whole = "".join(lines)
+        times = re.match(r"# (\d+) times\n", whole)
+        documents.extend(_numbered(whole[times.end() :], times) if times else [whole])
+    return "---\n".join(documents)
+
+
+def _numbered(text: str, times: re.Match[str]) -> list[str]:
+    return [re.sub(r"\bN\b", str(count), text) for count in range(1, int(times[1]) + 1)]
 
 
 def _with_format(text: str) -> bytes:
