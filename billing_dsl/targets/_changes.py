@@ -39,6 +39,8 @@ class Change:
     path: str = ""
     body: Body | None = None
     makes: bool = False
+    parent: str = ""
+    """What the object hangs on, by its id."""
 
 
 KEPT = ("ContractServices", "ContractServiceBundles")
@@ -122,7 +124,8 @@ def _price_cuts(contract: Contract, phase: Phase) -> set[date]:
 def _made(draft: Draft, day: date, makes: bool) -> Change:
     if draft.refused or not draft.entity:
         reason = f" ({draft.refused})"
-        return Change(day, draft.client, draft.id, f"add {draft.name}{reason}", makes=makes)
+        what = f"add {draft.name}{reason}"
+        return Change(day, draft.client, draft.id, what, makes=makes, parent=draft.parent)
     body = draft.body
     if draft.entity.endswith("Adjustments"):
         body = {**body, "effectiveDate": day}
@@ -135,6 +138,7 @@ def _made(draft: Draft, day: date, makes: bool) -> Change:
         path(draft.entity, draft.parent),
         body,
         makes,
+        draft.parent,
     )
 
 
@@ -144,9 +148,9 @@ def _gone(draft: Draft, day: date) -> Change:
         return _adjusted(draft, day, -_units(draft), f"from `{shown(_units(draft))}` to `0`")
     what = f"take away {draft.name}"
     if entity is None or not entity.deletes:
-        return Change(day, draft.client, draft.id, what)
+        return Change(day, draft.client, draft.id, what, parent=draft.parent)
     route = f"{path(draft.entity, draft.parent)}/{{{draft.id}}}"
-    return Change(day, draft.client, draft.id, what, "DELETE", route)
+    return Change(day, draft.client, draft.id, what, "DELETE", route, parent=draft.parent)
 
 
 def _changed(old: Draft, new: Draft, day: date) -> Iterator[Change]:
@@ -165,7 +169,7 @@ def _changed(old: Draft, new: Draft, day: date) -> Iterator[Change]:
             sent[name] = new.body[name]
         else:
             what = f"{new.name}: {words(name)} {_turn(old, new, name)}"
-            yield Change(day, new.client, new.id, what)
+            yield Change(day, new.client, new.id, what, parent=new.parent)
     if sent:
         told = ", ".join(f"{words(name)} {_turn(old, new, name)}" for name in sent)
         yield Change(
@@ -176,6 +180,7 @@ def _changed(old: Draft, new: Draft, day: date) -> Iterator[Change]:
             "PATCH",
             path(new.entity, new.parent),
             {"id": Ref(new.id), **sent},
+            parent=new.parent,
         )
 
 
@@ -185,7 +190,7 @@ def _adjustment(old: Draft, new: Draft, day: date, names: Sequence[str]) -> Iter
         yield _adjusted(new, day, _units(new) - _units(old), _turn(old, new, "unitChange"))
     if "adjustedUnitPrice" in names:
         what = f"{new.name}: unit price {_turn(old, new, 'adjustedUnitPrice')}"
-        yield Change(day, new.client, new.id, what)
+        yield Change(day, new.client, new.id, what, parent=new.parent)
 
 
 def _units(draft: Draft) -> Decimal:
@@ -196,7 +201,7 @@ def _units(draft: Draft) -> Decimal:
 def _adjusted(draft: Draft, day: date, difference: Decimal, told: str) -> Change:
     if difference != int(difference):
         what = f"{draft.name}: {told} (Autotask takes whole units only)"
-        return Change(day, draft.client, draft.id, what)
+        return Change(day, draft.client, draft.id, what, parent=draft.parent)
     body = {**draft.body, "effectiveDate": day, "unitChange": int(difference)}
     body.pop("adjustedUnitPrice", None)
     return Change(
@@ -207,6 +212,7 @@ def _adjusted(draft: Draft, day: date, difference: Decimal, told: str) -> Change
         "POST",
         path(draft.entity, draft.parent),
         body,
+        parent=draft.parent,
     )
 
 

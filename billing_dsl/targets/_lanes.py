@@ -7,7 +7,7 @@ afterwards are dated steps for a person, and what they make is in a person's lan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from billing_dsl.book.contract import Contract
@@ -49,6 +49,9 @@ class Lanes:
     ended: tuple[Contract, ...]
     names: Mapping[str, str]
     accounts: tuple[Account, ...]
+    by_client: Mapping[str, Sequence[BookObject]]
+    """The objects of each client; those of the empty name are shared."""
+    changes_of: Mapping[str, Sequence[Change]]
 
     def of(self, lane: Lane) -> tuple[BookObject, ...]:
         """The objects of one lane, in order."""
@@ -120,7 +123,13 @@ def _worked_out(compilation: Compilation) -> Lanes:
     told = [with_names(change, called) for change in told]
     told.sort(key=lambda change: (change.day, change.client))
     ended = tuple(contract for contract in contracts if contract.id not in alive)
-    return Lanes(tuple(found), tuple(told), ended, called, accounts)
+    by_client: dict[str, list[BookObject]] = {}
+    for each in found:
+        by_client.setdefault(each.client, []).append(each)
+    changes_of: dict[str, list[Change]] = {}
+    for change in told:
+        changes_of.setdefault(change.client, []).append(change)
+    return Lanes(tuple(found), tuple(told), ended, called, accounts, by_client, changes_of)
 
 
 def bottom_up(

@@ -175,7 +175,7 @@ def method(rate: RateMethod, day: date, currency: str) -> str:
         case RoleRate():
             return "use the role rate"
         case Plus(more):
-            return f"role rate plus or minus {_amounts(more, day, currency)}"
+            return f"role rate plus or minus an amount: {_amounts(more, day, currency)}"
         case Times(factor):
             return f"role rate multiplied by {plain(factor)}"
         case Fixed(own):
