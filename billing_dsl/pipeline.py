@@ -198,7 +198,7 @@ class Common:
 
 
 def share(
-    inventory: Inventory, documents: Iterable[Document], as_of: date, rules: Iterable[Rule]
+    inventory: Inventory, documents: Iterable[Document], as_of: date, rules: tuple[Rule, ...]
 ) -> tuple[Common, tuple[Coded, ...]]:
     """What clients share, from the documents that belong to no client, and what is wrong there."""
     documents = list(documents)
@@ -271,6 +271,8 @@ def _resolved(
         if len(unsound) == before:
             break
         report = _already_reported
+    if unsound == catalogue.unsound:
+        return catalogue, tuple(faults)
     return replace(catalogue, unsound=frozenset(unsound)), tuple(faults)
 
 
@@ -320,11 +322,10 @@ def cover(
     common: Common, declared: Declared, documents: Iterable[Document]
 ) -> tuple[tuple[ClientCoverage, ...], FamilyCoverage, tuple[Coded, ...]]:
     """The coverage of each client of a family, and the faults in its documents' names."""
-    own = Catalogue(gathered(build(document, common.house) for document in documents))
+    own = _own(common, documents)
     own, faults = _resolved(common.inventory, own, common.catalogue)
-    catalogue = replace(own, lost=common.inventory.lost, silent=common.inventory.silent)
     family = Family(own.all(Client), own.all(Agreement))
-    book, more = written_out(replace(declared.shared, catalogue=catalogue), family)
+    book, more = written_out(declared.shared, own, family)
     coverage = family_coverage(declared.shared, declared.cells, common.walker, book)
     scenarios = [scenario for scenario in own.all(Scenario) if own.sound(scenario)]
     return (
@@ -343,15 +344,14 @@ def cover(
 
 
 def prove(
-    common: Common, documents: Iterable[Document], rules: Iterable[Rule]
+    common: Common, documents: Iterable[Document], rules: tuple[Rule, ...]
 ) -> tuple[FamilyResult, tuple[ClientCoverage, ...]]:
     """One family checked by every rule that looks at a client, and the coverage of its clients."""
     if common.declared is None:
-        own = Catalogue(gathered(build(document, common.house) for document in documents))
+        own = _own(common, documents)
         own, faults = _resolved(common.inventory, own, common.catalogue)
         names = tuple(client.name for client in own.all(Client))
         return FamilyResult(tuple((f.code, f.finding) for f in faults), (), names), ()
-    rules = tuple(rules)
     clients, coverage, found = cover(common, common.declared, documents)
     result = FamilyResult(
         (
@@ -368,9 +368,16 @@ def prove(
     return result, clients
 
 
+def _own(common: Common, documents: Iterable[Document]) -> Catalogue:
+    """What the documents of some clients declare."""
+    inventory = common.inventory
+    declared = gathered(build(document, common.house) for document in documents)
+    return Catalogue(declared, inventory.lost, inventory.silent)
+
+
 def stray(common: Common, documents: Iterable[Document]) -> tuple[Coded, ...]:
     """The faults of documents whose client nobody declares."""
-    own = Catalogue(gathered(build(document, common.house) for document in documents))
+    own = _own(common, documents)
     _, faults = _resolved(common.inventory, own, common.catalogue)
     return tuple((fault.code, fault.finding) for fault in faults)
 
@@ -401,7 +408,7 @@ class Checked:
 def check(
     readings: Sequence[FileReading],
     as_of: date,
-    rules: Sequence[Rule],
+    rules: tuple[Rule, ...],
     keep: bool = False,
     progress: Progress = silently,
 ) -> Checked:
@@ -450,7 +457,7 @@ def conclude(
     found: Iterable[Coded],
     results: Iterable[FamilyResult],
     documents: int,
-    rules: Sequence[Rule],
+    rules: tuple[Rule, ...],
 ) -> Checked:
     """All findings together: those of each family, and those that only all clients show."""
     found = list(found)
@@ -482,7 +489,7 @@ def is_complete(common: Common, left_out: int) -> bool:
 
 
 def over_all(
-    common: Common, facts: Iterable[ClientFacts], complete: bool, rules: Iterable[Rule]
+    common: Common, facts: Iterable[ClientFacts], complete: bool, rules: tuple[Rule, ...]
 ) -> Iterator[Coded]:
     """What only all clients together show."""
     if common.declared is not None:

@@ -57,6 +57,8 @@ class Cells:
     by_role: Mapping[str, Mask] = field(init=False)
     by_sub_issue: Mapping[str, Mask] = field(init=False)
     all: Mask = field(init=False)
+    beginnings: tuple[date, ...] = field(init=False)
+    """The days on which a work type or role comes into use, in order."""
     signatures: dict[tuple[Mask, ...], tuple[int, ...]] = field(init=False, default_factory=dict)
     """The class of each work type under a routing, remembered: see `views.signature`."""
     landings: dict[tuple[Mask, ...], tuple[int | None, ...]] = field(
@@ -95,6 +97,11 @@ class Cells:
             },
         )
         set_(self, "all", (1 << count) - 1)
+        starts = {
+            *(found.start for found in self.work_types),
+            *(found.start for found in self.roles),
+        }
+        set_(self, "beginnings", tuple(sorted(start for start in starts if start is not None)))
 
     def bit(self, cell: Cell) -> Mask:
         """The set that holds one cell alone. Raises KeyError where a name is unknown."""
@@ -123,17 +130,11 @@ class Cells:
         self._seen[id(exclusions)] = (exclusions, mask)
         return mask
 
-    def beginnings(self) -> tuple[date, ...]:
-        """The days on which a work type or role comes into use, in order."""
-        starts = {
-            *(found.start for found in self.work_types),
-            *(found.start for found in self.roles),
-        }
-        return tuple(sorted(start for start in starts if start is not None))
-
     def on(self, day: date) -> Mask:
         """The cells there are on a day: of work types and roles that are in use."""
-        started = tuple(day >= beginning for beginning in self.beginnings())
+        if not self.beginnings:
+            return self.all
+        started = tuple(day >= beginning for beginning in self.beginnings)
         if started not in self._days:
             mask = self.all
             for work_type in self.work_types:

@@ -169,7 +169,7 @@ def _segments(cells: Cells, book: FamilyBook) -> Iterator[Segment]:
         return
     first = min(contract.life.start for contract in contracts)
     last = max(contract.life.end for contract in contracts)
-    cuts = set(cells.beginnings())
+    cuts = set(cells.beginnings)
     for contract in contracts:
         for phase in contract.phases:
             cuts.add(phase.life.start)

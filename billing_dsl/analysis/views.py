@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing_dsl.analysis.cells import Cells
-from billing_dsl.analysis.coverage import Covered, FamilyCoverage
+from billing_dsl.analysis.coverage import Covered, FamilyCoverage, Segment
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.book.book import Shared
 from billing_dsl.book.contract import Contract, SetUse
@@ -138,10 +138,9 @@ def client_facts(view: ClientCoverage) -> ClientFacts:
     for covered in view.covered:
         if covered.start is not None:
             landings.add(landing(view.cells, covered))
-        for start in family.starts(view.client, covered.segment):
-            routing = family.routing(covered.segment, start)
-            signatures.add(signature(view.cells, tuple(end.cells for end in routing)))
-            proved += covered.segment.shape.cells.bit_count()
+        starts = tuple(family.starts(view.client, covered.segment))
+        signatures.update(_signatures(view, covered.segment, starts))
+        proved += covered.segment.shape.cells.bit_count() * len(starts)
     return ClientFacts(
         view.client.name,
         view.client.at("name"),
@@ -157,6 +156,20 @@ def client_facts(view: ClientCoverage) -> ClientFacts:
         tuple(sorted(landings)),
         tuple(sorted(active)),
     )
+
+
+def _signatures(
+    view: ClientCoverage, segment: Segment, starts: tuple[int, ...]
+) -> tuple[tuple[int, ...], ...]:
+    """The signatures of a segment from each start, worked out once for each shape."""
+    key = (segment.shape, starts)
+    found = view.family.walker.signatures.get(key)
+    if found is None:
+        routings = (view.family.routing(segment, start) for start in starts)
+        found = view.family.walker.signatures[key] = tuple(
+            signature(view.cells, tuple(end.cells for end in routing)) for routing in routings
+        )
+    return found
 
 
 NO_LANDING = "none"

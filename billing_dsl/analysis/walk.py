@@ -36,11 +36,27 @@ class Shape:
     cells: Mask
     excluded: tuple[Mask, ...]
     links: tuple[int, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+    """Shapes are looked up far more often than made, and their masks are long numbers."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.cells, self.excluded, self.links)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
-    def may_ring(self) -> bool:
-        """Whether some link leads back: without one there can be no ring."""
-        return any(0 <= link <= position for position, link in enumerate(self.links))
+    def has_ring(self) -> bool:
+        """Whether some contract falls back to itself: each ring has a link that leads backwards."""
+        for position, link in enumerate(self.links):
+            if not 0 <= link <= position:
+                continue
+            here = link
+            for _ in self.links:
+                if here == position:
+                    return True
+                here = self.links[here] if here >= 0 else here
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +73,30 @@ Routing: TypeAlias = tuple[End, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Ring:
+    """Contracts that fall to each other in a circle, from the lowest position, in path order.
+
+    `cells` are those that all of them exclude: what starts at any of them goes round for ever.
+    """
+
+    contracts: tuple[int, ...]
+    cells: Mask
+
+
+@dataclass(frozen=True, slots=True)
 class Walker:
     """Walks shapes, each once."""
 
+    rings: dict[Shape, tuple[Ring, ...]] = field(default_factory=dict)
+    """The rings of shapes, remembered: see `graph.rings_of`."""
+    signatures: dict[tuple[Shape, tuple[int, ...]], tuple[tuple[int, ...], ...]] = field(
+        default_factory=dict
+    )
+    """For some starts of a shape the class of each work type: see `views.signature`."""
     _walked: dict[tuple[Shape, int], Routing] = field(default_factory=dict)
+    remembered: dict[str, object] = field(default_factory=dict)
+    """What a rule has worked out once for all clients, by a name of its own."""
+    _arriving: dict[tuple[Shape, int], tuple[Mask, ...]] = field(default_factory=dict)
 
     def routing(self, shape: Shape, start: int) -> Routing:
         """Where every cell of a shape ends that starts at a contract."""
@@ -68,6 +104,14 @@ class Walker:
         found = self._walked.get(key)
         if found is None:
             found = self._walked[key] = walk(shape, start)
+        return found
+
+    def arriving(self, shape: Shape, start: int) -> tuple[Mask, ...]:
+        """For each contract, by its position, the cells that come to it from a start."""
+        key = (shape, start)
+        found = self._arriving.get(key)
+        if found is None:
+            found = self._arriving[key] = arriving(shape, start)
         return found
 
     @property
@@ -106,3 +150,15 @@ def walk(shape: Shape, start: int) -> Routing:
             break
         here = link
     return tuple(ends)
+
+
+def arriving(shape: Shape, start: int) -> tuple[Mask, ...]:
+    """For each contract, by its position, the cells that come to it from a start."""
+    found = [0] * len(shape.links)
+    travelling = shape.cells
+    here = start
+    while travelling and here >= 0 and not found[here]:
+        found[here] = travelling
+        travelling &= shape.excluded[here]
+        here = shape.links[here]
+    return tuple(found)

@@ -137,12 +137,17 @@ class FamilyBook:
         return start if start is not None and start.contract else None
 
 
-def written_out(shared: Shared, family: Family) -> tuple[FamilyBook, tuple[Fault, ...]]:
-    """The contracts of one family, and the faults in the names that agreements use."""
+def written_out(
+    shared: Shared, own: Catalogue, family: Family
+) -> tuple[FamilyBook, tuple[Fault, ...]]:
+    """The contracts of one family, and the faults in the names that agreements use.
+
+    `own` is what the family's documents declare.
+    """
     faults: list[Fault] = []
     contracts: dict[str, Contract] = {}
-    unsound = {a.client for a in family.agreements if not shared.catalogue.sound(a)}
-    unsound |= {client.name for client in family.clients if not shared.catalogue.sound(client)}
+    unsound = {a.client for a in family.agreements if not own.sound(a)}
+    unsound |= {client.name for client in family.clients if not own.sound(client)}
     agreements = [a for a in family.agreements if a.client not in unsound]
     for agreement in agreements:
         made, found = shared.expander.contracts(agreement)
@@ -158,7 +163,7 @@ def written_out(shared: Shared, family: Family) -> tuple[FamilyBook, tuple[Fault
             for id, life, target in shared.expander.detours(agreement):
                 detours.setdefault(id, []).append((life, target))
         names = {agreement.name for agreement in family.agreements}
-        for fault, client in _unknown_links(linked, {*contracts, *detours}, names, unsound, shared):
+        for fault, client in _unknown_links(linked, {*contracts, *detours}, names, unsound, own):
             unsound.add(client)
             if fault is not None:
                 faults.append(fault)
@@ -212,23 +217,23 @@ def _unknown_links(
     known: set[str],
     agreements: set[str],
     unsound: set[str],
-    shared: Shared,
+    own: Catalogue,
 ) -> Iterator[tuple[Fault | None, str]]:
     """BD201 for each link to a contract of another agreement that is not there, with the client.
 
     The fault is None where the link leads to something broken, whose own fault is reported.
     """
-    lost = shared.catalogue.lost.get("agreement", frozenset())
+    lost = own.lost.get("agreement", frozenset())
     for agreement in linked:
         for terms in agreement.contracts:
             link = terms.falls_to or ""
             other, slash, _ = link.partition("/")
             if not slash or link in known:
                 continue
-            if other in lost or shared.catalogue.silent:
+            if other in lost or own.silent:
                 yield None, agreement.client
                 continue
-            owner = shared.catalogue.named(Agreement, other)
+            owner = own.named(Agreement, other)
             if owner is not None and (owner.client in unsound or other not in agreements):
                 yield None, agreement.client
                 continue

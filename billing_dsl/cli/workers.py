@@ -88,7 +88,7 @@ class Several:
         return self._alone.documents(heads)
 
     def prove(
-        self, common: Common, families: Sequence[HeadsOfFamily], rules: Sequence[Rule]
+        self, common: Common, families: Sequence[HeadsOfFamily], rules: tuple[Rule, ...]
     ) -> Iterator[FamilyResult]:
         """What proving each family gives, in the order of families."""
         if not self._others or common.declared is None:

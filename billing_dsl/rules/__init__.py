@@ -30,7 +30,7 @@ View: TypeAlias = Declared | ClientCoverage | Portfolio
 V = TypeVar("V", bound=View)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule: its stable code and name, how much it matters, and what it looks at."""
 
@@ -67,9 +67,10 @@ def rules() -> tuple[Rule, ...]:
     return discover(sys.modules[__name__], Rule, lambda rule: rule.code)
 
 
-def looking_at(view: type[View], among: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The rules that look at one view."""
-    return tuple(rule for rule in among if view.__name__ in _views(rule.looks_at))
+@cache
+def looking_at(view: str, among: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules that look at one view, by the name of its class."""
+    return tuple(rule for rule in among if view in _views(rule.looks_at))
 
 
 @cache
@@ -77,8 +78,8 @@ def _views(looks_at: str) -> frozenset[str]:
     return frozenset(name.strip().rpartition(".")[2] for name in looks_at.split("|"))
 
 
-def findings(among: Iterable[Rule], view: View) -> Iterator[tuple[Rule, Finding]]:
+def findings(among: tuple[Rule, ...], view: View) -> Iterator[tuple[Rule, Finding]]:
     """What rules find in a view, in order of rules."""
-    for rule in looking_at(type(view), among):
+    for rule in looking_at(type(view).__name__, among):
         for finding in rule.find(view):
             yield rule, finding

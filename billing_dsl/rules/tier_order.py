@@ -136,7 +136,7 @@ def _days(declared: Declared) -> tuple[date, ...]:
     """Today and every later day on which there is something else to compare."""
     later = {
         *(tier.tier.effective for tier in declared.shared.tiers.values()),
-        *declared.cells.beginnings(),
+        *declared.cells.beginnings,
     }
     return (declared.as_of, *sorted(day for day in later if day > declared.as_of))
 

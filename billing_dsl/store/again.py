@@ -51,7 +51,7 @@ def check_again(
     digests: Mapping[str, str],
     texts: Mapping[str, bytes],
     as_of: date,
-    rules: Sequence[Rule],
+    rules: tuple[Rule, ...],
     rules_key: str,
     hands: Hands,
     progress: Progress,

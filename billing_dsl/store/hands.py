@@ -40,7 +40,7 @@ class Hands(Protocol):
         """The documents behind heads, in their order."""
 
     def prove(
-        self, common: Common, families: Sequence[HeadsOfFamily], rules: Sequence[Rule]
+        self, common: Common, families: Sequence[HeadsOfFamily], rules: tuple[Rule, ...]
     ) -> Iterator[FamilyResult]:
         """What proving each family gives, in the order of families."""
 
@@ -72,7 +72,7 @@ class Alone:
             yield next(found for found in documents if found.index == head.document)
 
     def prove(
-        self, common: Common, families: Sequence[HeadsOfFamily], rules: Sequence[Rule]
+        self, common: Common, families: Sequence[HeadsOfFamily], rules: tuple[Rule, ...]
     ) -> Iterator[FamilyResult]:
         """What proving each family gives, one after the other."""
         for family in families:
