@@ -44,7 +44,7 @@ class PriceList:
     by_themselves: Sequence[WorkType]
     """The billable work types with a rate or amount of their own."""
     all_above_zero: bool
-    known_since: dict[tuple[str, str, str], date] = field(default_factory=dict)
+    known_since: dict[tuple[str, tuple[str, str]], date] = field(default_factory=dict)
 
 
 def price_list(client: ClientCoverage) -> PriceList:
@@ -90,15 +90,17 @@ def all_in(client: ClientCoverage, currency: str) -> bool:
 
     A quick look; where it says no, the charges themselves tell.
     """
+    known = price_list(client).known_since
     for agreement in client.family.book.agreements:
+        parts = [("rates", "")]
+        parts += [("tier", choice.written) for choice in agreement.tiers]
+        parts += [("service", service) for service in agreement.services]
         start = agreement.life.start
-        if _since(client, "rates", "", currency) > start:
-            return False
-        for choice in agreement.tiers:
-            if _since(client, "tier", choice.written, currency) > start:
-                return False
-        for service in agreement.services:
-            if _since(client, "service", service, currency) > start:
+        for part in parts:
+            day = known.get((currency, part))
+            if day is None:
+                day = known[currency, part] = _since(client.shared, *part, currency)
+            if day > start:
                 return False
         for price in prices_of_agreement(agreement):
             if since(price, currency) != date.min:
@@ -106,22 +108,16 @@ def all_in(client: ClientCoverage, currency: str) -> bool:
     return True
 
 
-def _since(client: ClientCoverage, what: str, name: str, currency: str) -> date:
+def _since(shared: Shared, what: str, name: str, currency: str) -> date:
     """The day from which a part of the shared prices has amounts in a currency for good."""
-    known = price_list(client).known_since
-    key = (what, name, currency)
-    day = known.get(key)
-    if day is None:
-        shared = client.shared
-        match what:
-            case "rates":
-                days = _rates_since(shared, currency)
-            case "service":
-                days = (since(price, currency) for price in _parts(shared, name, set()))
-            case _:
-                days = _tier_since(shared, name, currency)
-        day = known[key] = max(days, default=date.min)
-    return day
+    match what:
+        case "rates":
+            days = _rates_since(shared, currency)
+        case "service":
+            days = (since(price, currency) for price in _parts(shared, name, set()))
+        case _:
+            days = _tier_since(shared, name, currency)
+    return max(days, default=date.min)
 
 
 def _rates_since(shared: Shared, currency: str) -> Iterator[date]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.contract import Contract
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds._contract import ContractType
-from billing_dsl.model.calendar import Stretch, gaps
+from billing_dsl.model.calendar import Stretch, day_after, gaps
 from billing_dsl.rules import rule
 
 
@@ -44,20 +45,37 @@ def block_gap(client: ClientCoverage) -> Iterator[Finding]:
           - {contract: block, hours: 20, rate: 78.00, start: 2027-01-01, end: 2027-06-30}
           - {contract: block, hours: 20, rate: 78.00, start: 2027-07-01, end: 2028-06-30}
     """
-    book = client.family.book
-    for contract in book.contracts.values():
+    soon: date | None = None
+    for contract in client.family.book.contracts.values():
         if contract.type is not ContractType.BLOCK_HOURS or contract.client != client.client.name:
+            continue
+        free = _free_from(contract)
+        if free > contract.life.end:
+            continue
+        if soon is None:
+            soon = client.shared.settings.renewal_notice.after(client.as_of)
+        if free > soon and not any(block.life.start > free for block in contract.blocks):
             continue
         retired = (phase.life for phase in contract.phases if phase.retired)
         for needed in gaps(contract.life, retired):
             for gap in gaps(needed, (block.life for block in contract.blocks)):
-                finding = _gap(client, contract, needed, gap)
+                finding = _gap(client, contract, needed, gap, soon)
                 if finding is not None:
                     yield finding
 
 
+def _free_from(contract: Contract) -> date:
+    """The first day without a block, from the contract's first day on."""
+    free = contract.life.start
+    for block in contract.blocks:  # in order of their first days
+        life = block.life
+        if life.start <= free <= life.end:
+            free = day_after(life.end)
+    return free
+
+
 def _gap(
-    client: ClientCoverage, contract: Contract, needed: Stretch, gap: Stretch
+    client: ClientCoverage, contract: Contract, needed: Stretch, gap: Stretch, soon: date
 ) -> Finding | None:
     agreement = contract.agreement
     positions = {id(block): position for position, block in enumerate(agreement.blocks)}
@@ -72,7 +90,7 @@ def _gap(
         place = agreement.at("blocks", positions[id(following)], "start")
         label = "the next block begins here"
     elif before:
-        if gap.start > client.shared.settings.renewal_notice.after(client.as_of):
+        if gap.start > soon:
             return None
         last = max(before, key=lambda block: block.life.end)
         place = agreement.at("blocks", positions[id(last)], "end")

@@ -53,22 +53,29 @@ def missing_purchase(client: ClientCoverage) -> Iterator[Finding]:
     for contract in client.family.book.contracts.values():
         if contract.client != client.client.name:
             continue
-        field = BOUGHT.get(contract.type)
-        if field is not None:
+        if contract.type is ContractType.RECURRING_SERVICE:
+            yield from _without_units(client, contract)
+        elif contract.type not in (ContractType.TIME_AND_MATERIALS, ContractType.BLOCK_HOURS):
+            field = BOUGHT[contract.type]
             if not any(getattr(phase.terms, field) for phase in contract.phases):
                 yield _nothing_bought(client, contract, field)
-        elif contract.type is ContractType.RECURRING_SERVICE:
-            for phase in contract.phases:
-                services = phase.terms.services
-                if not services or phase.retired:
-                    continue
-                if not any(_sold(contract.agreement, name, phase.life) for name in services):
-                    yield _nothing_sold(client, contract, phase)
+
+
+def _without_units(client: ClientCoverage, contract: Contract) -> Iterator[Finding]:
+    agreement = contract.agreement
+    for phase in contract.phases:
+        services = phase.terms.services
+        if services and not phase.retired:
+            for service in services:
+                if service in agreement.services and _sold(agreement, service, phase.life):
+                    break
+            else:
+                yield _nothing_sold(client, contract, phase)
 
 
 def _sold(agreement: Agreement, service: str, days: Stretch) -> bool:
     """Whether an agreement has units of a service on one of some days."""
-    steps = agreement.services.get(service, ())
+    steps = agreement.services[service]
     if len(steps) == 1 and steps[0].start is None:
         return steps[0].units > 0
     starts = [step.start or agreement.life.start for step in steps]
