@@ -135,7 +135,7 @@ def _speeches(work_type: WorkType, tiers: Mapping[str, re.Pattern[str]]) -> Iter
     yield _Speech("the name", work_type.at("name"), _named(name, tiers, _EVERY))
     yield _Speech("the title", work_type.at("title"), _named(work_type.title, tiers, _EVERY))
     for language, title in sorted(work_type.titles.items()):
-        words = _BY_LANGUAGE.get(language.partition("-")[0], frozenset())
+        words = _BY_LANGUAGE.get(language, frozenset())
         place = work_type.at("titles", language)
         yield _Speech(f"the title in `{language}`", place, _named(title, tiers, words))
     description = work_type.description

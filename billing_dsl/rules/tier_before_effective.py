@@ -85,14 +85,10 @@ def _stepwise(client: ClientCoverage, agreement: Agreement) -> Iterator[Finding]
         if first > min(end, life.end) or tier.tier.effective <= first:
             continue
         choice = next(
-            found for found in reversed(agreement.tiers) if _from(found, life.start) <= first
+            (found for found in reversed(agreement.tiers) if found.start <= first),
+            agreement.tiers[0],  # it holds from the agreement's first day, whatever it writes
         )
         yield _finding(client, agreement, choice, tier, first)
-
-
-def _from(choice: TierChoice, start: date) -> date:
-    """The first choice holds from the agreement's first day, whatever day it writes."""
-    return start if choice.position in (None, 0) else choice.start
 
 
 def _finding(
