@@ -232,11 +232,14 @@ def _work(
         added = [w for w in known.added_to if of_role & client.cells.by_work_type[w.name]]
         if not at_rate and not added:
             continue
+        based = at_rate
+        for work_type in added:
+            based |= of_role & client.cells.by_work_type[work_type.name]
         chain = _rates(contract, phase, role)
         for price, piece in _decided(chain, segment.life):
             amount = _amount(price, piece.start, currency)
-            rate = amount if at_rate else None
-            yield Charge(price, piece.start, amount, rate, agreement, contract, at_rate or of_role)
+            mask, rate = (at_rate, amount) if at_rate and amount is not None else (based, None)
+            yield Charge(price, piece.start, amount, rate, agreement, contract, mask)
         for work_type in added:
             mask = of_role & client.cells.by_work_type[work_type.name]
             more = _own_price(work_type)

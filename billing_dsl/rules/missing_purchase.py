@@ -108,8 +108,8 @@ def _nothing_sold(client: ClientCoverage, contract: Contract, phase: Phase) -> F
         named = tier.contracts_from.at(*here)
     return Finding(
         place,
-        f"contract `{contract.name}` sells {listed(phase.terms.services)}, and the agreement has "
-        f"no units of them from {phase.life.start} to {phase.life.end}",
+        f"the agreement has no units of {listed(phase.terms.services)} for contract "
+        f"`{contract.name}` from {phase.life.start} to {phase.life.end}",
         label="no units are sold here",
         help="write how many under the agreement's `services`",
         related=(Label(named, f"contract `{contract.name}`"),),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billing_dsl.analysis.cells import listed
 from billing_dsl.analysis.views import Portfolio
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds._contract import Exclusions
 from billing_dsl.kinds.exclusion_set import ExclusionSet
 from billing_dsl.rules import rule
-from billing_dsl.rules._sets import MOST_SETS, ActiveSet, active_sets
+from billing_dsl.rules._sets import MOST_SETS, active_sets
 
 MANY = MOST_SETS // 2
 """From so many sets in use on, each that exists for an exception is spoken of."""
@@ -20,10 +19,9 @@ MANY = MOST_SETS // 2
 def own_set(portfolio: Portfolio) -> Iterator[Finding]:
     """An exclusion set that could be spared: the same as another, or made for one exception.
 
-    A tenant may have 100 active sets. Two sets declared with the same content, or one that an
-    exception needs and that another set already is, use up two of them. Autotask cannot take an
-    exclusion back for one contract, so an exception that widens cover needs a set of its own; once
-    half of the 100 are in use, each of those is listed.
+    A tenant may have 100 active sets, and two with the same content use up two of them. Autotask
+    cannot take an exclusion back for one contract, so an exception that widens cover needs a set
+    of its own; once half of the 100 are in use, each of those is listed.
 
     Fails:
 
@@ -64,29 +62,16 @@ def own_set(portfolio: Portfolio) -> Iterator[Finding]:
                 related=(Label(known.at("name"), "the other set"),),
                 subject=declared.subject,
             )
-    alike: dict[Exclusions, list[str]] = {}
-    for name, found in active.items():
-        alike.setdefault(found.use.excludes, []).append(name)
-    for name, found in active.items():
-        if not found.use.own:
-            continue
-        others = [other for other in alike[found.use.excludes] if other != name]
-        if others or len(active) > MANY:
-            yield _made_for_one(portfolio, name, found, others, used)
-
-
-def _made_for_one(
-    portfolio: Portfolio, name: str, found: ActiveSet, others: list[str], used: str
-) -> Finding:
-    tier = portfolio.shared.tiers[found.use.tier]
-    why = f"exclusion set `{name}` exists for an exception"
-    if others:
-        why += f" and excludes the same as {listed(others)}"
-    return Finding(
-        tier.contracts_from.at("contracts", found.use.contract, "name"),
-        why,
-        label="an exception widens what this contract takes",
-        help=f"consider a tier that has it, for those who need it; {used}",
-        subject=tier.tier.subject,
-        reached=tuple(portfolio.agreements_with(name)),
-    )
+    if len(active) <= MANY:
+        return
+    for name, use in active.items():
+        if use.own:
+            tier = portfolio.shared.tiers[use.tier]
+            yield Finding(
+                tier.contracts_from.at("contracts", use.contract, "name"),
+                f"exclusion set `{name}` exists for an exception",
+                label="an exception widens what this contract takes",
+                help=f"consider a tier that has it, for those who need it; {used}",
+                subject=tier.tier.subject,
+                reached=tuple(portfolio.agreements_with(name)),
+            )

@@ -76,7 +76,7 @@ def too_many_sets(portfolio: Portfolio) -> Iterator[Finding]:
     active = active_sets(portfolio)
     if len(active) <= MOST_SETS:
         return
-    own = sum(found.use.own for found in active.values())
+    own = sum(use.own for use in active.values())
     settings = portfolio.shared.settings
     yield Finding(
         settings.at("name"),
