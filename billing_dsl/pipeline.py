@@ -502,7 +502,7 @@ def over_all(
 # --- artifacts -----------------------------------------------------------------------------------
 
 
-def compile(
+def compiled(
     compilation: Compilation, progress: Progress = silently
 ) -> tuple[tuple[Artifact, ...], tuple[Coded, ...]]:
     """Every target's files, in order of paths, and what the targets cannot express."""

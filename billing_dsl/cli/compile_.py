@@ -43,7 +43,7 @@ def command(
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """
     from billing_dsl.cli.output import manifest, publish
-    from billing_dsl.pipeline import compile
+    from billing_dsl.pipeline import compiled
     from billing_dsl.targets import Compilation
 
     found = checking.examined(directory, as_of, house_rules, quiet)
@@ -60,7 +60,7 @@ def command(
         commit,
         __version__,
     )
-    artifacts, unsaid = compile(compilation, edge.progress(quiet))
+    artifacts, unsaid = compiled(compilation, edge.progress(quiet))
     if unsaid:
         checking.refuse_unsaid(found, unsaid, color)
         return Exit.FINDINGS

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from billing_dsl import __version__
 
@@ -194,7 +194,7 @@ def _fields(kind: Any) -> tuple[str, ...]:
 
 def made(kind: Callable[..., T], value: Any, rows: Rows = NO_ROWS) -> T:
     """The value of a class that `plain` or `pack` gave, made again. Raises where it is not one."""
-    return _maker(kind)(value, rows)  # type: ignore[no-any-return]  # its maker makes a `kind`
+    return cast("T", _maker(kind)(value, rows))
 
 
 @cache

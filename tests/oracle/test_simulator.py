@@ -792,8 +792,8 @@ def overage(block: Document, **fields: Any) -> Decimal | None:
 
 def test_overage_takes_its_own_rate_else_the_base_and_never_the_work_types() -> None:
     own = [{"role": "engineer", "rate": 81}]
-    assert overage({"overage_rate": 95}) == 95
-    assert overage({"overage_rate": {"CHF": 95}, "rates": own}) == 81
+    assert overage({"overage_rate": 95, "rates": own}) == 95
+    assert overage({"overage_rate": {"CHF": 95}, "rates": own}) is None
     assert overage({"overage_rate": [{"from": "2028-01-01", "rate": 95}]}) == 85
     assert overage({"rates": [{"role": "engineer", "rate": {"CHF": 1}}]}) is None
 
