@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
+from billing_dsl.analysis.views import Portfolio
 from billing_dsl.book.book import Shared
 from billing_dsl.book.tiers import EffectiveTier
+from billing_dsl.diagnostics import Reach
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.tier import Tier
 
@@ -48,4 +50,13 @@ def newest(shared: Shared, day: date) -> tuple[EffectiveTier, ...]:
             found[tier.name] = tier
     return tuple(
         shared.tiers[tier.key] for _, tier in sorted(found.items()) if tier.key in shared.tiers
+    )
+
+
+def clients_on(portfolio: Portfolio, keys: Collection[str]) -> tuple[Reach, ...]:
+    """The clients with an agreement that is, on some day, on one of these tier versions."""
+    return tuple(
+        Reach(facts.client)
+        for facts in portfolio.facts
+        if any(tier in keys for tier in facts.tiers)
     )

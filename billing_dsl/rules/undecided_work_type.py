@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from billing_dsl.analysis.cells import listed
-from billing_dsl.analysis.views import Declared
+from billing_dsl.analysis.views import Portfolio
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds.work_type import BillingClass, WorkType
-from billing_dsl.rules import rule
+from billing_dsl.rules import _tiers, rule
 
 
 @rule("BD305", Severity.ERROR)
-def undecided_work_type(declared: Declared) -> Iterator[Finding]:
+def undecided_work_type(portfolio: Portfolio) -> Iterator[Finding]:
     """A work type of which a tier does not say where it ends.
 
     Nothing excludes it, so Autotask lets the first contract take it: a new work type would be
@@ -52,9 +52,9 @@ def undecided_work_type(declared: Declared) -> Iterator[Finding]:
         billing_class: edge
         description: Teaching people safe habits.
     """
-    tiers = declared.shared.tiers
+    tiers = portfolio.shared.tiers
     for tier in tiers.values():
-        left_out = [found for found in declared.shared.work_types if found.name not in tier.scope]
+        left_out = [found for found in portfolio.shared.work_types if found.name not in tier.scope]
         base = tiers.get(tier.tier.extends)
         if base is not None:  # what the tier it extends leaves out is reported there
             left_out = [found for found in left_out if found.name in base.scope]
@@ -77,8 +77,24 @@ def undecided_work_type(declared: Declared) -> Iterator[Finding]:
                 if not all(name in heir.scope for name in names)
             ),
             subject=tier.tier.subject,
+            reached=_tiers.clients_on(portfolio, {*_undecided(tiers.values(), tier, names)}),
             assumption="new-work-types",
         )
+
+
+def _undecided(
+    tiers: Iterable[EffectiveTier], tier: EffectiveTier, names: list[str]
+) -> Iterator[str]:
+    """The tier versions that leave one of these work types open because a tier does."""
+    for other in tiers:
+        if any(name not in other.scope for name in names) and tier.key in _ancestry(other):
+            yield other.key
+
+
+def _ancestry(tier: EffectiveTier | None) -> Iterator[str]:
+    while tier is not None:
+        yield tier.key
+        tier = tier.parent
 
 
 def _lines(tier: EffectiveTier, left_out: list[WorkType]) -> str:

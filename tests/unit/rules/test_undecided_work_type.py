@@ -63,3 +63,22 @@ def test_a_tier_that_is_broken_is_left_alone() -> None:
 
 def test_none_is_a_decision() -> None:
     assert found("BD305", tier("bronze@1", "travel: none"), TRAVEL, SEAT) == []
+
+
+def test_whom_it_reaches() -> None:
+    """Clients on the tier, and on those that inherit the gap; not on one that decides."""
+    silver = tier("silver@1", "", "extends: bronze@1")
+    gold = tier("gold@1", "", "extends: silver@1")
+    deciding = tier("deciding@1", "travel: recurring", "extends: silver@1")
+    clients = [
+        f"kind: client\nname: {name}\nlegal_name: {name.title()}\n" for name in ("a", "b", "c", "d")
+    ]
+    signed = [
+        agreement("a", "gold@1"),
+        agreement("b", "deciding@1"),
+        agreement("c", "bronze@1"),
+        agreement("d", "silver@1"),
+    ]
+    tiers = (BRONZE, silver, gold, deciding)
+    (one,) = found("BD305", *tiers, TRAVEL, SEAT, ENGINEER, *clients, *signed)
+    assert [reach.client for reach in one.reached] == ["a", "c", "d"]
