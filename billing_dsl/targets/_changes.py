@@ -315,7 +315,8 @@ def _new_prices(
                 )
             elif field != "unitCost":
                 what = f"{title}: {words(field)} in {other} {turn}"
-                yield Change(cut, "", f"price:{word}/{name}/{other}", what)
+                found = f"price:{word}/{name}/{other}" if other != currency else f"{word}:{name}"
+                yield Change(cut, "", found, what)
         before = after
 
 

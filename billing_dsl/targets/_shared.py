@@ -216,11 +216,13 @@ def _price_list(
     currency: str,
 ) -> Iterator[BookObject]:
     """Prices in other currencies than the house's: rows that Autotask makes and a person fills."""
-    on_day = prices.on(day)
-    amounts = prices.steps[0].amounts if on_day is None else on_day
     title = owner.autotask_name if isinstance(owner, Role) else owner.title
-    for other in sorted(amounts):
-        if other != currency:
+    known = {currency}
+    later = [None, *sorted(cut for cut in prices.changes() if cut > day)]
+    for cut in later:
+        amounts = prices.on(cut or day) or prices.steps[0].amounts
+        for other in sorted(set(amounts) - known):
+            known.add(other)
             yield BookObject(
                 f"price:{word}/{owner.name}/{other}",
                 entity,
@@ -228,6 +230,7 @@ def _price_list(
                 f"{title} in {other}",
                 values=((title, price(amounts[other], other)),),
                 reasons=("its row in the price list is made by Autotask",),
+                day=cut,
             )
 
 

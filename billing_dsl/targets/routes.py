@@ -1,0 +1,63 @@
+"""The routing table: where every kind of work ends, on every day, for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billing_dsl.analysis.routes import ClientRoutes, Pattern, Router
+from billing_dsl.model import money
+from billing_dsl.targets import Artifact, Compilation, target
+
+HEADER = (
+    "client,agreement,work_type,role,sub_issue,valid_from,valid_to,"
+    "outcome,contract,contract_type,billing,rate,currency"
+)
+
+
+@target
+def routes(compilation: Compilation) -> Iterator[Artifact]:
+    """
+    Where all work ends, as a table for warehouses, time trackers and dashboards.
+
+    One row matches each client, work type, role, sub-issue (or none) and day on which the client
+    has a default contract. `*` as role or sub-issue stands for every one, none included, that no
+    other row of the same client, work type and dates names. `valid_to` is the last day. Work that
+    no contract takes has a row without a contract; its agreement is that of the default contract.
+    """
+    declared = compilation.declared
+    router = Router(declared.shared, declared.cells)
+    written: dict[Pattern, str] = {}
+    text = [HEADER + "\n"]
+    for view in compilation.clients:
+        found = router.of(view)
+        template = written.get(found.pattern)
+        if template is None:
+            template = written[found.pattern] = _template(found.pattern)
+        text.append(template % _names_and_days(found))
+    yield Artifact("routing/routes.csv", "".join(text).encode(), "routes")
+
+
+def _template(pattern: Pattern) -> str:
+    """The rows with gaps for names and days: no name or amount of ours has a `%`, quote or comma."""
+    return "".join(
+        f"%(agreement-{landing.agreement})s,{line.work_type},{line.row.role},{line.row.sub_issue},"
+        f"%({line.first}-{line.last})s,{landing.outcome.value},{landing.contract},"
+        f"{landing.contract_type.value if landing.contract_type is not None else ''},"
+        f"{landing.billing.value},"
+        f"{money.text(landing.rate) if landing.rate is not None else ''},{pattern.currency}\n"
+        for line in pattern.lines
+        for landing in (line.row.landing,)
+    )
+
+
+def _names_and_days(routes: ClientRoutes) -> dict[str, str]:
+    """What fills the gaps of a template: client and agreement together, first and last day too."""
+    filled = {
+        f"agreement-{position}": f"{routes.client},{agreement}"
+        for position, agreement in enumerate(routes.agreements)
+    }
+    stretches = routes.stretches
+    for first, begun in enumerate(stretches):
+        for last in range(first, len(stretches)):
+            filled[f"{first}-{last}"] = f"{begun.start},{stretches[last].end}"
+    return filled
