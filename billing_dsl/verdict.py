@@ -140,6 +140,18 @@ def _subjects(reach: Reach) -> tuple[str, ...]:
 
 PAGES = (
     Page(
+        "BD020",
+        "unreadable-file",
+        Severity.ERROR,
+        """
+        A file of the catalogue that cannot be read.
+
+        It is a folder, a pipe or a link that leads elsewhere, or the machine does not let it be
+        opened. Whatever it declares is unknown, so what depends on it is left out of the proof.
+        Make it a readable file of the catalogue, or move it out of its folder.
+        """,
+    ),
+    Page(
         "BD901",
         "unused-waiver",
         Severity.WARNING,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from billing_dsl.analysis.cells import Mask
+
+T = TypeVar("T")
 
 NO_CONTRACT = -1
 """A link that leads nowhere: the exclusion contract is blank."""
@@ -105,6 +108,12 @@ class Walker:
         if found is None:
             found = self._walked[key] = walk(shape, start)
         return found
+
+    def once(self, name: str, work_out: Callable[[], T]) -> T:
+        """What a rule needs for all clients alike, worked out once; `name` is the rule's own."""
+        if name not in self.remembered:
+            self.remembered[name] = work_out()
+        return cast("T", self.remembered[name])
 
     def arriving(self, shape: Shape, start: int) -> tuple[Mask, ...]:
         """For each contract, by its position, the cells that come to it from a start."""

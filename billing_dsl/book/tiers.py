@@ -230,28 +230,28 @@ def _exclusions(tier: EffectiveTier, contract: str) -> Exclusions:
 
 
 def _unknown_contracts(tier: EffectiveTier) -> Iterator[Fault]:
-    """BD201 for each name of a contract that the tier does not have."""
-    known = tier.contracts
+    """BD201 for each name of a contract that the tier does not have, with all lines that use it."""
+    used: dict[str, list[Place]] = {}
     for field, name, end in tier.ends():
-        if end != NOWHERE and end not in known:
-            yield _no_contract(tier, tier.place_of_end(field, name), end)
+        if end != NOWHERE and end not in tier.contracts:
+            used.setdefault(end, []).append(tier.place_of_end(field, name))
     for position, row in enumerate(tier.tier.rates or ()):
-        if row.contract not in known:
-            yield _no_contract(tier, tier.tier.at("rates", position, "contract"), row.contract)
-
-
-def _no_contract(tier: EffectiveTier, place: Place, name: str) -> Fault:
+        if row.contract not in tier.contracts:
+            place = tier.tier.at("rates", position, "contract")
+            used.setdefault(row.contract, []).append(place)
     listed = ", ".join(f"`{known}`" for known in tier.contracts)
-    return Fault(
-        "BD201",
-        Finding(
-            place,
-            f"tier `{tier.key}` has no contract `{name}`",
-            label="named here",
-            help=did_you_mean(name, tier.contracts) or f"its contracts are {listed}",
-            related=(
-                Label(tier.contracts_from.at("contracts", key=True), "its contracts are these"),
+    for name, (first, *others) in used.items():
+        yield Fault(
+            "BD201",
+            Finding(
+                first,
+                f"tier `{tier.key}` has no contract `{name}`",
+                label="named here" + (f", and {len(others)} times more" if others else ""),
+                help=did_you_mean(name, tier.contracts) or f"its contracts are {listed}",
+                related=(
+                    Label(tier.contracts_from.at("contracts", key=True), "its contracts are these"),
+                    *(Label(place, "named here too") for place in others),
+                ),
+                subject=tier.tier.subject,
             ),
-            subject=tier.tier.subject,
-        ),
-    )
+        )

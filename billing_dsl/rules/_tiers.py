@@ -9,7 +9,7 @@ from billing_dsl.analysis.views import Portfolio
 from billing_dsl.book.book import Shared
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.diagnostics import Reach
-from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds._contract import NOWHERE, ContractType
 from billing_dsl.kinds.tier import Tier
 
 NOTHING = 0
@@ -60,3 +60,16 @@ def clients_on(portfolio: Portfolio, keys: Collection[str]) -> tuple[Reach, ...]
         for facts in portfolio.facts
         if any(tier in keys for tier in facts.tiers)
     )
+
+
+def missed_ends(tier: EffectiveTier) -> dict[str, list[tuple[str, str]]]:
+    """What a tier says ends on contracts that its path never reaches: by contract, field and name.
+
+    Such work stays where it starts, whatever the tier says: nothing else is to be made of it.
+    """
+    reached = {tier.first, *tier.onward(tier.first), NOWHERE}
+    missed: dict[str, list[tuple[str, str]]] = {}
+    for field, name, end in tier.ends():
+        if end not in reached:
+            missed.setdefault(end, []).append((field, name))
+    return missed

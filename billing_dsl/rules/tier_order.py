@@ -23,7 +23,8 @@ def tier_order(declared: Declared) -> Iterator[Finding]:
     tiers with a `rank`, today and on every later day on which a new version or work type comes
     into use, for every billable work type, role and sub-issue. Included work gives more than work
     paid in advance (a block, a retainer, tickets), that more than work billed by the hour, and
-    that more than work on no contract.
+    that more than work on no contract. What a tier sends round in a ring, or to an end out of reach,
+    is left to the rules that speak of it.
 
     Fails:
 
@@ -143,8 +144,12 @@ def _days(declared: Declared) -> tuple[date, ...]:
 
 def _ranked(declared: Declared, day: date) -> tuple[EffectiveTier, ...]:
     """The newest version of each tier on a day, by rank and name, of those that have a rank."""
-    found = (tier for tier in _tiers.newest(declared.shared, day) if tier.tier.rank is not None)
-    return tuple(sorted(found, key=lambda tier: (tier.tier.rank or 0, tier.tier.name)))
+    found = (
+        tier
+        for tier in _tiers.newest(declared.shared, day)
+        if tier.rank is not None and not _tiers.missed_ends(tier)
+    )
+    return tuple(sorted(found, key=lambda tier: (tier.rank or 0, tier.tier.name)))
 
 
 def _billable(declared: Declared) -> Mask:
@@ -157,7 +162,7 @@ def _billable(declared: Declared) -> Mask:
 
 
 def _gifts(declared: Declared, tier: EffectiveTier) -> _Gifts:
-    """Where all work ends in a tier, with its blocks counted as bought."""
+    """Where all work ends in a tier, with its blocks counted as bought; not what goes in a ring."""
     cells = declared.cells
     names = list(tier.contracts)
     decided = 0
@@ -176,6 +181,7 @@ def _gifts(declared: Declared, tier: EffectiveTier) -> _Gifts:
         tuple(
             (names[end.contract] if end.outcome is Outcome.COVERED else NOWHERE, end.cells)
             for end in walk(shape, 0)
+            if end.outcome is not Outcome.CYCLIC
         ),
     )
 
@@ -192,7 +198,10 @@ def _less(declared: Declared, dear: _Gifts, cheap: _Gifts, cells: Mask) -> Itera
 def _decisions(
     declared: Declared, tier: EffectiveTier, dear_end: str, cheap_end: str, left: Mask
 ) -> Iterator[_Less]:
-    """Which ends of a tier bring these cells to where they end there."""
+    """Which ends of a tier bring these cells to where they end there.
+
+    None does where an end is out of reach: that is another rule's affair.
+    """
     cells = declared.cells
     for field, word, ends, masks in (
         ("scope", "work type", tier.scope, cells.by_work_type),
@@ -222,10 +231,10 @@ def _finding(dear: _Gifts, cheap: _Gifts, less: _Less) -> Finding:
         label=f"such as `{seen.work_type}` by `{seen.role}`{under}",
         help="give no less than the cheaper tier, or mend the ranks, or accept it with a waiver",
         related=(
-            Label(dear.tier.tier.at("rank"), f"`{dear.tier.key}` is of rank {dear.tier.tier.rank}"),
+            Label(dear.tier.tier.at("rank"), f"`{dear.tier.key}` is of rank {dear.tier.rank}"),
             Label(
                 cheap.tier.place_of_end("scope", seen.work_type),
-                f"`{cheap.tier.key}` is of rank {cheap.tier.tier.rank}",
+                f"`{cheap.tier.key}` is of rank {cheap.tier.rank}",
             ),
         ),
         subject=dear.tier.tier.subject,

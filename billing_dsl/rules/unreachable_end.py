@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from billing_dsl.analysis.causes import FIELDS, WORDS
-from billing_dsl.analysis.cells import listed
-from billing_dsl.analysis.views import Declared
+from billing_dsl.analysis.views import ClientCoverage, Declared
+from billing_dsl.book.book import Shared
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.diagnostics import Finding, Label, Severity
-from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.rules import rule
+from billing_dsl.rules._tiers import missed_ends
 
 _WORDS = {field: WORDS[dimension] for dimension, field in FIELDS.items()}
 
 
 @rule("BD306", Severity.ERROR)
-def unreachable_end(declared: Declared) -> Iterator[Finding]:
+def unreachable_end(view: Declared | ClientCoverage) -> Iterator[Finding]:
     """Work of a tier that is to end on a contract that no path from the first contract reaches.
 
     Work starts at the first contract and follows `falls_to`. What is to end elsewhere stays where
@@ -48,45 +49,66 @@ def unreachable_end(declared: Declared) -> Iterator[Finding]:
           - {name: hourly, type: time_and_materials}
         scope: {remote-support: recurring, onsite-support: block}
     """
-    for tier in declared.shared.tiers.values():
-        reached = {tier.first, *tier.onward(tier.first), NOWHERE}
-        missed: dict[str, list[tuple[str, str]]] = {}
-        for field, name, end in tier.ends():
-            if end not in reached:
-                missed.setdefault(end, []).append((field, name))
-        for end, decisions in missed.items():
-            yield _finding(tier, end, decisions)
+    if isinstance(view, Declared):
+        for tier in view.shared.tiers.values():
+            yield from _misses(tier)
+        return
+    if not view.family.walker.once("unreachable-end", lambda: _tiers_that_miss(view.shared)):
+        return
+    for agreement in view.agreements:
+        pieces = view.shared.expander.pieces(agreement) if agreement.tiers else ()
+        for tier in {piece.tier.key: piece.tier for piece in pieces}.values():
+            for finding in _misses(tier):
+                yield replace(finding, reached=view.reach(agreement))
+
+
+def _tiers_that_miss(shared: Shared) -> tuple[str, ...]:
+    """The tiers with work that is to end where it cannot come to: mostly none."""
+    return tuple(key for key, tier in shared.tiers.items() if any(_misses(tier)))
+
+
+def _misses(tier: EffectiveTier) -> Iterator[Finding]:
+    for end, decisions in missed_ends(tier).items():
+        yield _finding(tier, end, decisions)
 
 
 def _finding(tier: EffectiveTier, end: str, decisions: list[tuple[str, str]]) -> Finding:
-    (field, name), *others = decisions
+    """One for each end that is missed: at the link that leads elsewhere, if one is written.
+
+    Its message names no work, so that versions of a tier with the same link share one finding.
+    """
     path = (tier.first, *tier.onward(tier.first))
-    what = f"{_WORDS[field]} `{name}` ends on `{end}`"
-    if others:
-        what = f"{listed([name for _, name in decisions])} end on `{end}`"
+    written = [contract for contract in path if tier.contracts[contract].falls_to is not None]
+    if written:
+        last = written[-1]
+        place = tier.place_of_link(last)
+        message = f"work that is to end on `{end}` never comes there"
+        label = f"`{last}` falls to `{tier.links[last]}`"
+    else:
+        first, *decisions = decisions
+        place = tier.place_of_end(*first)
+        message = f"work that is to end on `{end}` never comes there"
+        label = f"work goes from {' to '.join(f'`{contract}`' for contract in path)}"
+        if len(path) == 1:
+            label = f"work does not go on from `{tier.first}`"
     return Finding(
-        tier.place_of_end(field, name),
-        f"{what}, which work that starts on `{tier.first}` cannot reach",
-        label=f"work goes from {' to '.join(f'`{contract}`' for contract in path)}"
-        if len(path) > 1
-        else f"work does not go on from `{tier.first}`",
-        help=f"let it end on the path, or lead the path to `{end}` with `falls_to`",
+        place,
+        message,
+        label=label,
+        help=f"lead the path to `{end}` with `falls_to`, or let the work end on the path; "
+        "until then the first contract takes it",
         related=(
-            *_contracts_elsewhere(tier, field, name),
-            *(Label(tier.place_of_end(*other), f"ends on `{end}` too") for other in others),
+            *_contracts_elsewhere(tier, decisions),
             *(
-                Label(
-                    tier.place_of_link(contract), f"`{contract}` falls to `{tier.links[contract]}`"
-                )
-                for contract in path
-                if tier.contracts[contract].falls_to is not None
+                Label(tier.place_of_end(field, name), f"{_WORDS[field]} `{name}`")
+                for field, name in decisions
             ),
         ),
         subject=tier.tier.subject,
     )
 
 
-def _contracts_elsewhere(tier: EffectiveTier, field: str, name: str) -> Iterator[Label]:
-    if tier.origins[field, name] is not tier.contracts_from:
+def _contracts_elsewhere(tier: EffectiveTier, decisions: list[tuple[str, str]]) -> Iterator[Label]:
+    if any(tier.origins[decision] is not tier.contracts_from for decision in decisions):
         place = tier.contracts_from.at("contracts", key=True)
         yield Label(place, f"the path is that of `{tier.contracts_from.key}`")

@@ -2,6 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from billing_dsl.analysis.views import Portfolio, client_facts
+from billing_dsl.pipeline import FileReading, check
+from billing_dsl.rules.merge_candidates import _alike
+from billing_dsl.source import document as read
+from tests.oracle import strategies
+from tests.oracle.simulator import Document, Simulator
 from tests.unit.rules.checking import ENGINEER, SEAT, agreement, exception, found, tier, work_type
 
 ALIKE = ("phone", "chat")
@@ -135,3 +141,54 @@ def test_three_bespoke_structures_tell_enough() -> None:
     assert groups(*works, *clients, *three) == [
         "no agreement tells work types `chat` and `phone` apart"
     ]
+
+
+def alike(documents: list[Document]) -> list[set[str]]:
+    """The groups of work types that the rule takes for one, those of one work type too.
+
+    None where something drawn is broken: then the rule says nothing.
+    """
+    readings = [
+        FileReading(path, (read.Document(path, 0, document),), (), ())
+        for path, document in ((f"{n:04}.yaml", document) for n, document in enumerate(documents))
+    ]
+    checked = check(readings, strategies.FIRST, (), keep=True)
+    assert checked.common.declared is not None
+    if checked.partial:
+        return []
+    facts = tuple(client_facts(view) for view in checked.clients)
+    portfolio = Portfolio(checked.common.declared, facts, True)
+    groups: dict[int, set[str]] = {}
+    for name, number in _alike(portfolio).items():
+        groups.setdefault(number, set()).add(name)
+    return sorted(groups.values(), key=min)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_groups_are_those_of_an_independent_simulator(seed: int) -> None:
+    documents = strategies.any_catalogue(strategies.Choices.seeded(seed))
+    for document in documents:
+        if document["kind"] == "work_type":  # let nothing but the way of their work differ
+            for field in ("rate", "billable", "minimum_hours", "after_hours", "from"):
+                document.pop(field, None)
+            document["billing_class"] = "edge"
+    oracle = Simulator(documents)
+    answers: dict[str, list[object]] = {name: [] for name in sorted(oracle.work_types)}
+    for work in answers:
+        answers[work].extend(tier["scope"].get(work) for _, tier in sorted(oracle.tiers.items()))
+        answers[work].extend(
+            work in declared.get("work_types", ())
+            for _, declared in sorted(oracle.exclusion_sets.items())
+        )
+    for day in strategies.interesting_days(documents):
+        for client in oracle.clients:
+            parent = oracle.client_documents[client].get("parent", client)
+            starts = {*oracle.contracts(client, day), *oracle.contracts(parent, day)}
+            for work, role, issue in oracle.cells(day):
+                answers[work].extend(
+                    oracle.end_of(client, work, role, issue, day, start) for start in sorted(starts)
+                )
+    groups: dict[str, set[str]] = {}
+    for work, given in answers.items():
+        groups.setdefault(repr(given), set()).add(work)
+    assert alike(documents) in ([], sorted(groups.values(), key=min))

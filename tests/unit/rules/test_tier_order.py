@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
 
+from billing_dsl.pipeline import FileReading, check
+from billing_dsl.rules import rules
+from billing_dsl.source import document as read
+from tests.oracle import strategies
+from tests.oracle.simulator import Document, Simulator
 from tests.unit.rules.checking import ENGINEER, SEAT, found, tier, work_type
 
 BOTH = (SEAT, ENGINEER)
@@ -172,3 +178,100 @@ def test_a_path_with_its_own_links() -> None:
     assert messages(silver, ranked("gold@1", 2, "remote-support: recurring", ring)) == []
     stays = ranked("gold@1", 2, "remote-support: hourly", ring)  # an end out of reach
     assert messages(silver, stays) == []
+
+
+GIVEN = {
+    None: 0,
+    "time_and_materials": 1,
+    "block_hours": 2,
+    "retainer": 2,
+    "per_ticket": 2,
+    "recurring_service": 3,
+    "fixed_price": 3,
+}
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_an_independent_simulator_agrees(seed: int) -> None:
+    drawn = strategies.any_catalogue(strategies.Choices.seeded(seed))
+    day, year = "2029-12-31", {"start": "2029-01-01", "end": "2029-12-31"}
+    shared = [document for document in drawn if document["kind"] in SHARED]
+    tiers = [document for document in shared if document["kind"] == "tier"]
+    for rank, document in enumerate(sorted(tiers, key=lambda t: (t["name"], t["version"]))):
+        document["rank"] = rank
+    agreements: list[Document] = []
+    written = Simulator(shared).tiers
+    for key, effective in written.items():
+        name = key.replace("@", "-")
+        blocks = [
+            {"contract": contract["name"], "hours": 1, "rate": 1, **year}
+            for contract in effective["contracts"]
+            if contract["type"] == "block_hours"
+        ]
+        agreement = {"kind": "agreement", "name": name, "client": name, "tier": key, **year}
+        agreements.append({"format": 1, **agreement, **({"blocks": blocks} if blocks else {})})
+        agreements.append({"format": 1, "kind": "client", "name": name, "legal_name": name})
+    oracle = Simulator([*shared, *agreements])
+    newest = {t["name"]: t for t in sorted(tiers, key=lambda t: str(t["effective"]))}
+    expected: set[tuple[str, str]] = set()
+    for dear, cheap in itertools.permutations(newest.values(), 2):
+        keys = [f"{tier['name']}@{tier['version']}" for tier in (dear, cheap)]
+        if dear["rank"] < cheap["rank"]:
+            continue
+        if any(out_of_reach(written[key]) for key in keys):
+            continue  # BD306 says so; what such a tier gives is not what it means
+        for work, role, issue in oracle.cells(date.fromisoformat(day)):
+            if not oracle.work_types[work].get("billable", True):
+                continue
+            if not all(work in written[key]["scope"] for key in keys):
+                continue
+            ends = [
+                oracle.end_of(key.replace("@", "-"), work, role, issue, date.fromisoformat(day))
+                for key in keys
+            ]
+            dear_end, cheap_end = ends
+            assert dear_end is not None
+            assert cheap_end is not None
+            tier = written[keys[0]]
+            meant = {
+                tier["scope"][work],
+                tier.get("roles", {}).get(role),
+                tier.get("sub_issues", {}).get(issue),
+            }
+            if (dear_end.contract or "none") not in meant or dear_end.outcome == "cyclic":
+                continue  # an end out of reach, or a ring
+            if GIVEN[dear_end.contract_type] < GIVEN[cheap_end.contract_type]:
+                expected.add((keys[0], keys[1]))
+    assert compared([*shared, *agreements], date.fromisoformat(day)) == expected
+
+
+def out_of_reach(tier: Document) -> bool:
+    """Whether something is to end where the path from the first contract never comes."""
+    names = [contract["name"] for contract in tier["contracts"]]
+    links = {
+        contract["name"]: contract.get("falls_to", following)
+        for contract, following in zip(tier["contracts"], [*names[1:], "none"], strict=True)
+    }
+    reached, here = {"none"}, names[0]
+    while here not in reached:
+        reached.add(here)
+        here = links[here]
+    ends = [*tier["scope"].values()]
+    ends += [*tier.get("roles", {}).values(), *tier.get("sub_issues", {}).values()]
+    return any(end not in reached for end in ends)
+
+
+SHARED = ("settings", "role", "work_type", "sub_issue", "service", "service_bundle", "tier")
+
+
+def compared(documents: list[Document], as_of: date) -> set[tuple[str, str]]:
+    """The dearer and the cheaper tier of each finding."""
+    readings = [
+        FileReading(path, (read.Document(path, 0, document),), (), ())
+        for path, document in ((f"{n:04}.yaml", document) for n, document in enumerate(documents))
+    ]
+    findings = (f for code, f in check(readings, as_of, rules()).found if code == "BD310")
+    return {
+        (one.subject.removeprefix("tier/"), one.message.partition("cheaper `")[2].partition("`")[0])
+        for one in findings
+    }
