@@ -23,7 +23,7 @@ def tier_order(declared: Declared) -> Iterator[Finding]:
     tiers with a `rank`, today and on every later day on which a new version or work type comes
     into use, for every billable work type, role and sub-issue. Included work gives more than work
     paid in advance (a block, a retainer, tickets), that more than work billed by the hour, and
-    that more than work on no contract. What a tier sends round in a ring, or to an end out of reach,
+    that more than work on no contract. What a tier sends round in a ring or to an end out of reach
     is left to the rules that speak of it.
 
     Fails:
