@@ -89,7 +89,7 @@ def command(
         found = examined.outcome
     shown = found.diagnostics
     if baseline is not None:
-        shown = _after_baseline(shown, Path(baseline), update_baseline)
+        shown = _after_baseline(shown, Path(baseline), update_baseline, quiet)
     from billing_dsl.registry import only
     from billing_dsl.report import Format
 
@@ -107,17 +107,22 @@ def exit_code(shown: tuple[Diagnostic, ...], fail_on: str, exit_zero: bool) -> i
 
 
 def _after_baseline(
-    shown: tuple[Diagnostic, ...], file: Path, update: bool
+    shown: tuple[Diagnostic, ...], file: Path, update: bool, quiet: bool
 ) -> tuple[Diagnostic, ...]:
     from billing_dsl.cli.output import write_file
     from billing_dsl.report._baseline import BaselineError, baseline, without
+    from billing_dsl.report._words import count
 
-    if update:
-        write_file(file, baseline(shown).encode())
-        click.echo(f"{file}: {len(shown)} findings accepted as they are today", err=True)
-        return ()
     try:
-        return without(shown, file.read_bytes())
+        if update:
+            write_file(file, baseline(shown).encode())
+            left: tuple[Diagnostic, ...] = ()
+        else:
+            left = without(shown, file.read_bytes())
+        if not quiet:
+            accepted = count(len(shown) - len(left), "finding")
+            click.echo(f"{file}: {accepted} accepted by this baseline", err=True)
+        return left
     except FileNotFoundError:
         raise click.UsageError(
             f"there is no file `{file}`. Accept today's findings with --update-baseline."

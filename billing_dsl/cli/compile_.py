@@ -73,13 +73,17 @@ def command(
 
 def _closing(found: checking.Examined, out: str, written: int, kept: int) -> str:
     """What was proved, and what to open first."""
+    from billing_dsl.report._words import count
+
     summary = checking.summary(found.outcome, found.outcome.diagnostics)
     documents = sorted(Path(out).glob("documents/**/*.html"))
+    extent = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"
+    found_too = f"{count(summary.warnings, 'warning')} and {count(summary.notes, 'note')}"
+    files = f"{count(written + kept, 'file')} to {out}"
     lines = [
-        f"proved: {summary.cells:,} cells of {summary.clients} clients and "
-        f"{summary.contracts} contracts; every one has exactly one end",
-        f"{summary.warnings} warnings and {summary.notes} notes (billing-dsl check shows them)",
-        f"wrote {written + kept} files to {out}" + (f", {kept} of them unchanged" if kept else ""),
+        f"proved: {count(summary.cells, 'cell')} of {extent}; every one has exactly one end",
+        f"{found_too} (billing-dsl check shows them)",
+        f"wrote {files}" + (f", {kept} of them unchanged" if kept else ""),
         "open first:",
         f"  {Path(out, 'autotask', 'checklist.md')}   what a person does, step by step",
     ]

@@ -196,6 +196,11 @@ def shows_unicode() -> bool:
     return (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
 
 
+def sentence(hint: str) -> str:
+    """A hint as a sentence of its own: `did you mean …?` after a full stop."""
+    return hint[:1].upper() + hint[1:]
+
+
 def width() -> int:
     """Columns of the terminal, 100 where there is none."""
     import shutil

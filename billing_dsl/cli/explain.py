@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from billing_dsl.cli import Exit
+from billing_dsl.cli import Exit, edge
 
 
 @click.command("explain")
@@ -34,4 +34,5 @@ def command(code: str | None) -> int:
     near = did_you_mean(wanted.upper(), list(known)) or did_you_mean(
         wanted.lower(), [page.name for page in known.values()]
     )
-    raise click.UsageError(f"there is no finding `{code}`. {near or 'List them all without CODE.'}")
+    cure = edge.sentence(near) or "List them all without CODE."
+    raise click.UsageError(f"there is no finding `{code}`. {cure}")

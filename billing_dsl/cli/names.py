@@ -10,6 +10,7 @@ import click
 
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.tiers import EffectiveTier
+from billing_dsl.cli import edge
 from billing_dsl.model.resolve import did_you_mean
 from billing_dsl.pipeline import Checked
 
@@ -53,7 +54,7 @@ def unknown(word: str, name: str, known: Collection[str]) -> NoReturn:
     near = did_you_mean(name, known)
     if not near and 0 < len(known) <= 20:
         near = f"There are {', '.join(f'`{other}`' for other in sorted(known))}."
-    raise click.UsageError(f"there is no {word} `{name}`. {near}".rstrip())
+    raise click.UsageError(f"there is no {word} `{name}`. {edge.sentence(near)}".rstrip())
 
 
 def lives(view: ClientCoverage) -> str:

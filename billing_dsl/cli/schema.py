@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from billing_dsl.cli import Exit
+from billing_dsl.cli import Exit, edge
 
 
 @click.group("schema")
@@ -23,7 +23,7 @@ def show(kind: str) -> int:
 
     if kind not in KINDS:
         near = did_you_mean(kind, KINDS) or f"The kinds are {', '.join(KINDS)}."
-        raise click.UsageError(f"there is no kind `{kind}`. {near}")
+        raise click.UsageError(f"there is no kind `{kind}`. {edge.sentence(near)}")
     click.echo(schema_text(kind), nl=False)
     return Exit.FINE
 
