@@ -73,28 +73,16 @@ def _misses(tier: EffectiveTier) -> Iterator[Finding]:
 
 
 def _finding(tier: EffectiveTier, end: str, decisions: list[tuple[str, str]]) -> Finding:
-    """One for each end that is missed: at the link that leads elsewhere, if one is written.
+    """One for each end that is missed, at the last link that is written: others lead to the next.
 
     Its message names no work, so that versions of a tier with the same link share one finding.
     """
     path = (tier.first, *tier.onward(tier.first))
-    written = [contract for contract in path if tier.contracts[contract].falls_to is not None]
-    if written:
-        last = written[-1]
-        place = tier.place_of_link(last)
-        message = f"work that is to end on `{end}` never comes there"
-        label = f"`{last}` falls to `{tier.links[last]}`"
-    else:
-        first, *decisions = decisions
-        place = tier.place_of_end(*first)
-        message = f"work that is to end on `{end}` never comes there"
-        label = f"work goes from {' to '.join(f'`{contract}`' for contract in path)}"
-        if len(path) == 1:
-            label = f"work does not go on from `{tier.first}`"
+    last = [contract for contract in path if tier.contracts[contract].falls_to is not None][-1]
     return Finding(
-        place,
-        message,
-        label=label,
+        tier.place_of_link(last),
+        f"work that is to end on `{end}` never comes there",
+        label=f"`{last}` falls to `{tier.links[last]}`",
         help=f"lead the path to `{end}` with `falls_to`, or let the work end on the path; "
         "until then the first contract takes it",
         related=(

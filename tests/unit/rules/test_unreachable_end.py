@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from tests.unit.rules.checking import ENGINEER, SEAT, found, tier
+from billing_dsl.diagnostics import Reach
+from tests.unit.rules.checking import ENGINEER, SEAT, agreement, found, tier
 
 SHORT_CUT = """contracts:
   - {name: recurring, type: recurring_service, services: [seat], falls_to: hourly}
@@ -59,3 +60,21 @@ def test_an_inherited_end_on_another_path() -> None:
 def test_none_and_the_path_itself_are_reached() -> None:
     silver = tier("silver@1", "remote-support: block, onsite-support: none")
     assert found("BD306", silver, SEAT) == []
+
+
+def test_whom_it_reaches() -> None:
+    silver = tier("silver@1", "remote-support: recurring, onsite-support: block", SHORT_CUT)
+    bronze = tier("bronze@1", "remote-support: recurring, onsite-support: hourly")
+    clients = (agreement("acme", "silver@1"), agreement("globex", "bronze@1"), BESPOKE)
+    (one,) = found("BD306", silver, bronze, *clients, SEAT, ENGINEER)
+    assert one.reached == (Reach("acme", "acme-2027"),)
+
+
+BESPOKE = """
+kind: agreement
+name: acme-2028
+client: acme
+start: 2028-01-01
+end: 2028-12-31
+contracts: [{name: hourly, type: time_and_materials}]
+"""
