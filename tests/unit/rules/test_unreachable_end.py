@@ -59,7 +59,7 @@ def test_an_inherited_end_on_another_path() -> None:
 
 def test_none_and_the_path_itself_are_reached() -> None:
     silver = tier("silver@1", "remote-support: block, onsite-support: none")
-    assert found("BD306", silver, SEAT) == []
+    assert found("BD306", silver, SEAT, agreement("acme", "silver@1"), ENGINEER) == []
 
 
 def test_whom_it_reaches() -> None:
