@@ -169,12 +169,12 @@ def agreement(number: int) -> str:
         ]
     lines += [
         "notes: |",
-        f"  Client number {number} came to us by recommendation and signed after a visit of two days.",
+        f"  Client number {number} came by recommendation and signed after a visit of two days.",
         "  Visits are announced a day before at the front desk, and take place on working days.",
         "  The server room is locked; the key is with the caretaker, who is there until five.",
         "  Backups run at night and are looked at every morning by whoever is on duty.",
-        "  The line to the branch office is old; it is to be replaced when the building is renewed.",
-        "  Questions about invoices go to the office, questions about work to the owner named above.",
+        "  The line to the branch office is old; it is replaced when the building is renewed.",
+        "  Questions about invoices go to the office, questions about work to the owner above.",
     ]
     return "\n".join(lines) + "\n"
 

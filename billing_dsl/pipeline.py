@@ -48,7 +48,8 @@ S = TypeVar("S")
 class Progress(Protocol):
     """Goes through things and shows, where somebody watches, how far it has come."""
 
-    def __call__(self, things: Sequence[S], doing: str) -> Iterable[S]: ...
+    def __call__(self, things: Sequence[S], doing: str) -> Iterable[S]:
+        """The things, one after the other."""
 
 
 def silently(things: Sequence[S], doing: str) -> Iterable[S]:
@@ -163,9 +164,9 @@ def _families(
     ]
     documents: dict[str, list[Head]] = {name: [] for name in clients}
     strays: list[Head] = []
-    for head in heads:
-        if head.client:
-            documents.get(head.client, strays).append(head)
+    for document in heads:
+        if document.client:
+            documents.get(document.client, strays).append(document)
     return (
         tuple(
             tuple(head for client in family for head in documents[client])

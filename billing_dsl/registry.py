@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:
-    """The plug-in modules of a package in name order; those that start with `_` are not plug-ins."""
+    """The plug-in modules of a package in name order; one that starts with `_` is none."""
     for name in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
         if not name.startswith("_"):
             yield importlib.import_module(f"{package.__name__}.{name}")

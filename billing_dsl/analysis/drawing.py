@@ -98,8 +98,9 @@ def _of_segment(
             target = BROKEN if link == NOT_IN_FORCE else NO_CONTRACT
             ends[target] = None
         edges.append(Edge(contract.id, target, phase.excludes))
-    for name in ends:
-        nodes.append(Node(name, name, "", False, cells.work_types_in(lost.get(name, 0))))
+    nodes.extend(
+        Node(name, name, "", False, cells.work_types_in(lost.get(name, 0))) for name in ends
+    )
     return Drawing(f"{title}, {segment.life}", tuple(nodes), tuple(edges))
 
 

@@ -160,8 +160,8 @@ def written_out(
     linked = [a for a in agreements if any("/" in (c.falls_to or "") for c in a.contracts)]
     if linked:
         for agreement in agreements:
-            for id, life, target in shared.expander.detours(agreement):
-                detours.setdefault(id, []).append((life, target))
+            for absent, life, target in shared.expander.detours(agreement):
+                detours.setdefault(absent, []).append((life, target))
         names = {agreement.name for agreement in family.agreements}
         for fault, client in _unknown_links(linked, {*contracts, *detours}, names, unsound, own):
             unsound.add(client)
@@ -174,9 +174,9 @@ def written_out(
         FamilyBook(
             clients,
             tuple(agreements),
-            {id: found for id, found in contracts.items() if found.client not in unsound},
+            {one: found for one, found in contracts.items() if found.client not in unsound},
             {client.name: _starts(shared, client, agreements) for client in clients},
-            {id: tuple(found) for id, found in detours.items()},
+            {one: tuple(found) for one, found in detours.items()},
             tuple(client for client in family.clients if client.name in unsound),
         ),
         tuple(faults),

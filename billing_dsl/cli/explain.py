@@ -10,7 +10,7 @@ from billing_dsl.cli import Exit, edge
 @click.command("explain")
 @click.argument("code", metavar="[CODE]", required=False)
 def command(code: str | None) -> int:
-    """Explain a finding by its code (BD301) or name (uncovered-work); without one, list them all."""
+    """Explain a finding by its code (BD301) or name (uncovered-work); without one, list all."""
     import inspect
 
     from billing_dsl.rules._examples import prose

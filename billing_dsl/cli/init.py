@@ -31,9 +31,8 @@ def command(directory: str) -> int:
             f"`{directory}` is not empty. Name a new folder. Nothing was changed."
         )
     for path, content in sorted(_below(files("billing_dsl") / "starter", "")):
-        if path.endswith(".yaml"):
-            content = _modeline(path) + content
-        write_file(root / path, content)
+        line = _modeline(path) if path.endswith(".yaml") else b""
+        write_file(root / path, line + content)
     for schema in sorted(schema_folder().iterdir(), key=lambda file: file.name):
         if schema.name.endswith(".schema.json"):
             write_file(root / SCHEMAS / schema.name, schema.read_bytes())

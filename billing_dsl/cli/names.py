@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import NoReturn
 
 import click
 
@@ -25,7 +24,7 @@ def client(checked: Checked, name: str) -> ClientCoverage:
             f"client `{name}` depends on something broken: nothing can be said of it until "
             "`billing-dsl check` is clean."
         )
-    unknown("client", name, [view.client.name for view in checked.clients])
+    raise unknown("client", name, [view.client.name for view in checked.clients])
 
 
 def tier(checked: Checked, name: str, day: date) -> EffectiveTier:
@@ -46,11 +45,11 @@ def tier(checked: Checked, name: str, day: date) -> EffectiveTier:
             f"tier `{name}` depends on something broken: nothing can be said of it until "
             "`billing-dsl check` is clean."
         )
-    unknown("tier", name, list(tiers))
+    raise unknown("tier", name, list(tiers))
 
 
-def unknown(word: str, name: str, known: Collection[str]) -> NoReturn:
-    """Raises click.UsageError with the nearest names, or with all of them if they are few."""
+def unknown(word: str, name: str, known: Collection[str]) -> click.UsageError:
+    """The error that tells the nearest names, or all of them if they are few."""
     near = did_you_mean(name, known)
     if not near and 0 < len(known) <= 20:
         near = f"There are {', '.join(f'`{other}`' for other in sorted(known))}."

@@ -26,7 +26,7 @@ def command(kind: str, name: str, directory: str, form: str, as_of: date) -> int
 
     word = kind.replace("-", "_")
     if word not in kinds():
-        names.unknown("kind of document", kind, list(kinds()))
+        raise names.unknown("kind of document", kind, list(kinds()))
     found = checking.examined(directory, as_of, quiet=True)
     if word == "tier":
         return _tier(found, name, form, as_of)
@@ -70,7 +70,7 @@ def _agreement(found: checking.Examined, name: str, form: str) -> int:
             f"agreement `{name}` depends on something broken: nothing can be said of it until "
             "`billing-dsl check` is clean."
         )
-    names.unknown("agreement", name, known)
+    raise names.unknown("agreement", name, known)
 
 
 def _document(found: checking.Examined, kind: str, name: str, form: str) -> int:
@@ -90,4 +90,4 @@ def _document(found: checking.Examined, kind: str, name: str, form: str) -> int:
             click.echo(f"# {found.folder.directory}/{head.path}")
             click.echo(_shown.document_as_text(document.value), nl=False)
         return Exit.FINE
-    names.unknown(kind.replace("_", " "), name, [head.key for head in heads])
+    raise names.unknown(kind.replace("_", " "), name, [head.key for head in heads])

@@ -89,4 +89,4 @@ def _known(word: str, name: str, known: list[str]) -> None:
     from billing_dsl.cli import names
 
     if name not in known:
-        names.unknown(word, name, known)
+        raise names.unknown(word, name, known)

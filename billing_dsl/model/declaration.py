@@ -50,12 +50,15 @@ class Declaration:
         return Place(self.source.path, self.source.document, route, key)
 
 
+TWENTY_YEARS = Term(20, Unit.YEAR)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What the settings lend to every other document: its currency and its longest term."""
 
     currency: str
-    longest: Term = Term(20, Unit.YEAR)
+    longest: Term = TWENTY_YEARS
 
 
 @dataclass(frozen=True, slots=True)

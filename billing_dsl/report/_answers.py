@@ -81,7 +81,7 @@ def _hop(hop: Hop) -> Plain:
 
 
 def as_text(view: ClientCoverage, groups: Sequence[AnswerGroup], locate: Locate) -> str:
-    """The answers as prose, hop by hop, with the line that decides each, and what would change it."""
+    """The answers as prose, hop by hop, with the line that decides each, and what would change."""
     first = groups[0].answer
     name = visible(view.client.title)
     work_type = view.shared.catalogue.the(WorkType, first.work_type)

@@ -73,10 +73,11 @@ def uncovered_work(client: ClientCoverage) -> Iterator[Finding]:
                     path = client.family.path(
                         witness, segment.life.start, segment.contracts[covered.position]
                     )
+                    passed = listed([hop.contract.name for hop in path.hops])
                     yield Finding(
                         exclusion_place(last, phase, dimension, name),
                         f"{WORDS[dimension]} `{name}` is excluded and falls to no contract",
-                        label=f"ends on no contract after {listed([h.contract.name for h in path.hops])}",
+                        label=f"ends on no contract after {passed}",
                         help="name a contract that takes it, or write `none` if that is meant",
                         related=(Label(last.place_of_link, f"`{last.name}` falls to no contract"),),
                         subject=last.agreement.subject

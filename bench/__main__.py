@@ -1,0 +1,225 @@
+"""Times whole processes side by side: `python -m bench [--sizes 100 1000 10000] [--write]`.
+
+Every command runs once to warm up, then several times in turn with the others, so that a machine
+whose speed drifts treats all alike. Quoted is the median, of wall time and of processor time of
+the process and its children; memory is the largest single process's peak. The page cache is warm
+for all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import generate
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "RESULTS.md"
+TOOL = [sys.executable, "-m", "billing_dsl"]
+PEERS = [sys.executable, "-m", "bench.peers"]
+REFERENCE = "CSafeLoader + jsonschema"
+FLOOR = "stat and hash"
+
+
+@dataclass(slots=True)
+class Timed:
+    """A command, what is done before each of its runs, and what its runs took."""
+
+    name: str
+    command: list[str]
+    before: Callable[[], None] = lambda: None
+    cache: str = "off"
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    peak: list[float] = field(default_factory=list)
+    """MiB."""
+
+    def run(self, counted: bool) -> None:
+        """Runs it once."""
+        self.before()
+        environment = {**os.environ, "BILLING_DSL_CACHE": self.cache, "PYTHONHASHSEED": "0"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        start = time.perf_counter()
+        silent = os.open(os.devnull, os.O_WRONLY)
+        pid = os.posix_spawn(
+            self.command[0],
+            self.command,
+            environment,
+            file_actions=[(os.POSIX_SPAWN_DUP2, silent, 1), (os.POSIX_SPAWN_DUP2, silent, 2)],
+        )
+        _, status, usage = os.wait4(pid, 0)
+        taken = time.perf_counter() - start
+        os.close(silent)
+        if os.waitstatus_to_exitcode(status) != 0:
+            raise SystemExit(f"`{' '.join(self.command)}` went wrong: see what it says")
+        if counted:
+            self.wall.append(taken)
+            self.cpu.append(usage.ru_utime + usage.ru_stime)
+            self.peak.append(usage.ru_maxrss / 1024)
+
+
+def rounds(commands: Sequence[Timed], runs: int) -> None:
+    """Runs every command in turn, once to warm up and then as often as asked."""
+    for number in range(runs + 1):
+        for timed in commands:
+            timed.run(counted=number > 0)
+
+
+def change_one(folder: Path) -> Callable[[], None]:
+    """Changes the number of units in one agreement, to another number each time."""
+    file = sorted((folder / "clients").rglob("*.yaml"))[-1]
+    original = file.read_text(encoding="utf-8")
+    count = 0
+
+    def change() -> None:
+        nonlocal count
+        count += 1
+        file.write_text(
+            original.replace("- units: ", f"- units: {count}", 1), encoding="utf-8", newline="\n"
+        )
+
+    return change
+
+
+def found_peers(folder: Path) -> list[Timed]:
+    """Peers that are installed on this machine: `make bench` installs them."""
+    peers: list[Timed] = []
+    if (ryl := shutil.which("ryl")) is not None:
+        peers.append(Timed("ryl (Rust, lints only)", [ryl, "--no-cache", str(folder)]))
+    if (yamllint := shutil.which("yamllint")) is not None:
+        peers.append(Timed("yamllint (lints only)", [yamllint, "-d", "relaxed", str(folder)]))
+    return peers
+
+
+def measured(folder: Path, runs: int, work: Path, with_compile: bool) -> list[Timed]:
+    """Everything that is measured of one catalogue."""
+    kept = work / "kept"
+    warm = work / "warm"
+    other = work / "other"
+
+    def forget() -> None:
+        shutil.rmtree(kept, ignore_errors=True)
+
+    check = [*TOOL, "check", str(folder), "--quiet"]
+    commands = [
+        Timed("reading the bytes", [*PEERS, "read-bytes", str(folder)]),
+        Timed(FLOOR, [*PEERS, "stat-and-hash", str(folder)]),
+        Timed("CSafeLoader", [*PEERS, "load", str(folder)]),
+        Timed(REFERENCE, [*PEERS, "load-and-validate", str(folder)]),
+        Timed("`check`, cold, nothing kept", check),
+        Timed("`check`, cold, results kept", check, forget, str(kept)),
+        Timed("`check`, warm, nothing changed", check, cache=str(warm)),
+        *found_peers(folder),
+    ]
+    rounds(commands, runs)
+    changing = Timed("`check`, warm, one agreement changed", check, change_one(folder), str(other))
+    rounds([changing], runs)
+    commands.append(changing)
+    if with_compile:
+        out, copy = work / "out", work / "copy"
+
+        def clear() -> None:
+            shutil.rmtree(out, ignore_errors=True)
+
+        build = [*TOOL, "compile", str(folder), "-o", str(out), "--quiet"]
+        fresh = Timed("`compile`, cold", build, clear)
+        rounds([fresh], max(1, runs // 2))
+        again = Timed("`compile`, nothing changed", build)
+        writing = Timed(
+            "writing the compiled files",
+            [*PEERS, "write-files", f"{out}:{copy}"],
+            lambda: shutil.rmtree(copy, ignore_errors=True),
+        )
+        rounds([again, writing], max(1, runs // 2))
+        commands += [fresh, again, writing]
+    return commands
+
+
+def table(commands: Sequence[Timed]) -> list[str]:
+    """The medians, and the ratios to the reference and to the floor."""
+    wall = {timed.name: statistics.median(timed.wall) for timed in commands}
+    lines = [
+        f"| | wall s | processor s | peak MiB | × {REFERENCE} | × {FLOOR} |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {timed.name} | {wall[timed.name]:.3f} | {statistics.median(timed.cpu):.3f} | "
+        f"{statistics.median(timed.peak):.0f} | {wall[timed.name] / wall[REFERENCE]:.3f} | "
+        f"{wall[timed.name] / wall[FLOOR]:.2f} |"
+        for timed in commands
+    ]
+    return lines
+
+
+def growth(small: Sequence[Timed], large: Sequence[Timed], factor: float) -> list[str]:
+    """How wall time and memory grow: the exponent e in time ~ size^e."""
+    lines = ["| | exponent of wall time | peak MiB |", "|---|---|---|"]
+    for one, other in zip(small, large, strict=True):
+        if not one.name.startswith("`"):
+            continue
+        exponent = math.log(statistics.median(other.wall) / statistics.median(one.wall)) / math.log(
+            factor
+        )
+        lines.append(
+            f"| {one.name} | {exponent:.2f} | {statistics.median(one.peak):.0f} → "
+            f"{statistics.median(other.peak):.0f} |"
+        )
+    return lines
+
+
+def start_up(runs: int) -> list[str]:
+    """What `--help` costs beside a script that imports click."""
+    help_ = Timed("`billing-dsl --help`", [*TOOL, "--help"])
+    click = Timed("a script that imports click", [sys.executable, "-c", "import click"])
+    rounds([help_, click], runs)
+    one, other = statistics.median(help_.wall), statistics.median(click.wall)
+    told = (
+        f"`billing-dsl --help` takes {one * 1000:.0f} ms, a script that imports click "
+        f"{other * 1000:.0f} ms: {one / other:.2f} times as long."
+    )
+    return [told]
+
+
+def main() -> None:
+    """Measures, prints, and with --write keeps the page."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--no-compile", action="store_true")
+    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
+    options = parser.parse_args()
+    made_by = (
+        f"Made by `{' '.join(['python -m bench', *sys.argv[1:]])}` with Python "
+        f"{platform.python_version()} on {os.cpu_count()} processors ({platform.system()} "
+        f"{platform.machine()}). Whole processes, medians of {options.runs} runs taken in turn; "
+        "the ratios are what counts, the times move from machine to machine."
+    )
+    lines = ["# Measured", "", made_by, "", *start_up(options.runs * 2), ""]
+    results: dict[int, list[Timed]] = {}
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory(prefix="billing-dsl-bench-") as place:
+            folder = Path(place) / "catalogue"
+            generate.write(folder, size)
+            results[size] = measured(folder, options.runs, Path(place), not options.no_compile)
+        lines += [f"## {size:,} agreements", "", *table(results[size]), ""]
+        print("\n".join(lines[-len(results[size]) - 5 :]), flush=True)
+    if 1000 in results and 10000 in results:
+        lines += ["## Growth from 1,000 to 10,000", ""]
+        lines += [*growth(results[1000], results[10000], 10), ""]
+    print("\n".join(lines))
+    if options.write:
+        RESULTS.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
