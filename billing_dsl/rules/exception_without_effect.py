@@ -149,11 +149,9 @@ def _fault(
     for piece in active:
         if exception.goes_to not in (NOWHERE, *piece.tier.contracts):
             return _lacking(exception, piece, max(piece.life.start, client.as_of))
-    if any(_differs(piece, exception, made) for piece in active):
+    if not active or any(_differs(piece, exception, made) for piece in active):
         return None
-    for piece in active:
-        return _idle(exception, piece, made)
-    return None
+    return _idle(exception, active[0], made)
 
 
 def _differs(piece: TierPiece, exception: TierException, made: set[str]) -> bool:
