@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from billing_dsl.book.contract import Contract, Phase
@@ -12,7 +13,8 @@ from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds._contract import Exclusions
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.work_type import WorkType
-from billing_dsl.model import money
+from billing_dsl.model import money, written
+from billing_dsl.model.calendar import Stretch
 from billing_dsl.model.money import Price
 from billing_dsl.report._table import table
 from billing_dsl.report._visible import visible
@@ -167,20 +169,28 @@ def agreement_as_text(agreement: Agreement, contracts: Sequence[Contract]) -> st
         for block in contract.blocks:
             hours = money.text(block.hours)
             text += f"  block of {hours} hours at {price_in_words(block.rate)}, {block.life}\n"
-        for phase in contract.phases:
-            if len(contract.phases) > 1 or phase.tier is not None:
-                tier = f" on {phase.tier.key}" if phase.tier is not None else ""
-                text += f"  {phase.life}{tier}\n"
-            if phase.retired:
-                text += "    no longer in the tier: takes no work\n"
-            if phase.set_use is not None:
-                text += f"    exclusion set: {visible(phase.set_use.name)}\n"
-            if phase.own:
-                text += f"    excluded besides: {_excluded(phase.own)}\n"
-            if phase.excludes and not phase.retired:
-                text += f"    excludes: {_excluded(phase.excludes)}\n"
-            text += f"    falls to: {phase.falls_to or 'no contract'}\n"
+        stretches = [(phase.life, *_phase_as_text(phase)) for phase in contract.phases]
+        for (tier, said), alike in groupby(stretches, lambda stretch: stretch[1:]):
+            lives = [life for life, _, _ in alike]
+            if tier or len(lives) < len(stretches):
+                text += f"  {Stretch(lives[0].start, lives[-1].end)}{tier}\n"
+            text += said
     return text
+
+
+def _phase_as_text(phase: Phase) -> tuple[str, str]:
+    """The tier of a phase, and what holds in it."""
+    text = ""
+    if phase.retired:
+        text += "    no longer in the tier: takes no work\n"
+    if phase.set_use is not None:
+        text += f"    exclusion set: {visible(phase.set_use.name)}\n"
+    if phase.own:
+        text += f"    excluded besides: {_excluded(phase.own)}\n"
+    if phase.excludes and not phase.retired:
+        text += f"    excludes: {_excluded(phase.excludes)}\n"
+    text += f"    falls to: {phase.falls_to or 'no contract'}\n"
+    return f" on {phase.tier.key}" if phase.tier is not None else "", text
 
 
 def exclusions_as_json(exclusions: Exclusions) -> Plain:
@@ -227,35 +237,8 @@ def price_in_words(price: Price) -> str:
 
 
 def document_as_text(value: Mapping[str, Any]) -> str:
-    """A document as YAML-like lines, in the order in which it was written."""
-    return "\n".join(_lines(value, "")) + "\n"
-
-
-def _lines(value: object, indent: str) -> list[str]:
-    lines: list[str] = []
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            lines.extend(_entry(f"{indent}{visible(key)}:", inner, indent))
-    elif isinstance(value, list):
-        for inner in value:
-            lines.extend(_entry(f"{indent}-", inner, indent))
-    return lines
-
-
-def _entry(head: str, value: object, indent: str) -> list[str]:
-    if isinstance(value, dict | list) and value:
-        return [head, *_lines(value, f"{indent}  ")]
-    return [f"{head} {_scalar(value)}"]
-
-
-def _scalar(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict | list):
-        return "{}" if isinstance(value, dict) else "[]"
-    return visible(str(value))
+    """A document as it could be written, in the order in which it was."""
+    return "".join(f"{visible(line)}\n" for line in written.block(dict(value)).splitlines())
 
 
 def _words(name: str) -> str:
