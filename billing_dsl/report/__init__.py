@@ -87,6 +87,11 @@ def formats() -> tuple[Format, ...]:
     return discover(sys.modules[__name__], Format, lambda found: found.name)
 
 
+def has_page(code: str) -> bool:
+    """Whether the tool has a page for a code; a house rule's is the house's own affair."""
+    return code.startswith("BD")
+
+
 def page_url(code: str, name: str) -> str:
     """The address of a rule's page."""
     return f"{PROJECT_URL}/docs/rules/{code}-{name}.md"

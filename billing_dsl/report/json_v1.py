@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing_dsl.diagnostics import Diagnostic, Span
-from billing_dsl.report import CheckReport, Format, Style, page_url
+from billing_dsl.report import CheckReport, Format, Style, has_page, page_url
 from billing_dsl.report._json import Json, document
 
 
@@ -44,7 +44,7 @@ def _diagnostic(found: Diagnostic) -> Json:
             {"client": reach.client, "agreement": reach.agreement} for reach in found.reached
         ],
         "assumption": found.assumption,
-        "url": page_url(found.code, found.name),
+        "url": page_url(found.code, found.name) if has_page(found.code) else "",
     }
 
 

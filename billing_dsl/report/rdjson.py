@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from billing_dsl.diagnostics import Diagnostic, Severity, Span
-from billing_dsl.report import PROJECT_URL, TOOL, CheckReport, Format, Style, page_url
+from billing_dsl.report import (
+    PROJECT_URL,
+    TOOL,
+    CheckReport,
+    Format,
+    Style,
+    has_page,
+    page_url,
+)
 from billing_dsl.report._excerpt import split
 from billing_dsl.report._json import Json, document
 from billing_dsl.report._words import sentences
@@ -33,11 +41,14 @@ def _diagnostic(report: CheckReport, found: Diagnostic, lines: Mapping[str, Sequ
     location: dict[str, Json] = {"path": report.seen(found.span.path)}
     if found.span.path:
         location["range"] = _range(found.span, lines.get(found.span.path, ()))
+    code: dict[str, Json] = {"value": found.code}
+    if has_page(found.code):
+        code["url"] = page_url(found.code, found.name)
     return {
         "message": "\n".join(sentences(report, found)),
         "location": location,
         "severity": _SEVERITY[found.severity],
-        "code": {"value": found.code, "url": page_url(found.code, found.name)},
+        "code": code,
     }
 
 

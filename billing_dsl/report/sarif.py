@@ -10,7 +10,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from billing_dsl.diagnostics import Diagnostic, Span
-from billing_dsl.report import PROJECT_URL, TOOL, CheckReport, Format, Style, page_url
+from billing_dsl.report import (
+    PROJECT_URL,
+    TOOL,
+    CheckReport,
+    Format,
+    Style,
+    has_page,
+    page_url,
+)
 from billing_dsl.report._fingerprint import fingerprints
 from billing_dsl.report._json import Json, document
 from billing_dsl.report._visible import visible
@@ -82,17 +90,22 @@ def _rules(report: CheckReport, found: Sequence[Diagnostic]) -> Mapping[str, Jso
 
 def _rule(report: CheckReport, found: Diagnostic) -> Json:
     name, description = report.pages.get(found.code, (found.name, found.name.replace("-", " ")))
-    url = page_url(found.code, name)
-    command = f"{TOOL} explain {found.code}"
-    return {
+    rule: dict[str, Json] = {
         "id": found.code,
         "name": name,
         "shortDescription": {"text": description},
         "fullDescription": {"text": description},
-        "help": {"text": f"{command}\n{url}", "markdown": f"`{command}`, or [its page]({url})"},
-        "helpUri": url,
-        "defaultConfiguration": {"level": found.severity.value},
+        "help": {"text": description},
     }
+    if has_page(found.code):
+        url = page_url(found.code, name)
+        command = f"{TOOL} explain {found.code}"
+        rule["help"] = {
+            "text": f"{command}\n{url}",
+            "markdown": f"`{command}`, or [its page]({url})",
+        }
+        rule["helpUri"] = url
+    return {**rule, "defaultConfiguration": {"level": found.severity.value}}
 
 
 def _result(report: CheckReport, found: Diagnostic, rule: int, fingerprint: str) -> Json:

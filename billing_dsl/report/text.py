@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from billing_dsl.diagnostics import Diagnostic, Note, Severity, Span
-from billing_dsl.report import TOOL, CheckReport, Format, Style, Summary
+from billing_dsl.report import TOOL, CheckReport, Format, Style, Summary, has_page
 from billing_dsl.report._excerpt import excerpt, split
 from billing_dsl.report._visible import visible
 from billing_dsl.report._words import clients, count, spot
@@ -70,7 +70,8 @@ class _Block:
             yield self.remark("reached", clients(found.reached))
         if found.assumption:
             yield self.remark("assumption", found.assumption)
-        yield self.remark("see", f"{TOOL} explain {found.code}")
+        if has_page(found.code):
+            yield self.remark("see", f"{TOOL} explain {found.code}")
 
     def headline(self, kind: str, severity: Severity, message: str) -> str:
         """`error[BD301]: message`."""
