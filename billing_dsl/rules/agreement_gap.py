@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds.agreement import Agreement
-from billing_dsl.model.calendar import Stretch, gaps
+from billing_dsl.model.calendar import Stretch, day_after, gaps, pieces
 from billing_dsl.rules import rule
 
 
@@ -51,10 +51,12 @@ def agreement_gap(client: ClientCoverage) -> Iterator[Finding]:
         end: 2027-12-31
         contracts: [{name: hourly, type: time_and_materials}]
     """
-    book = client.family.book
-    starts = book.starts[client.client.name]
-    if len(starts) == 1 and len(book.agreements) == 1 and starts[0].life == book.agreements[0].life:
-        return
+    book, name = client.family.book, client.client.name
+    starts = book.starts[name]
+    if len(starts) == 1 and len(book.agreements) == 1:
+        (start,) = starts
+        if start.contract and start.life == start.agreement.life:
+            return
     agreements = [agreement for agreement in client.agreements if agreement.default]
     if not agreements:
         return
@@ -62,7 +64,9 @@ def agreement_gap(client: ClientCoverage) -> Iterator[Finding]:
         min(agreement.life.start for agreement in agreements),
         max(agreement.life.end for agreement in agreements),
     )
-    for gap in gaps(whole, (start.life for start in starts)):
+    cuts = {day for start in starts for day in (start.life.start, day_after(start.life.end))}
+    held = [piece for piece in pieces(whole, cuts) if book.default(name, piece.start) is not None]
+    for gap in gaps(whole, held):
         yield _gap(client, gap, agreements)
 
 

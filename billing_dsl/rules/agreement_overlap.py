@@ -57,7 +57,7 @@ def agreement_overlap(client: ClientCoverage) -> Iterator[Finding]:
         return
     shared: dict[tuple[str, str], list[Stretch]] = {}
     found: dict[tuple[str, str], tuple[Start, Start]] = {}
-    for one, two in combinations(starts, 2):
+    for one, two in combinations([start for start in starts if start.contract], 2):
         if one.agreement is two.agreement:
             continue
         days = Stretch(max(one.life.start, two.life.start), min(one.life.end, two.life.end))
