@@ -226,7 +226,7 @@ class _Reading:
         """The anchor and the tag of a value."""
         if node.anchor:
             sign = f"&{node.anchor}"
-            start = self.text.safe.index(sign, node.start)
+            start = max(node.start, self.text.safe.find(sign, node.start))
             span = self.text.span(start, start + len(sign))
             message = f"anchor {shown(sign)} stands where the value itself is expected"
             self.faults.append(_fault(ALIAS, span, message, _WRITE_OUT, "an anchor"))

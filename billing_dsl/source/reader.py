@@ -59,8 +59,9 @@ CODES = tuple(page.code for page in PAGES)
 _KNOWN = 20_000  # texts remembered, so that a word that every client uses is looked at once
 _KNOWN_LENGTH = 64
 
-# The start of a tag or an anchor; libyaml says nothing about the tag `!`.
-_PROPERTY = re.compile(r"(?:\A|[\n?:,\[{-]) *[!&]")
+# The start of a tag, an anchor or a key after `?`: libyaml says nothing about the tag `!`, and
+# reads other keys between brackets than PyYAML.
+_SIGN = re.compile(r"(?:\A|[\n?:,\[{-]) *[!&?]")
 # A comment right behind the sign of a long text: libyaml reads it, PyYAML does not.
 _COMMENT_AT_SIGN = re.compile(r"[|>][-+0-9]*#")
 
@@ -173,7 +174,7 @@ def _is_clean(text: str) -> bool:
         return False
     if not text.isascii() and any(char in text for char in BLANK):
         return False
-    if ("!" in text or "&" in text) and _PROPERTY.search(text):
+    if ("!" in text or "&" in text or "?" in text) and _SIGN.search(text):
         return False
     if "\n%" in text or "\n..." in text or text.startswith(("%", "...")):
         return False
@@ -359,8 +360,9 @@ class _Growth:
         if self.open and self.open[-1][0].flow and not style:
             if self.wary and "?" in text:
                 raise _DoubtError
-            if not text:  # the parsers put it here or there
-                start = end = self.reached
+            if not text and event.anchor is None and event.tag is None:
+                # The parsers put what is not written here or there.
+                start = end = max(self.reached, self.open[-1][0].start + 1)
         elif style in ("|", ">"):  # the parser counts the blank lines after it
             end = start + len(self.text[start:end].rstrip())
         return Node(Shape.TEXT, start, end, text, style, tag=event.tag, anchor=event.anchor)
@@ -377,7 +379,7 @@ def _outlined(
     if first < end and text.safe[first] == "%":
         return growth, directive(first, text)
     source = text.safe[start:end] + ("" if text.safe.endswith("\n", start, end) else "\n")
-    if not (pure or _PROPERTY.search(source) or _COMMENT_AT_SIGN.search(source)):
+    if not (pure or _SIGN.search(source) or _COMMENT_AT_SIGN.search(source)):
         growth.wary = True
         try:
             stopped = growth.follow(_parser(False)(source))

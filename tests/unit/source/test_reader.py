@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -234,6 +235,7 @@ def test_what_is_remembered_is_bounded(known: int, monkeypatch: pytest.MonkeyPat
         ),
         ("1: x\n", ["BD006 1:1-1:2 expected text as a key, found `1`"]),
         ("2027-01-01: x\n", ["BD006 1:1-1:11 expected text as a key, found `2027-01-01`"]),
+        ("[a]: b\n", ["BD006 1:1-1:4 expected text as a key, found a list"]),
         ("? [a]\n: b\n", ["BD006 1:3-1:6 expected text as a key, found a list"]),
         ("? {a: 1}\n: b\n", ["BD006 1:3-1:9 expected text as a key, found a mapping"]),
         (
@@ -280,6 +282,13 @@ def test_what_is_remembered_is_bounded(known: int, monkeypatch: pytest.MonkeyPat
         (
             "kind:role\nname:a\n",
             ["BD009 1:1-1:10 expected a document with keys such as `kind` and `name`, found text"],
+        ),
+        (
+            "a: [?]]\n",
+            [
+                "BD006 1:6-1:6 a key is missing before the `:`",
+                "BD001 1:7-1:8 expected the end of the line, found `]` after a complete value",
+            ],
         ),
         ("*a\n", ["BD004 1:1-1:3 alias `*a` stands where the value itself is expected"]),
         ("a\u00a0: 1\n", ["BD010 1:2-1:3 U+00A0 (no-break space) stands outside of quotes"]),
@@ -634,6 +643,25 @@ def test_nothing_raises_and_both_loaders_agree(text: bytes) -> None:
 @given(FILES)
 def test_both_readings_agree(text: bytes) -> None:
     assert read(PATH, text) == carefully(text) == carefully(text, pure=True)
+
+
+def test_the_result_does_not_depend_on_hashing() -> None:
+    script = (
+        "import sys; from billing_dsl.source.reader import read; "
+        "print(read('a', sys.argv[1].encode()))"
+    )
+    text = "kind: a\nname: b\nname: c\na:\tb\u200b\n---\nx: [\nkind: y\n---\nd: 1\n"
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", script, text],
+            capture_output=True,
+            check=True,
+            cwd=Path(__file__).parents[3],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(printed) == 1
 
 
 @given(FILES)
