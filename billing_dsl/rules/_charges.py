@@ -17,7 +17,7 @@ from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.role import Role
-from billing_dsl.kinds.work_type import Fixed, Flat, Plus, WorkType
+from billing_dsl.kinds.work_type import Fixed, Flat, Plus
 from billing_dsl.model.calendar import Stretch, day_before, gaps, pieces
 from billing_dsl.model.money import Price, stored
 from billing_dsl.rules._prices import (
@@ -39,10 +39,10 @@ class PriceList:
     billable: Mask
     at_role_rate: Mask
     """The cells whose rate is the role's, multiplied or as it is."""
-    added_to: Sequence[WorkType]
-    """The billable work types that add an amount to the role's rate."""
-    by_themselves: Sequence[WorkType]
-    """The billable work types with a rate or amount of their own."""
+    added_to: Sequence[tuple[Mask, Price]]
+    """The cells of each billable work type that adds to the role's rate, and what it adds."""
+    by_themselves: Sequence[tuple[Mask, Price]]
+    """The cells of each billable work type with a rate or amount of its own, and that price."""
     all_above_zero: bool
     known_since: dict[tuple[str, tuple[str, str]], date] = field(default_factory=dict)
 
@@ -62,19 +62,20 @@ def _gathered(client: ClientCoverage) -> PriceList:
     declared = (*shared.roles, *shared.work_types, *shared.services.values(), *tiers.values())
     found = [quote for declaration in declared for quote in quotes(declaration)]
     billable = at_role_rate = 0
-    added_to: list[WorkType] = []
-    by_themselves: list[WorkType] = []
+    added_to: list[tuple[Mask, Price]] = []
+    by_themselves: list[tuple[Mask, Price]] = []
     for work_type in shared.work_types:
         if not work_type.billable:
             continue
-        billable |= cells.by_work_type[work_type.name]
+        mask = cells.by_work_type[work_type.name]
+        billable |= mask
         match work_type.rate:
-            case Plus():
-                added_to.append(work_type)
-            case Fixed() | Flat():
-                by_themselves.append(work_type)
+            case Plus(price):
+                added_to.append((mask, price))
+            case Fixed(price) | Flat(price):
+                by_themselves.append((mask, price))
             case _:
-                at_role_rate |= cells.by_work_type[work_type.name]
+                at_role_rate |= mask
     return PriceList(
         {id(quote.price): quote for quote in found},
         billable,
@@ -124,8 +125,11 @@ def _rates_since(shared: Shared, currency: str) -> Iterator[date]:
     for role in shared.roles:
         yield since(role.rate, currency, role.start)
     for work_type in shared.work_types:
-        if work_type.billable and isinstance(work_type.rate, Plus | Fixed | Flat):
-            yield since(_own_price(work_type), currency, work_type.start)
+        match work_type.rate:
+            case Plus(price) | Fixed(price) | Flat(price) if work_type.billable:
+                yield since(price, currency, work_type.start)
+            case _:
+                pass
 
 
 def _tier_since(shared: Shared, written: str, currency: str) -> Iterator[date]:
@@ -219,30 +223,26 @@ def _work(
             case ContractType.BLOCK_HOURS:
                 yield from _overage(client, segment, contract, phase, cells, agreement)
                 return
-    for work_type in known.by_themselves:
-        mask = cells & client.cells.by_work_type[work_type.name]
+    for of_type, price in known.by_themselves:
+        mask = cells & of_type
         if mask:
-            price = _own_price(work_type)
             for _, piece in _decided([price], segment.life):
                 amount = _amount(price, piece.start, currency)
                 yield Charge(price, piece.start, amount, amount, agreement, contract, mask)
     for role in client.shared.roles:
         of_role = cells & client.cells.by_role[role.name]
-        at_rate = of_role & known.at_role_rate
-        added = [w for w in known.added_to if of_role & client.cells.by_work_type[w.name]]
-        if not at_rate and not added:
+        at_rate = based = of_role & known.at_role_rate
+        added = [(of_role & of_type, more) for of_type, more in known.added_to if of_role & of_type]
+        for mask, _ in added:
+            based |= mask
+        if not based:
             continue
-        based = at_rate
-        for work_type in added:
-            based |= of_role & client.cells.by_work_type[work_type.name]
         chain = _rates(contract, phase, role)
         for price, piece in _decided(chain, segment.life):
             amount = _amount(price, piece.start, currency)
             mask, rate = (at_rate, amount) if at_rate and amount is not None else (based, None)
             yield Charge(price, piece.start, amount, rate, agreement, contract, mask)
-        for work_type in added:
-            mask = of_role & client.cells.by_work_type[work_type.name]
-            more = _own_price(work_type)
+        for mask, more in added:
             for piece in pieces(segment.life, _changes([*chain, more])):
                 base = next(price for price, _ in _decided(chain, piece))
                 one, two = (_amount(price, piece.start, currency) for price in (base, more))
@@ -252,14 +252,6 @@ def _work(
 
 def _changes(prices: Iterable[Price]) -> Iterator[date]:
     return (day for price in prices for day in price.changes())
-
-
-def _own_price(work_type: WorkType) -> Price:
-    match work_type.rate:
-        case Plus(price) | Fixed(price) | Flat(price):
-            return price
-        case _:
-            raise TypeError(f"work type {work_type.name!r} has no price of its own")
 
 
 def _rates(contract: Contract | None, phase: Phase | None, role: Role) -> list[Price]:

@@ -62,7 +62,7 @@ def quotes(declaration: Priced) -> Iterator[Quote]:
                 yield Quote(declaration.price, declaration.at("price"), subject, what, False)
             yield from _of_contracts(declaration)
             yield from _of_rates(declaration)
-        case Agreement():
+        case _:
             yield from _of_contracts(declaration)
             for name, steps in declaration.services.items():
                 for step in steps:

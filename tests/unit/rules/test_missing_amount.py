@@ -150,6 +150,15 @@ def test_overage_is_billed_at_its_own_rate_or_the_roles() -> None:
     ]
 
 
+def test_overage_of_roles_that_reach_the_block() -> None:
+    architect = EUROS.replace("engineer", "architect").replace("Engineer", "Architect")
+    split = (
+        bespoke("type: block_hours, excludes: {roles: [architect]}, falls_to: managed")
+        + "  - {name: managed, type: recurring_service}\n"
+    )
+    assert [place for place, _ in told(split, EUROS, architect, REMOTE)] == ["role/engineer rate"]
+
+
 @pytest.mark.parametrize(
     ("contract", "message"),
     [
