@@ -92,9 +92,7 @@ def cuts(account: Account, contract: Contract) -> set[date]:
         found |= _price_cuts(contract, phase)
         found.update(row.start for row in phase.terms.retainers)
         found.update(row.start for row in phase.terms.tickets)
-    for block in contract.blocks:
-        found.add(block.life.start)
-        found.update(block.rate.changes())
+    found.update(block.life.start for block in contract.blocks)
     agreement = contract.agreement
     for service, steps in agreement.services.items():
         if account.carriers.get((agreement.name, service)) == contract.id:
@@ -199,9 +197,6 @@ def _units(draft: Draft) -> Decimal:
 
 
 def _adjusted(draft: Draft, day: date, difference: Decimal, told: str) -> Change:
-    if difference != int(difference):
-        what = f"{draft.name}: {told} (Autotask takes whole units only)"
-        return Change(day, draft.client, draft.id, what, parent=draft.parent)
     body = {**draft.body, "effectiveDate": day, "unitChange": int(difference)}
     body.pop("adjustedUnitPrice", None)
     return Change(

@@ -14,12 +14,13 @@ from billing_dsl.book.contract import Contract, Phase, SetUse
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.agreement import UnitStep
+from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.service import Period
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.model.calendar import Stretch
 from billing_dsl.model.money import Price
 from billing_dsl.targets._objects import Draft
-from billing_dsl.targets._values import Pick, Ref, Value, plain
+from billing_dsl.targets._values import Body, Pick, Ref, Value, plain
 
 TYPES: Mapping[ContractType, str] = {
     ContractType.RECURRING_SERVICE: "Recurring Service",
@@ -54,6 +55,13 @@ RATED = (ContractType.TIME_AND_MATERIALS, ContractType.FIXED_PRICE, ContractType
 NO_SUB_ISSUES = "the API has no exclusions of sub-issues"
 
 ALWAYS = frozenset({"unitChange", "billingCodeID", "contractServiceID", "contractServiceBundleID"})
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A rate somebody has agreed on; the amount is None where it is not in the currency."""
+
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +163,21 @@ def _contract(account: Account, contract: Contract, phase: Phase, day: date) -> 
         body["exclusionContractID"] = Ref(f"contract:{link}")
     if phase.set_use is not None:
         body["contractExclusionSetID"] = Ref(set_id(phase, phase.set_use))
-    if terms.type is ContractType.BLOCK_HOURS and terms.overage_rate is not None:
-        overage = _amount(terms.overage_rate, day, account.currency)
-        if overage is not None:
-            body["overageBillingRate"] = overage
-    if terms.setup_fee is not None:
-        fee = _amount(terms.setup_fee, contract.life.start, account.currency)
-        if fee is not None:
-            body["setupFee"] = fee
-            body["setupFeeBillingCodeID"] = Ref(SETUP_FEE_CODE)
+    left: list[tuple[str, str]] = []
+    overage = terms.overage_rate.on(day) if terms.overage_rate is not None else None
+    if overage is not None:
+        wrong = _only(contract, ContractType.BLOCK_HOURS, "overage rates")
+        wrong = wrong or _unpriced(overage.get(account.currency), account.currency)
+        if wrong:
+            left.append(("overage billing rate", wrong))
+        else:
+            body["overageBillingRate"] = overage[account.currency]
+    fee = terms.setup_fee.on(contract.life.start) if terms.setup_fee is not None else None
+    if fee is not None and account.currency in fee:
+        body["setupFee"] = fee[account.currency]
+        body["setupFeeBillingCodeID"] = Ref(SETUP_FEE_CODE)
+    elif fee is not None:
+        left.append(("setup fee", _unpriced(None, account.currency)))
     return Draft(
         f"contract:{contract.id}",
         "Contracts",
@@ -172,6 +186,7 @@ def _contract(account: Account, contract: Contract, phase: Phase, day: date) -> 
         "",
         body,
         {"companyID": body["companyID"], "contractName": title},
+        left=tuple(left),
     )
 
 
@@ -241,11 +256,7 @@ def _sold(
     """
     service = account.view.shared.services[name]
     bundle = "Bundle" if isinstance(service, ServiceBundle) else ""
-    refused = ""
-    if contract.type is not ContractType.RECURRING_SERVICE:
-        refused = (
-            f"Autotask takes services on recurring service contracts, not on {_kind(contract)}"
-        )
+    refused = _only(contract, ContractType.RECURRING_SERVICE, "services")
     here = Ref(f"contract:{contract.id}")
     own = None if step.price is None else _amount(step.price, day, account.currency)
     sold: dict[str, Value] = {"contractID": here, f"service{bundle}ID": Ref(f"service:{name}")}
@@ -438,41 +449,43 @@ def _milestones(account: Account, contract: Contract, phase: Phase) -> Iterator[
 
 
 def _rates(account: Account, contract: Contract, phase: Phase, day: date) -> Iterator[Draft]:
-    """Rates of roles; on block hours contracts they stand beside the role's block factor."""
+    """Rates of roles, and block factors; on a block hours contract one object holds both."""
     factors = phase.terms.block_factors
-    roles = sorted({*rated_roles(contract, phase), *factors})
-    if not roles:
-        return
-    by_name = {role.name: role for role in account.view.shared.roles}
-    here = Ref(f"contract:{contract.id}")
-    for name in roles:
-        begun, amount = agreed_rate(contract, phase, name, day, account.currency)
-        if not begun and name not in factors:
+    for role in account.view.shared.roles:
+        rated = agreed_rate(contract, phase, role.name, day, account.currency)
+        factor = factors.get(role.name)
+        if rated is None and factor is None:
             continue
-        pair: dict[str, Value] = {"contractID": here, "roleID": Ref(f"role:{name}")}
-        refused = _unpriced(amount, account.currency) if begun else ""
+        amount = rated.amount if rated is not None else None
+        refused = _unpriced(amount, account.currency) if rated is not None else ""
         hourly: dict[str, Value] = {} if amount is None else {"contractHourlyRate": amount}
         if contract.type is ContractType.BLOCK_HOURS:
-            factor = factors.get(name, by_name[name].block_factor)
-            body = {**pair, "blockHourMultiplier": factor, **hourly}
-            entity, prefix = "ContractBlockHourFactors", "block_factor"
-        else:
-            body = {**pair, **hourly}
-            entity, prefix = "ContractRates", "rate"
+            factor = role.block_factor if factor is None else factor
+            yield _of_role(contract, role, {"blockHourMultiplier": factor, **hourly}, refused)
+            continue
+        if factor is not None:
+            lost = _only(contract, ContractType.BLOCK_HOURS, "block factors")
+            yield _of_role(contract, role, {"blockHourMultiplier": factor}, lost)
+        if rated is not None:
             if contract.type not in RATED:
                 refused = f"Autotask takes no rates of roles on {_kind(contract)}"
-            elif not begun:
-                refused = f"Autotask takes block factors on block hours, not on {_kind(contract)}"
-        yield Draft(
-            f"{prefix}:{contract.id}/{name}",
-            entity,
-            by_name[name].autotask_name,
-            contract.client,
-            here.id,
-            body,
-            pair,
-            refused=refused,
-        )
+            yield _of_role(contract, role, hourly, refused)
+
+
+def _of_role(contract: Contract, role: Role, values: Body, refused: str) -> Draft:
+    factor = "blockHourMultiplier" in values
+    here = Ref(f"contract:{contract.id}")
+    pair: Body = {"contractID": here, "roleID": Ref(f"role:{role.name}")}
+    return Draft(
+        f"{'block_factor' if factor else 'rate'}:{contract.id}/{role.name}",
+        "ContractBlockHourFactors" if factor else "ContractRates",
+        role.autotask_name,
+        contract.client,
+        here.id,
+        {**pair, **values},
+        pair,
+        refused=refused,
+    )
 
 
 def rated_roles(contract: Contract, phase: Phase) -> Iterator[str]:
@@ -488,13 +501,13 @@ def rated_roles(contract: Contract, phase: Phase) -> Iterator[str]:
 
 def agreed_rate(
     contract: Contract, phase: Phase, role: str, day: date, currency: str
-) -> tuple[bool, Decimal | None]:
-    """Whether a rate agreed for a role has begun, and its amount in a currency."""
+) -> Agreed | None:
+    """The rate agreed for a role on a contract, the strongest that has begun; None if none has."""
     for rate, _ in contract_rates(contract, phase, role):
         amounts = rate.on(day)
         if amounts is not None:
-            return True, amounts.get(currency)
-    return False, None
+            return Agreed(amounts.get(currency))
+    return None
 
 
 def numbered(lives: Iterable[Stretch]) -> list[str]:

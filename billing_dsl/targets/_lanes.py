@@ -177,7 +177,6 @@ def _contract(
         Lane.MANUAL,
         draft.name,
         draft.client,
-        draft.id,
         values=(("exclusion contract", f"contract:{link}"),),
         reasons=(reason,),
     )

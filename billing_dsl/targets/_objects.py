@@ -27,7 +27,8 @@ class Draft:
 
     `key` are the values by which it is found again. `must` are fields without which it would mean
     nothing, though Autotask does not require them. `refused` says why the API does not take it;
-    what the API does not know at all has no `entity`, and always says so.
+    what the API does not know at all has no `entity`, and always says so. `left` is what the
+    catalogue says and Autotask does not take, with the reason.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Draft:
     key: Body
     must: frozenset[str] = frozenset()
     refused: str = ""
+    left: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _object(
         draft.parent,
         body,
         draft.key,
-        tuple(values),
+        (*values, *draft.left),
         reasons,
         day,
     )

@@ -81,7 +81,7 @@ def shown(value: Value) -> str:
         case bool():
             return "yes" if value else "no"
         case Decimal():
-            return plain(value)
+            return f"{value:f}"
         case date():
             return value.isoformat()
         case Ref(id):

@@ -86,8 +86,7 @@ def compiled(documents: str, as_of: date = TODAY, firm: str = FIRM) -> Compilati
         if text.strip()
     ]
     readings = [read_file(f"{n:03}.yaml", text.encode()) for n, text in enumerate(texts)]
-    found = [fault for reading in readings for fault in reading.faults]
-    assert not found
+    assert [fault.finding.message for each in readings for fault in each.faults] == []
     return _compilation(readings, as_of)
 
 

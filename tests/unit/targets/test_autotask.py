@@ -1,0 +1,114 @@
+"""The table of fields: what fits an entity, and why the rest does not."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from billing_dsl.targets._autotask import ENTITIES, Misfit, misfits, path
+from billing_dsl.targets._objects import Draft, Lane, placed, words
+from billing_dsl.targets._values import Body, Pick, Ref, Value
+
+ROLE: Body = {
+    "name": "Engineer",
+    "hourlyRate": Decimal("85.00"),
+    "hourlyFactor": Decimal(1),
+    "isActive": True,
+}
+
+
+def test_a_body_that_fits() -> None:
+    assert list(misfits("Roles", ROLE)) == []
+
+
+def test_every_child_has_a_parent_that_can_be_made() -> None:
+    for entity in ENTITIES.values():
+        assert not entity.parent or entity.parent in ENTITIES
+        assert entity.fields
+
+
+def test_only_what_is_made_below_a_parent_names_it_in_its_route() -> None:
+    assert path("Roles", "") == "/V1.0/Roles"
+    assert path("ContractRates", "contract:a/b") == "/V1.0/Contracts/{contract:a/b}/Rates"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("id", 5, "no such field can be written"),
+        ("name", "x" * 201, "201 characters, Autotask takes 200"),
+        ("name", 5, "expected a value of type text"),
+        ("name", Ref("role:x"), "expected a value of type text"),
+        ("hourlyRate", "85", "expected a value of type decimal"),
+        ("hourlyRate", True, "expected a value of type decimal"),
+        ("hourlyRate", date(2027, 1, 1), "expected a value of type decimal"),
+        ("isActive", 1, "expected a value of type boolean"),
+        ("isActive", Pick("Roles", "isActive", "Yes"), "expected a value of type boolean"),
+        ("quoteItemDefaultTaxCategoryId", 7, "expected a value of type integer"),
+    ],
+)
+def test_a_value_that_does_not_fit(field: str, value: Value, reason: str) -> None:
+    [found] = misfits("Roles", {**ROLE, field: value})
+    assert (found.field, found.reason) == (field, reason)
+
+
+def test_whole_numbers_and_days() -> None:
+    body: dict[str, Value] = {"effectiveDate": date(2027, 1, 1), "unitChange": Decimal("2.0")}
+    assert list(misfits("ContractServiceAdjustments", body)) == []
+    body["unitChange"] = Decimal("2.5")
+    [found] = misfits("ContractServiceAdjustments", body)
+    assert found == Misfit("unitChange", "Autotask takes whole numbers only", required=False)
+
+
+def test_what_is_required_has_to_be_there() -> None:
+    [found] = misfits("Roles", {name: v for name, v in ROLE.items() if name != "hourlyFactor"})
+    assert found.required
+    assert found.field == "hourlyFactor"
+
+
+def draft(entity: str, body: Body, must: frozenset[str] = frozenset()) -> Draft:
+    return Draft("role:x", entity, "X", "", "", body, {}, must)
+
+
+def test_an_object_goes_by_the_api_where_it_fits() -> None:
+    found = placed(draft("Roles", ROLE))
+    assert (found.lane, found.body, found.values, found.needs) == (Lane.API, ROLE, (), ())
+
+
+def test_what_is_optional_and_does_not_fit_is_left_to_a_person() -> None:
+    found = placed(draft("Roles", {**ROLE, "description": "x" * 201}))
+    assert (found.lane, found.body) == (Lane.API, ROLE)
+    [(label, value)] = found.values
+    assert (label, value[200:]) == ("description", "x (201 characters, Autotask takes 200)")
+
+
+def test_what_is_required_and_does_not_fit_leaves_everything_to_a_person() -> None:
+    found = placed(draft("Roles", {**ROLE, "name": "x" * 201}))
+    assert found.lane is Lane.MANUAL
+    assert found.reasons == ("name: 201 characters, Autotask takes 200",)
+    assert ("hourly rate", "85.00") in found.values
+    assert ("is active", "yes") in found.values
+
+
+def test_what_means_nothing_without_a_field_is_left_to_a_person() -> None:
+    body: Body = {"effectiveDate": date(2027, 1, 1), "unitChange": Decimal("2.5")}
+    assert placed(draft("ContractServiceAdjustments", body)).lane is Lane.API
+    whole = placed(draft("ContractServiceAdjustments", body, frozenset({"unitChange"})))
+    assert whole.lane is Lane.MANUAL
+    fits: Body = {**body, "unitChange": Decimal("2.0")}
+    assert placed(draft("ContractServiceAdjustments", fits)).body["unitChange"] == 2
+
+
+def test_what_is_made_later_is_left_to_a_person() -> None:
+    found = placed(draft("Roles", ROLE), date(2027, 3, 1))
+    assert (found.lane, found.day, found.reasons) == (Lane.MANUAL, date(2027, 3, 1), ())
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("overageBillingRate", "overage billing rate"), ("billingCodeID", "billing code")],
+)
+def test_fields_in_words(field: str, told: str) -> None:
+    assert words(field) == told
