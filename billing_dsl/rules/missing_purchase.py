@@ -20,6 +20,8 @@ BOUGHT: Mapping[ContractType, str] = {
 }
 """What a contract of each type is paid by, as the field is called."""
 
+_BY_THE_HOUR = (ContractType.TIME_AND_MATERIALS, ContractType.BLOCK_HOURS)
+
 
 @rule("BD411", Severity.WARNING)
 def missing_purchase(client: ClientCoverage) -> Iterator[Finding]:
@@ -50,13 +52,15 @@ def missing_purchase(client: ClientCoverage) -> Iterator[Finding]:
             type: fixed_price
             milestones: [{title: Go-live, date: 2027-06-30, amount: 9000.00}]
     """
+    name = client.client.name
     for contract in client.family.book.contracts.values():
-        if contract.client != client.client.name:
+        type_ = contract.type
+        if type_ in _BY_THE_HOUR or contract.client != name:
             continue
-        if contract.type is ContractType.RECURRING_SERVICE:
+        if type_ is ContractType.RECURRING_SERVICE:
             yield from _without_units(client, contract)
-        elif contract.type not in (ContractType.TIME_AND_MATERIALS, ContractType.BLOCK_HOURS):
-            field = BOUGHT[contract.type]
+        else:
+            field = BOUGHT[type_]
             if not any(getattr(phase.terms, field) for phase in contract.phases):
                 yield _nothing_bought(client, contract, field)
 

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from billing_dsl.rules._titles import plain
+from billing_dsl.rules.same_name_in_autotask import plain_all
 from tests.unit.rules.checking import ENGINEER, SEAT, found
 
 
@@ -77,3 +81,8 @@ def test_roles_by_their_name_in_autotask() -> None:
     assert told(ENGINEER, renamed) == []
     (one,) = found("BD506", ENGINEER, other.replace("Engineer", "T") + "autotask: {name: Engineer}")
     assert one.route == "autotask.name"
+
+
+@given(st.lists(st.text(" \n\t\u00a0\u2028aA\u00c9\u0301e\u1e9e\u00df", max_size=4), max_size=4))
+def test_many_names_at_once_are_as_plain_as_one_by_one(names: list[str]) -> None:
+    assert plain_all(names) == [plain(name) for name in names]
