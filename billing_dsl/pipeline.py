@@ -412,10 +412,12 @@ def check(
     rules: tuple[Rule, ...],
     keep: bool = False,
     progress: Progress = silently,
+    unread: Sequence[Broken] = (),
 ) -> Checked:
     """Every finding of a catalogue whose files have been read.
 
-    With `keep` the coverage of every client is kept for what comes after.
+    With `keep` the coverage of every client is kept for what comes after. `unread` are the files
+    that could not even be read: whatever is missing may be in them.
     """
     documents = {
         (document.path, document.index): document
@@ -424,7 +426,8 @@ def check(
     }
     broken = [remains for reading in readings for remains in reading.broken]
     found: list[Coded] = [(f.code, f.finding) for reading in readings for f in reading.faults]
-    inventory, faults = take_stock((h for reading in readings for h in reading.heads), broken)
+    heads = (head for reading in readings for head in reading.heads)
+    inventory, faults = take_stock(heads, (*broken, *unread))
     found.extend(faults)
     common, faults = share(inventory, of(documents, shared_heads(inventory)), as_of, rules)
     found.extend(faults)

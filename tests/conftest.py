@@ -1,4 +1,4 @@
-"""What every test gets: expected outputs, no network, and examples that are the same each run."""
+"""What every test gets: expected outputs, no network, no kept results, the same examples each run."""
 
 from __future__ import annotations
 
@@ -42,6 +42,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def golden(pytestconfig: pytest.Config) -> Golden:
     """Compares with expected outputs: `golden(path, text)`, `golden.folder(path, files)`."""
     return Golden(update=bool(pytestconfig.getoption("--update-golden")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """No run meets results of another, nor a user's own; colours are as nobody has set them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BILLING_DSL_CACHE", "off")
+        for name in ("NO_COLOR", "FORCE_COLOR"):
+            patch.delenv(name, raising=False)
+        yield
 
 
 class NetworkUsed(BaseException):

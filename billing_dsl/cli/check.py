@@ -94,7 +94,7 @@ def command(
     from billing_dsl.report import Format
 
     chosen = only(importlib.import_module(f"billing_dsl.report.{FORMATS[form]}"), Format)
-    click.echo(chosen.render(checking.report(found, shown), checking.style(color)), nl=False)
+    edge.say(chosen.render(checking.report(found, shown), checking.style(color)))
     return exit_code(shown, fail_on, exit_zero)
 
 

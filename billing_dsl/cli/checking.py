@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from billing_dsl import __version__
-from billing_dsl.cli.edge import Folder, colour, progress, read_folder, shows_unicode, width
+from billing_dsl.cli.edge import (
+    Folder,
+    colour,
+    progress,
+    read_folder,
+    say,
+    shows_unicode,
+    width,
+)
 from billing_dsl.cli.reading import read_files
 from billing_dsl.diagnostics import Diagnostic, Finding, Severity
 
@@ -60,10 +69,19 @@ def house_rules(folder: Folder, wanted: bool) -> tuple[Rule, ...]:
     """The catalogue's own rules, where somebody asked for them: they are code that runs."""
     if not wanted:
         return ()
-    from billing_dsl.rules._house import HouseRuleError, load
+    from billing_dsl.rules._house import load
+
+    with _house_in_order(folder):
+        return load(folder.rules)
+
+
+@contextlib.contextmanager
+def _house_in_order(folder: Folder) -> Iterator[None]:
+    """Tells of a house rule that is none, or that stumbles, as what it is: not our fault."""
+    from billing_dsl.rules._house import HouseRuleError
 
     try:
-        return load(folder.rules)
+        yield
     except HouseRuleError as error:
         raise click.UsageError(f"{folder.directory}/{error}") from None
 
@@ -79,7 +97,9 @@ def examined(
     house = house_rules(folder, with_house_rules)
     show = progress(quiet)
     readings = read_files(folder.texts, show)
-    checked = check(readings, as_of, (*rules(), *house), keep=True, progress=show)
+    asked = (*rules(), *house)
+    with _house_in_order(folder):
+        checked = check(readings, as_of, asked, keep=True, progress=show, unread=folder.unread)
     return _examined(folder, checked, house)
 
 
@@ -148,16 +168,18 @@ def _worked_out(
 
     house = house_rules(folder, with_house_rules)
     hands = Several(folder.texts, folder.rules if house else {})
-    checked = check_again(
-        name,
-        digests,
-        folder.texts,
-        as_of,
-        (*rules(), *house),
-        rules_key,
-        hands,
-        progress(quiet),
-    )
+    with _house_in_order(folder):
+        checked = check_again(
+            name,
+            digests,
+            folder.texts,
+            as_of,
+            (*rules(), *house),
+            rules_key,
+            hands,
+            progress(quiet),
+            folder.unread,
+        )
     return _examined(folder, checked, house).outcome
 
 
@@ -252,7 +274,7 @@ def refuse_errors(examined: Examined, doing: str, wanted_colour: str) -> None:
         found for found in examined.outcome.diagnostics if found.severity is Severity.ERROR
     )
     shown = report(examined.outcome, errors)
-    click.echo(TEXT.render(shown, style(wanted_colour)), err=True, nl=False)
+    say(TEXT.render(shown, style(wanted_colour)), err=True)
     click.echo(f"nothing is {doing} while there are errors", err=True)
 
 
@@ -266,5 +288,5 @@ def refuse_unsaid(
     texts = examined.folder.texts
     found = verdict(unsaid, (), examined.checked.as_of, True, texts.__getitem__).diagnostics
     told = replace(examined.outcome, pages=page_lines({one.code for one in found}, ()))
-    click.echo(TEXT.render(report(told, found), style(wanted_colour)), err=True, nl=False)
+    say(TEXT.render(report(told, found), style(wanted_colour)), err=True)
     click.echo("nothing is compiled while something cannot be expressed", err=True)

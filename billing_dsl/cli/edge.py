@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from billing_dsl.diagnostics import Finding, Span
+from billing_dsl.source.document import Broken
 
 if TYPE_CHECKING:
     from billing_dsl.pipeline import Progress
@@ -42,6 +43,12 @@ class Folder:
     unreadable: tuple[tuple[str, Finding], ...] = ()
     rules: Mapping[str, bytes] = field(default_factory=dict)
     """House rules: the Python files of its `rules/` folder."""
+
+    @property
+    def unread(self) -> tuple[Broken, ...]:
+        """The files whose documents nobody knows."""
+        paths = (finding.place.path for _, finding in self.unreadable)
+        return tuple(Broken(path, 0) for path in paths if not path.endswith(".py"))
 
     @property
     def hash(self) -> str:
@@ -103,6 +110,8 @@ def _files(
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path, f"{prefix}{entry.name}/", unreadable)
+        elif entry.is_symlink() and os.path.isdir(entry.path):
+            unreadable.append(_unreadable(f"{prefix}{entry.name}", "it is a link to a folder"))
         else:
             yield f"{prefix}{entry.name}", entry
 
@@ -125,6 +134,8 @@ def _read(entry: os.DirEntry[str], root: Path) -> bytes | str:
             os.close(descriptor)
     except OSError as error:
         return _reason(error)
+    except RuntimeError:
+        return "it is a link that leads back to itself"
 
 
 def _reason(error: OSError) -> str:
@@ -189,6 +200,11 @@ def colour(wanted: str) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return sys.stdout.isatty()
+
+
+def say(text: str, err: bool = False) -> None:
+    """Prints what is drawn already: whether it is coloured has been decided, terminal or not."""
+    click.echo(text, err=err, nl=False, color=True)
 
 
 def shows_unicode() -> bool:

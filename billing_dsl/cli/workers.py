@@ -76,7 +76,7 @@ class Several:
             here.send([(path, texts[path]) for path in sorted(mine)])
         found: dict[str, Stock] = {}
         for other in self._others:
-            stocks, shared = other.connection.recv()
+            stocks, shared = other.received()
             for path, (heads, broken, faults) in stocks.items():
                 found[path] = Stock(tuple(Head(*head) for head in heads), broken, faults)
             for path, documents in shared.items():
@@ -122,6 +122,13 @@ class _Other:
     paths: frozenset[str]
     _results: Iterator[FamilyResult] | None = None
 
+    def received(self) -> Any:
+        """The next thing that it sends; what has stopped it is raised here."""
+        sent = self.connection.recv()
+        if isinstance(sent, Exception):
+            raise sent
+        return sent
+
     def results(self) -> Iterator[FamilyResult]:
         """What it has proved, in the order in which it was asked."""
         if self._results is None:
@@ -129,7 +136,7 @@ class _Other:
         return self._results
 
     def _received(self) -> Iterator[FamilyResult]:
-        results, shared_rows = self.connection.recv()
+        results, shared_rows = self.received()
         rows = Rows(shared_rows)
         for found, facts, left_out in results:
             made_facts = tuple(made(ClientFacts, one, rows) for one in facts)
@@ -172,6 +179,20 @@ def work(connection: Connection) -> None:
         connection.send((results, rows.rows))
     except (EOFError, KeyboardInterrupt):
         return  # nobody waits for an answer any more
+    except Exception as error:
+        connection.send(_sendable(error))
+
+
+def _sendable(error: Exception) -> Exception:
+    """An error as it can travel: as itself, or else its traceback in words."""
+    import pickle
+    import traceback
+
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError("".join(traceback.format_exception(error)))
+    return error
 
 
 def _read_share(connection: Connection) -> dict[Place, Document]:

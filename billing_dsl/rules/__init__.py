@@ -49,7 +49,7 @@ def rule(code: str, severity: Severity) -> Callable[[Callable[[V], Iterable[Find
 
     def make(find: Callable[[V], Iterable[Finding]]) -> Rule:
         (looks_at,) = [
-            str(annotation)
+            annotation.__name__ if isinstance(annotation, type) else str(annotation)
             for parameter, annotation in find.__annotations__.items()
             if parameter != "return"
         ]

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import ModuleType
+from typing import Any
 
+from billing_dsl.diagnostics import Finding
 from billing_dsl.registry import only
 from billing_dsl.rules import Rule, rules
 
@@ -18,7 +21,7 @@ CODE = re.compile(r"\A(?!BD)[A-Z]{2,8}[0-9]{3}\Z")
 
 
 class HouseRuleError(Exception):
-    """A file that holds no rule; says which file and why."""
+    """A file that holds no rule, or one that stumbles; says which file and why."""
 
 
 def load(files: Mapping[str, bytes]) -> tuple[Rule, ...]:
@@ -41,7 +44,7 @@ def load(files: Mapping[str, bytes]) -> tuple[Rule, ...]:
         if rule.code in found or rule.name in names:
             raise HouseRuleError(f"{path}: code `{rule.code}` or name `{rule.name}` is in use")
         names.add(rule.name)
-        found[rule.code] = rule
+        found[rule.code] = _watched(path, rule)
     return tuple(found[code] for code in sorted(found))
 
 
@@ -55,7 +58,21 @@ def _loaded(path: str, source: bytes) -> Rule:
         return only(module, Rule)
     except TypeError as error:
         raise HouseRuleError(f"{path}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise HouseRuleError(f"{path}: {type(error).__name__}: {error}") from error
     finally:
         sys.modules.pop(name, None)
+
+
+def _watched(path: str, rule: Rule) -> Rule:
+    """A rule whose own faults are told as such: they are the house's to mend, not the tool's."""
+
+    def find(view: Any) -> Iterator[Finding]:
+        try:
+            yield from rule.find(view)
+        except (Exception, SystemExit) as error:
+            raise HouseRuleError(
+                f"{path}: rule `{rule.code}` stumbled: {type(error).__name__}: {error}"
+            ) from error
+
+    return replace(rule, find=find)

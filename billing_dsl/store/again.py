@@ -55,11 +55,13 @@ def check_again(
     rules_key: str,
     hands: Hands,
     progress: Progress,
+    unread: Sequence[Broken] = (),
 ) -> Checked:
     """What `pipeline.check` gives, without the coverage of clients.
 
     `name` is the catalogue's in the store, or empty where nothing is kept; `digests` are those of
-    `texts`; `rules_key` stands for the rules that are asked.
+    `texts`; `rules_key` stands for the rules that are asked. `unread` are the files that could not
+    even be read.
     """
     state = _state(name)
     rows = Rows(state["rows"])
@@ -83,7 +85,7 @@ def check_again(
     found: list[Coded] = [(f.code, f.finding) for one in stocks for f in one.faults]
     inventory, faults = take_stock(
         (head for one in stocks for head in one.heads),
-        (remains for one in stocks for remains in one.broken),
+        (*(remains for one in stocks for remains in one.broken), *unread),
     )
     found.extend(faults)
     common, faults = share(inventory, hands.documents(shared_heads(inventory)), as_of, rules)
