@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from billing_dsl.analysis.cells import listed
 from billing_dsl.analysis.views import ClientCoverage
@@ -79,14 +80,13 @@ def _without_units(client: ClientCoverage, contract: Contract) -> Iterator[Findi
 
 def _sold(agreement: Agreement, service: str, days: Stretch) -> bool:
     """Whether an agreement has units of a service on one of some days."""
-    steps = agreement.services[service]
-    if len(steps) == 1 and steps[0].start is None:
-        return steps[0].units > 0
-    starts = [step.start or agreement.life.start for step in steps]
-    return any(
-        step.units and start <= days.end and (after is None or after > days.start)
-        for step, start, after in zip(steps, starts, [*starts[1:], None], strict=True)
-    )
+    following: date | None = None
+    for step in reversed(agreement.services[service]):
+        begun = step.start is None or step.start <= days.end
+        if step.units and begun and (following is None or following > days.start):
+            return True
+        following = step.start
+    return False
 
 
 def _nothing_bought(client: ClientCoverage, contract: Contract, field: str) -> Finding:
