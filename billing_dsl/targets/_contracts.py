@@ -69,7 +69,7 @@ class Account:
     """One client, and what its contracts need to know of each other.
 
     `default` is the id of its default contract on the day that requests describe. `carriers` tell
-    for each agreement and service which contract sells it.
+    for each agreement and service which contract sells it, empty where there is none.
     """
 
     view: ClientCoverage
@@ -96,8 +96,7 @@ def account(view: ClientCoverage, names: Mapping[str, str]) -> Account:
             sellers = [c for c in own if any(service in p.terms.services for p in c.phases)]
             recurring = [c for c in own if c.type is ContractType.RECURRING_SERVICE]
             found = next(iter((*sellers, *recurring, *own)), None)
-            if found is not None:
-                carriers[agreement.name, service] = found.id
+            carriers[agreement.name, service] = found.id if found is not None else ""
     day = first_day(view)
     start = view.family.book.default(view.client.name, day)
     return Account(view, start.contract if start else "", carriers, names)
@@ -123,9 +122,7 @@ def set_id(phase: Phase, use: SetUse) -> str:
 
 def drafts(account: Account, contract: Contract, day: date) -> Iterator[Draft]:
     """A contract in force on a day, with everything that hangs on it that day."""
-    phase = contract.phase(day)
-    if phase is None:
-        return
+    phase = contract.phase(day) or contract.phases[-1]
     yield _contract(account, contract, phase, day)
     yield from _exclusions(account, contract, phase)
     yield from _services(account, contract, day)

@@ -7,8 +7,9 @@ afterwards are dated steps for a person, and what they make is in a person's lan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from billing_dsl.book.contract import Contract
 from billing_dsl.targets import Compilation
@@ -19,7 +20,7 @@ from billing_dsl.targets._changes import (
     shared_changes,
     with_names,
 )
-from billing_dsl.targets._contracts import Account, account, drafts, first_day
+from billing_dsl.targets._contracts import Account, account, drafts, first_day, units_on
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
 from billing_dsl.targets._shared import (
     companies,
@@ -31,7 +32,7 @@ from billing_dsl.targets._shared import (
     sets_in_use,
     work_types,
 )
-from billing_dsl.targets._values import Ref
+from billing_dsl.targets._values import Ref, plain
 
 __all__ = ["BookObject", "Lane", "Lanes", "lanes", "objects"]
 
@@ -118,6 +119,7 @@ def _worked_out(compilation: Compilation) -> Lanes:
                 told.append(change)
                 if later is not None:
                     found.append(later)
+        found.extend(_unsold(client, as_of))
         told.extend(default_changes(client, alive, first_day(client.view)))
     called = {**known, **{each.id: each.name for each in found}}
     told = [with_names(change, called) for change in told]
@@ -154,6 +156,24 @@ def bottom_up(
             done[object_id] = None
             found.append(object_id)
     return tuple(found), frozenset(closing)
+
+
+def _unsold(client: Account, as_of: date) -> Iterator[BookObject]:
+    """Services of an agreement that has no contract to sell them on: nothing is dropped."""
+    for agreement in client.view.agreements:
+        for service, steps in agreement.services.items():
+            if client.carriers[agreement.name, service] or agreement.life.end < as_of:
+                continue
+            step = units_on(steps, max(as_of, agreement.life.start)) or steps[0]
+            yield BookObject(
+                f"units:{agreement.name}/{service}",
+                "",
+                Lane.MANUAL,
+                client.view.shared.services[service].title,
+                agreement.client,
+                values=(("agreement", agreement.name), ("units", plain(step.units))),
+                reasons=("the agreement has no contract to sell it on",),
+            )
 
 
 def _link(draft: Draft) -> str:

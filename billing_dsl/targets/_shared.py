@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import assert_never
 
 from billing_dsl.analysis.views import Declared
 from billing_dsl.book.contract import Contract
@@ -182,6 +183,8 @@ def method(rate: RateMethod, day: date, currency: str) -> str:
             return f"custom hourly rate of {_amounts(own, day, currency)}"
         case Flat(entry):
             return f"flat rate of {_amounts(entry, day, currency)} per time entry"
+        case unexpected:
+            assert_never(unexpected)
 
 
 def _amounts(found: Price, day: date, currency: str) -> str:

@@ -226,8 +226,9 @@ def _contract_exclusions(_compilation: Compilation, found: Lanes) -> Rows:
 
 def _contract_services(_compilation: Compilation, found: Lanes) -> Rows:
     for account in found.accounts:
+        agreements = {agreement.name: agreement for agreement in account.view.agreements}
         for (agreement_name, service), contract in account.carriers.items():
-            agreement = account.view.family.book.contracts[contract].agreement
+            agreement = agreements[agreement_name]
             for step in agreement.services[service]:
                 start = step.start or agreement.life.start
                 own = step.price.on(start) if step.price is not None else None

@@ -121,6 +121,12 @@ def test_money_is_told_with_its_currency() -> None:
     period: monthly
     services: [seat]
     ---
+    kind: service
+    name: bare
+    title: Bare
+    period: monthly
+    price: 1.00
+    ---
     """
         + bespoke(
             """
@@ -168,6 +174,7 @@ def test_money_is_told_with_its_currency() -> None:
     ]
     services = {row["service"]: row for row in rows(found, "services")}
     assert (services["workplace"]["kind"], services["workplace"]["unit_price"]) == ("bundle", "")
+    assert services["bare"]["unit_cost"] == ""
     assert (services["seat"]["unit_price"], services["seat"]["unit_cost"]) == ("48.00", "24.00")
 
 

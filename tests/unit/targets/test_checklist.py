@@ -9,7 +9,7 @@ import pytest
 
 from billing_dsl.targets.checklist import code, plain
 from tests.unit.targets.compiling import FIRM, compiled, shipped, step, steps
-from tests.unit.targets.test_autotask_requests import TIER, bespoke
+from tests.unit.targets.test_autotask_requests import BLOCKS, TIER, bespoke
 
 
 def test_it_opens_with_what_is_to_do() -> None:
@@ -176,8 +176,15 @@ def test_the_default_contract_is_looked_at() -> None:
     assert "Check: a new ticket" in step(found, "default service desk contract is `acme-2027 –")
 
 
+def test_a_catalogue_without_anything_to_send() -> None:
+    assert "There is nothing to send." in steps(compiled("", firm=FIRM.partition("---")[0]))
+
+
 def test_a_client_without_anything_to_do_has_no_section() -> None:
     assert "Client Acme" not in steps(compiled(""))
+
+
+TICKET = "{tickets: 1, rate: {CHF: 1}, start: 2027-01-15, end: 2027-12-31}"
 
 
 @pytest.mark.parametrize(
@@ -200,6 +207,10 @@ def test_a_client_without_anything_to_do_has_no_section() -> None:
          "Autotask takes tickets on Per Ticket contracts, not on Fixed Price contracts"),
         ("type: fixed_price, milestones: [{title: Done, date: 2027-06-30, amount: {CHF: 1}}]",
          "milestone:acme-2027/one/2027-06-30", "the catalogue has no amount in EUR for it"),
+        ("type: retainer, retainers: [{amount: {CHF: 1}, start: 2027-01-15, end: 2027-12-31}]",
+         "retainer:acme-2027/one/2027-01-15", "the catalogue has no amount in EUR for it"),
+        ("type: per_ticket, tickets: [%s]" % TICKET,
+         "tickets:acme-2027/one/2027-01-15", "the catalogue has no amount in EUR for it"),
         ("type: fixed_price, milestones: [{title: %s, date: 2027-06-30, amount: 1}]" % ("x" * 51),
          "milestone:acme-2027/one/2027-06-30", "title: 51 characters, Autotask takes 50"),
         ("type: time_and_materials, rates: [{role: engineer, rate: {CHF: 1}}]",
@@ -222,6 +233,19 @@ def test_what_no_request_can_say_is_said_here(contract: str, made: str, reason: 
 def test_what_a_contract_cannot_say(contract: str, told: str) -> None:
     found = compiled(bespoke(f"[{{name: one, {contract}}}]"))
     assert told in step(found, "Contract `acme-2027 – one`: ")
+
+
+def test_services_without_any_contract() -> None:
+    tier = TIER.replace("- {name: recurring, type: recurring_service, services: [seat]}", "")
+    tier = tier.replace("- {name: hourly, type: time_and_materials}", "").replace(BLOCKS, "")
+    tier = tier.replace("{remote: recurring, onsite: block, project: hourly}", "{onsite: block}")
+    tier = tier.replace("{architect: hourly}", "{}").replace("{printer: hourly}", "{}")
+    tier = tier.replace("rates: [{contract: hourly", "rates: [{contract: block")
+    found = compiled(tier)
+    unsold = step(found, "makes `units:acme-2027/seat`")
+    assert "units: `45`" in unsold
+    assert "By hand because the agreement has no contract to sell it on" in unsold
+    assert "units:acme-2027/seat" not in steps(compiled(tier, date(2028, 1, 1)))
 
 
 def test_services_on_contracts_that_take_none() -> None:

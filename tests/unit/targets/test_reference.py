@@ -22,6 +22,14 @@ def test_a_client_on_a_tier() -> None:
       - {work_type: remote, goes_to: hourly, reason: r, owner: o, until: 2027-03-31}
     renewal: {automatic: true, extend_by: 12 months}
     ---
+    kind: agreement
+    name: acme-later
+    client: acme
+    default: false
+    start: 2028-01-01
+    end: 2028-12-31
+    contracts: [{name: hourly, type: time_and_materials}]
+    ---
     kind: client
     name: daughter
     legal_name: Daughter
