@@ -209,7 +209,7 @@ TICKET = "{tickets: 1, rate: {CHF: 1}, start: 2027-01-15, end: 2027-12-31}"
          "milestone:acme-2027/one/2027-06-30", "the catalogue has no amount in EUR for it"),
         ("type: retainer, retainers: [{amount: {CHF: 1}, start: 2027-01-15, end: 2027-12-31}]",
          "retainer:acme-2027/one/2027-01-15", "the catalogue has no amount in EUR for it"),
-        ("type: per_ticket, tickets: [%s]" % TICKET,
+        (f"type: per_ticket, tickets: [{TICKET}]",
          "tickets:acme-2027/one/2027-01-15", "the catalogue has no amount in EUR for it"),
         ("type: fixed_price, milestones: [{title: %s, date: 2027-06-30, amount: 1}]" % ("x" * 51),
          "milestone:acme-2027/one/2027-06-30", "title: 51 characters, Autotask takes 50"),
