@@ -38,7 +38,7 @@ def routes(compilation: Compilation) -> Iterator[Artifact]:
 
 
 def _template(pattern: Pattern) -> str:
-    """The rows with gaps for names and days: no name or amount of ours has a `%`, quote or comma."""
+    """The rows with gaps for names and days. No name or amount holds a `%`, a quote or a comma."""
     return "".join(
         f"%(agreement-{landing.agreement})s,{line.work_type},{line.row.role},{line.row.sub_issue},"
         f"%({line.first}-{line.last})s,{landing.outcome.value},{landing.contract},"
