@@ -49,11 +49,7 @@ class PriceList:
 
 def price_list(client: ClientCoverage) -> PriceList:
     """The shared prices, gathered when the first client asks for them."""
-    remembered = client.family.walker.remembered
-    known = remembered.get("prices")
-    if not isinstance(known, PriceList):
-        known = remembered["prices"] = _gathered(client)
-    return known
+    return client.family.walker.once("prices", lambda: _gathered(client))
 
 
 def _gathered(client: ClientCoverage) -> PriceList:
