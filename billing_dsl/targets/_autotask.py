@@ -8,7 +8,7 @@ entity has (`id`, `createDate`, amounts in the internal currency, …) is Autota
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -51,6 +51,20 @@ class Entity:
     fields: Mapping[str, Field]
     updates: bool = True
     deletes: bool = False
+    required: frozenset[str] = field(init=False)
+    whole: frozenset[str] = field(init=False)
+    """Fields of whole numbers that stand for themselves, neither for a list nor for an object."""
+
+    def __post_init__(self) -> None:
+        fields = self.fields.items()
+        required = frozenset(name for name, field in fields if field.required)
+        whole = frozenset(
+            name
+            for name, field in fields
+            if field.type is Type.INTEGER and not (field.picklist or field.refers_to)
+        )
+        object.__setattr__(self, "required", required)
+        object.__setattr__(self, "whole", whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,38 +452,39 @@ def path(entity: str, parent: str) -> str:
 
 
 def misfits(entity: str, body: Body) -> Iterator[Misfit]:
-    """What keeps a body from being accepted on creation, in the order of the entity's fields."""
-    fields = ENTITIES[entity].fields
-    for name in body:
-        if name not in fields:
+    """What keeps a body from being accepted on creation: wrong values first, then missing ones."""
+    found = ENTITIES[entity]
+    for name, value in body.items():
+        known = found.fields.get(name)
+        if known is None:
             yield Misfit(name, "no such field can be written", required=False)
-    for name, field in fields.items():
-        if name not in body:
-            if field.required:
+        elif reason := _unfit(known, value):
+            yield Misfit(name, reason, known.required)
+    if not found.required <= body.keys():
+        for name in found.fields:
+            if name in found.required and name not in body:
                 yield Misfit(name, "it is required, and the catalogue does not say it", True)
-        elif reason := _unfit(field, body[name]):
-            yield Misfit(name, reason, field.required)
 
 
-def _unfit(field: Field, value: Value) -> str:
+def _unfit(known: Field, value: Value) -> str:
     """Why a field does not take a value; empty where it does."""
     match value:
         case Ref():
-            fits = bool(field.refers_to)
-        case Pick():
-            fits = field.picklist
-        case bool():
-            fits = field.type is Type.BOOLEAN
+            fits = bool(known.refers_to)
         case str():
-            if field.longest is not None and len(value) > field.longest:
-                return f"{len(value)} characters, Autotask takes {field.longest}"
-            fits = field.type is Type.TEXT
+            if known.longest is not None and len(value) > known.longest:
+                return f"{len(value)} characters, Autotask takes {known.longest}"
+            fits = known.type is Type.TEXT
+        case Pick():
+            fits = known.picklist
+        case bool():
+            fits = known.type is Type.BOOLEAN
         case date():
-            fits = field.type is Type.DAY
-        case Decimal() if field.type is Type.INTEGER:
+            fits = known.type is Type.DAY
+        case Decimal() if known.type is Type.INTEGER:
             return "" if value == int(value) else "Autotask takes whole numbers only"
         case Decimal():
-            fits = field.type is Type.DECIMAL
+            fits = known.type is Type.DECIMAL
         case _:
-            fits = field.type in (Type.INTEGER, Type.DECIMAL) and not field.refers_to
-    return "" if fits else f"expected a value of type {field.type}"
+            fits = known.type in (Type.INTEGER, Type.DECIMAL) and not known.refers_to
+    return "" if fits else f"expected a value of type {known.type}"

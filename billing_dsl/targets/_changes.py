@@ -51,17 +51,16 @@ SPENT = ("ContractBlocks", "ContractCharges", "ContractRetainers", "ContractTick
 
 
 def changes(
-    account: Account, contract: Contract, first: Mapping[str, Draft], day: date
+    account: Account, contract: Contract, first: Sequence[Draft], day: date
 ) -> Iterator[tuple[Change, BookObject | None]]:
     """Everything that changes about a contract after a day, with what is made by it.
 
     `first` is the contract on that day.
     """
-    before = dict(first)
-    known = set(first)
-    for cut in sorted(cuts(account, contract)):
-        if not day < cut <= contract.life.end:
-            continue
+    later = [cut for cut in cuts(account, contract) if day < cut <= contract.life.end]
+    before = {draft.id: draft for draft in first} if later else {}
+    known = set(before)
+    for cut in sorted(later):
         after = {draft.id: draft for draft in drafts(account, contract, cut)}
         for object_id, draft in after.items():
             old = before.get(object_id)

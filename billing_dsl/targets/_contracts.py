@@ -73,6 +73,7 @@ class Account:
     """
 
     view: ClientCoverage
+    contracts: tuple[Contract, ...]
     default: str
     carriers: Mapping[tuple[str, str], str]
     names: Mapping[str, str]
@@ -87,11 +88,11 @@ class Account:
 def account(view: ClientCoverage, names: Mapping[str, str]) -> Account:
     """What the contracts of a client need to know of each other."""
     carriers: dict[tuple[str, str], str] = {}
-    contracts: dict[str, list[Contract]] = {}
-    for contract in view.contracts:
-        contracts.setdefault(contract.agreement.name, []).append(contract)
+    contracts = view.contracts
     for agreement in view.agreements:
-        own = contracts.get(agreement.name, [])
+        if not agreement.services:
+            continue
+        own = [contract for contract in contracts if contract.agreement is agreement]
         for service in agreement.services:
             sellers = [c for c in own if any(service in p.terms.services for p in c.phases)]
             recurring = [c for c in own if c.type is ContractType.RECURRING_SERVICE]
@@ -99,7 +100,7 @@ def account(view: ClientCoverage, names: Mapping[str, str]) -> Account:
             carriers[agreement.name, service] = found.id if found is not None else ""
     day = first_day(view)
     start = view.family.book.default(view.client.name, day)
-    return Account(view, start.contract if start else "", carriers, names)
+    return Account(view, contracts, start.contract if start else "", carriers, names)
 
 
 def first_day(view: ClientCoverage) -> date:
@@ -448,6 +449,8 @@ def _milestones(account: Account, contract: Contract, phase: Phase) -> Iterator[
 def _rates(account: Account, contract: Contract, phase: Phase, day: date) -> Iterator[Draft]:
     """Rates of roles, and block factors; on a block hours contract one object holds both."""
     factors = phase.terms.block_factors
+    if not factors and next(rated_roles(contract, phase), None) is None:
+        return
     for role in account.view.shared.roles:
         rated = agreed_rate(contract, phase, role.name, day, account.currency)
         factor = factors.get(role.name)

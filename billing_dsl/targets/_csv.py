@@ -23,7 +23,10 @@ _TELEPHONE = re.compile(r"[+\-]?[0-9 ()./\-]*")
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A table to look at. What a spreadsheet would take for a formula becomes text."""
-    return _written(columns, ([_harmless(cell) for cell in row] for row in rows), csv.QUOTE_MINIMAL)
+    harmless = (
+        [c if isinstance(c, str) and c[:1].isalnum() else _harmless(c) for c in row] for row in rows
+    )
+    return _written(columns, harmless, csv.QUOTE_MINIMAL)
 
 
 def filled(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

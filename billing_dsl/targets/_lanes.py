@@ -81,7 +81,8 @@ def _worked_out(compilation: Compilation) -> Lanes:
     declared, as_of = compilation.declared, compilation.as_of
     known = names(declared)
     clients = [view.client for view in compilation.clients]
-    contracts = [contract for view in compilation.clients for contract in view.contracts]
+    accounts = tuple(account(view, known) for view in compilation.clients)
+    contracts = [contract for client in accounts for contract in client.contracts]
     alive = {contract.id: contract for contract in contracts if contract.life.end >= as_of}
     parents = {client.name: client.parent for client in clients}
     ordered, ringed = bottom_up(parents, parents, {})
@@ -94,17 +95,16 @@ def _worked_out(compilation: Compilation) -> Lanes:
         *exclusion_sets(sets_in_use(declared, alive.values(), as_of), known),
     ]
     told = list(shared_changes(declared))
-    accounts = tuple(account(view, known) for view in compilation.clients)
     states = {
         contract.id: tuple(drafts(client, contract, max(as_of, contract.life.start)))
         for client in accounts
-        for contract in client.view.contracts
+        for contract in client.contracts
         if contract.id in alive
     }
     links = {object_id: _link(state[0]) for object_id, state in states.items()}
     made: dict[str, None] = {}
     for client in accounts:
-        own = [contract.id for contract in client.view.contracts if contract.id in alive]
+        own = [contract.id for contract in client.contracts if contract.id in alive]
         first, closing = bottom_up(own, links, made)
         for object_id in first:
             found.extend(
@@ -114,8 +114,7 @@ def _worked_out(compilation: Compilation) -> Lanes:
             found.extend(placed(draft) for draft in states[object_id][1:])
         for object_id in own:
             day = max(as_of, alive[object_id].life.start)
-            state = {draft.id: draft for draft in states[object_id]}
-            for change, later in changes(client, alive[object_id], state, day):
+            for change, later in changes(client, alive[object_id], states[object_id], day):
                 told.append(change)
                 if later is not None:
                     found.append(later)

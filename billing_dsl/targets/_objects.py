@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from billing_dsl.targets._autotask import ENTITIES, Misfit, Type, misfits
-from billing_dsl.targets._values import Body, Value, references, shown
+from billing_dsl.targets._autotask import ENTITIES, Misfit, misfits
+from billing_dsl.targets._values import Body, references, shown
 
 
 class Lane(StrEnum):
@@ -76,14 +76,15 @@ def placed(draft: Draft, day: date | None = None) -> BookObject:
     What is made on a later `day` is a person's affair too: requests tell the state of one day.
     """
     wrong = tuple(misfits(draft.entity, draft.body)) if draft.entity else ()
+    if not (wrong or draft.refused or day is not None):
+        return _object(draft, Lane.API, _typed(draft), (), (), None)
     stops = [misfit for misfit in wrong if misfit.required or misfit.field in draft.must]
     if not (stops or draft.refused or day is not None):
         unfit = {misfit.field for misfit in wrong}
-        body = {name: _typed(draft.entity, name, v) for name, v in draft.body.items()}
         return _object(
             draft,
             Lane.API,
-            {name: value for name, value in body.items() if name not in unfit},
+            {name: value for name, value in _typed(draft).items() if name not in unfit},
             [(words(misfit.field), _left(draft, misfit)) for misfit in wrong],
             (),
             None,
@@ -117,12 +118,17 @@ def _object(
     )
 
 
-def _typed(entity: str, name: str, value: Value) -> Value:
-    """Whole numbers without decimals where a field takes no others."""
-    known = ENTITIES[entity].fields.get(name)
-    if isinstance(value, Decimal) and known is not None and known.type is Type.INTEGER:
-        return int(value) if value == int(value) else value
-    return value
+def _typed(draft: Draft) -> Body:
+    """The body with whole numbers where a field takes no others."""
+    whole = ENTITIES[draft.entity].whole
+    if whole.isdisjoint(draft.body):
+        return draft.body
+    return {
+        name: int(value)
+        if name in whole and isinstance(value, Decimal) and value == int(value)
+        else value
+        for name, value in draft.body.items()
+    }
 
 
 def _left(draft: Draft, misfit: Misfit) -> str:

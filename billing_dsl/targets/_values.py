@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from json.encoder import encode_basestring as _quoted
 from typing import TypeAlias
 
 from billing_dsl.model import money
@@ -34,8 +34,6 @@ Body: TypeAlias = Mapping[str, Value]
 
 Json: TypeAlias = "Value | Mapping[str, Json] | Iterable[Json]"
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
-
 
 def written(value: Json) -> str:
     """A value as JSON on one line. A Decimal is a number, digit by digit as it was written.
@@ -46,6 +44,8 @@ def written(value: Json) -> str:
     match value:
         case str():
             return _quoted(value)
+        case Ref():
+            return f'{{"$ref": {_quoted(value.id)}}}'
         case bool():
             return "true" if value else "false"
         case int():
@@ -54,15 +54,13 @@ def written(value: Json) -> str:
             return f"{value:f}"
         case date():
             return f'"{value.isoformat()}T00:00:00Z"'
-        case Ref(id):
-            return f'{{"$ref": {_quoted(id)}}}'
         case Pick(entity, field, label):
             return f'{{"$picklist": [{_quoted(entity)}, {_quoted(field)}, {_quoted(label)}]}}'
         case Mapping():
-            inner = ", ".join(f"{_quoted(key)}: {written(each)}" for key, each in value.items())
-            return f"{{{inner}}}"
+            inner = [f"{_quoted(key)}: {written(each)}" for key, each in value.items()]
+            return f"{{{', '.join(inner)}}}"
         case _:
-            return f"[{', '.join(written(each) for each in value)}]"
+            return f"[{', '.join([written(each) for each in value])}]"
 
 
 def encoded(text: str) -> bytes:

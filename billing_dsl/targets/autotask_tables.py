@@ -175,7 +175,7 @@ def _exclusion_set_rows(compilation: Compilation, found: Lanes) -> Rows:
 
 def _sets(compilation: Compilation, found: Lanes) -> Mapping[str, SetContent]:
     """Every exclusion set there ever was or will be."""
-    contracts = [contract for each in found.accounts for contract in each.view.contracts]
+    contracts = [contract for each in found.accounts for contract in each.contracts]
     return sets_in_use(compilation.declared, contracts, date.min)
 
 
@@ -302,7 +302,7 @@ def _fees(_compilation: Compilation, found: Lanes) -> Rows:
 
 def _each_contract(found: Lanes) -> Iterator[tuple[Account, Contract]]:
     for account in found.accounts:
-        for contract in account.view.contracts:
+        for contract in account.contracts:
             yield account, contract
 
 
