@@ -96,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a terminal that cannot show a character shows its escape
             reconfigure(errors="backslashreplace")
+    streams = sys.stdout, sys.stderr
     collecting = gc.isenabled()
     gc.disable()  # a run makes millions of values and no rings worth looking for
     try:
@@ -116,9 +117,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
-    except BrokenPipeError:
-        # Whoever read us has gone; Python must not complain about it at its own end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except SystemExit:  # Click ends so where whoever read us has gone
+        sys.stdout, sys.stderr = streams
+        unread()
         return Exit.FINE
     except Exception as error:
         return _fault(error)
@@ -128,19 +129,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(result) if isinstance(result, int) else int(Exit.FINE)
 
 
+def unread() -> None:
+    """Nobody reads what is printed any more; Python must not complain about it at its own end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
 def _fault(error: Exception) -> int:
     """A bug: short on the screen, whole in a file that can be sent."""
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="billing-dsl-fault-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as report:
-        report.write(f"billing-dsl {__version__}, Python {sys.version}\n\n")
-        traceback.print_exception(error, file=report)
-    click.echo(
-        f"this is a fault of billing-dsl, not yours: {type(error).__name__}. "
-        f"The details are in {report.name}",
-        err=True,
-    )
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="billing-dsl-fault-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as report:
+            report.write(f"billing-dsl {__version__}, Python {sys.version}\n\n")
+            traceback.print_exception(error, file=report)
+        where = f"The details are in {report.name}"
+    except OSError as reason:
+        where = f"The details could not be written to a file: {reason.strerror}"
+    said = f"this is a fault of billing-dsl, not yours: {type(error).__name__}. {where}"
+    click.echo(said, err=True)
     return Exit.FAULT_OF_THE_TOOL

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -199,12 +199,25 @@ def colour(wanted: str) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty()
+    return _is_terminal(sys.stdout)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody watches; a program without a window has no streams at all."""
+    return stream is not None and stream.isatty()
 
 
 def say(text: str, err: bool = False) -> None:
-    """Prints what is drawn already: whether it is coloured has been decided, terminal or not."""
-    click.echo(text, err=err, nl=False, color=True)
+    """Prints what is drawn already: whether it is coloured has been decided, terminal or not.
+
+    A reader who has gone does not alter what comes after, the exit code least of all.
+    """
+    from billing_dsl.cli import unread
+
+    try:
+        click.echo(text, err=err, nl=False, color=True)
+    except BrokenPipeError:
+        unread()
 
 
 def shows_unicode() -> bool:
@@ -221,14 +234,14 @@ def width() -> int:
     """Columns of the terminal, 100 where there is none."""
     import shutil
 
-    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    return shutil.get_terminal_size((100, 24)).columns if _is_terminal(sys.stdout) else 100
 
 
 def progress(quiet: bool) -> Progress:
     """A bar on standard error where that is a terminal and there is enough to wait for."""
 
     def bar(things: Sequence[S], doing: str) -> Iterable[S]:
-        if quiet or len(things) < 500 or not sys.stderr.isatty():
+        if quiet or len(things) < 500 or not _is_terminal(sys.stderr):
             return things
         return _shown(things, doing)
 

@@ -354,7 +354,8 @@ def test_a_file_of_more_than_a_mebibyte_is_a_finding(run: Command, clean: Path) 
     roles.write_bytes(text.ljust((1 << 20) + 1, b"\n"))
     code, found = check(run, clean)
     assert code == 1
-    assert [(one["path"], one["severity"]) for one in found] == [("roles.yaml", "error")]
+    errors = [one["path"] for one in found if one["severity"] == "error"]
+    assert errors == ["roles.yaml"]
 
 
 def test_files_that_are_too_much_together_are_a_finding(
