@@ -252,7 +252,7 @@ PAGES = (
 
             kind: waiver
             name: typo
-            code: BD310000
+            code: BD999
             subject: client/acme
             reason: agreed by letter
             owner: owner@msp.example

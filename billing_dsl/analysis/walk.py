@@ -100,6 +100,8 @@ class Walker:
     remembered: dict[str, object] = field(default_factory=dict)
     """What a rule has worked out once for all clients, by a name of its own."""
     _arriving: dict[tuple[Shape, int], tuple[Mask, ...]] = field(default_factory=dict)
+    _losing: dict[tuple[Shape, Outcome], tuple[int, ...]] = field(default_factory=dict)
+    _resting: dict[tuple[Shape, tuple[int, ...]], frozenset[int]] = field(default_factory=dict)
 
     def routing(self, shape: Shape, start: int) -> Routing:
         """Where every cell of a shape ends that starts at a contract."""
@@ -121,6 +123,33 @@ class Walker:
         found = self._arriving.get(key)
         if found is None:
             found = self._arriving[key] = arriving(shape, start)
+        return found
+
+    def losing(self, shape: Shape, outcome: Outcome) -> tuple[int, ...]:
+        """The contracts from which some work ends so, by their positions."""
+        key = (shape, outcome)
+        found = self._losing.get(key)
+        if found is None:
+            found = self._losing[key] = tuple(
+                start
+                for start in range(len(shape.links))
+                if any(end.outcome is outcome for end in self.routing(shape, start))
+            )
+        return found
+
+    def resting(self, shape: Shape, starts: tuple[int, ...]) -> frozenset[int]:
+        """The contracts on which no work ends that starts at any of these, or goes round."""
+        key = (shape, starts)
+        found = self._resting.get(key)
+        if found is None:
+            busy: set[int] = set()
+            for start in starts:
+                for end in self.routing(shape, start):
+                    here = end.contract
+                    while here not in busy:
+                        busy.add(here)
+                        here = shape.links[here] if end.outcome is Outcome.CYCLIC else here
+            found = self._resting[key] = frozenset(range(len(shape.links))) - busy
         return found
 
     @property

@@ -64,7 +64,7 @@ legal_name: Globex GmbH
 """,
 }
 """Documents that examples may name without declaring them. One that an example declares itself,
-or that nothing in it names, is left out; the settings are always there."""
+or that nothing in it names, is left out; settings and a role are always there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,12 @@ def completed(text: str) -> dict[str, bytes]:
     text = _repeated(text)
     files = {"example.yaml": _with_format(text)}
     declared = set(re.findall(r"^kind: *(\S+)\nname: *(\S+)", text, re.MULTILINE))
-    has_settings = any(kind == "settings" for kind, _ in declared)
+    kinds = {kind for kind, _ in declared}
+    always = {"settings/msp": "settings", "role/engineer": "role"}
     for key, document in BASE.items():
         kind, name = key.split("/")
         named = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
-        wanted = not has_settings if kind == "settings" else named is not None
+        wanted = always[key] not in kinds if key in always else named is not None
         if wanted and (kind, name) not in declared:
             files[f"base/{kind}-{name}.yaml"] = _with_format(document)
     return files

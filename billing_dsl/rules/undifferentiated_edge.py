@@ -92,9 +92,7 @@ def undifferentiated_edge(portfolio: Portfolio) -> Iterator[Finding]:
         version: 1
         effective: 2027-01-01
         title: Bronze
-        contracts:
-          - {name: recurring, type: recurring_service, services: [seat]}
-          - {name: hourly, type: time_and_materials}
+        contracts: [{name: recurring, type: recurring_service, services: [seat]}]
         scope: {remote-support: recurring, user-training: recurring}
         ---
         kind: tier

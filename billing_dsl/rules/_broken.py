@@ -1,0 +1,54 @@
+"""Paths that lead to a contract which is not in force, with the days on which they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from billing_dsl.analysis.cells import Mask, listed
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.book.contract import Contract
+from billing_dsl.diagnostics import Finding, Label
+from billing_dsl.model.calendar import Stretch
+
+
+@dataclass(slots=True)
+class Broken:
+    """Links of a contract that lead to nothing in force, and the work that takes them."""
+
+    contract: Contract
+    link: str
+    cells: Mask
+    life: Stretch
+
+
+def joined(found: Iterable[Broken]) -> tuple[Broken, ...]:
+    """One for each link, from its first day to its last."""
+    by_link: dict[tuple[str, str], Broken] = {}
+    for one in found:
+        known = by_link.setdefault((one.contract.id, one.link), one)
+        known.cells |= one.cells
+        known.life = Stretch(known.life.start, one.life.end)
+    return tuple(by_link.values())
+
+
+def finding(client: ClientCoverage, broken: Broken) -> Finding:
+    """What is said of a broken link, at the link."""
+    contract = broken.contract
+    target = client.family.book.contracts.get(broken.link)
+    related: tuple[Label, ...] = ()
+    if target is not None:
+        late = target.life.start > broken.life.start
+        place = target.agreement.at("start") if late else target.agreement.place_of_end
+        related = (Label(place, f"`{target.id}` is in force from {target.life}"),)
+    work_types = listed(client.cells.work_types_in(broken.cells))
+    return Finding(
+        contract.place_of_link,
+        f"`{contract.name}` falls to `{broken.link}`, which is not in force from {broken.life}",
+        label=f"{work_types} would go there from {broken.life.start} on",
+        help="let it fall to a contract that is in force as long, or bring their dates together",
+        related=related,
+        subject=contract.agreement.subject,
+        reached=client.reach(contract.agreement),
+        assumption="broken-path",
+    )

@@ -1,0 +1,89 @@
+"""The rings of a client's contracts: each once, with the days on which it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from billing_dsl.analysis.cells import Mask
+from billing_dsl.analysis.graph import rings_of
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.book.contract import Contract
+from billing_dsl.diagnostics import Label, Place
+from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.model.calendar import Stretch
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRing:
+    """A ring, told from its first contract by name: the same from wherever it is entered.
+
+    `cells` are what goes round it; none for a ring that nothing can travel.
+    """
+
+    contracts: tuple[Contract, ...]
+    cells: Mask
+    life: Stretch
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement of its first contract."""
+        return self.contracts[0].agreement
+
+    @property
+    def place(self) -> Place:
+        """Where the first contract says what it falls to."""
+        return self.contracts[0].place_of_link
+
+    @property
+    def names(self) -> str:
+        """Every contract of the ring, the first again at its end.
+
+        Contracts of one agreement go by their names alone, so that the clients of a tier share
+        one finding.
+        """
+        alone = len({contract.agreement.name for contract in self.contracts}) == 1
+        shown = [contract.name if alone else contract.id for contract in self.contracts]
+        return " → ".join(f"`{name}`" for name in (*shown, shown[0]))
+
+    @property
+    def days(self) -> str:
+        """From when to when, where that is not the whole life of the contracts."""
+        lives = [contract.life for contract in self.contracts]
+        whole = Stretch(min(one.start for one in lives), max(one.end for one in lives))
+        return "" if self.life == whole else f" from {self.life}"
+
+    @property
+    def others(self) -> tuple[Label, ...]:
+        """The links of the ring after the first, in its order."""
+        following = (*self.contracts[1:], self.contracts[0])
+        return tuple(
+            Label(contract.place_of_link, f"`{contract.name}` falls to `{onward.name}`")
+            for contract, onward in zip(self.contracts[1:], following[1:], strict=True)
+        )
+
+    @property
+    def subject(self) -> str:
+        """What a waiver calls it: the agreement, or the tier that writes the links."""
+        tier = self.contracts[0].phases[0].tier
+        return self.agreement.subject if tier is None else tier.tier.subject
+
+
+def rings_of_client(client: ClientCoverage) -> Iterator[ClientRing]:
+    """The rings in which a client has a contract, in order of time."""
+    found: dict[tuple[str, ...], tuple[tuple[Contract, ...], Mask, Stretch]] = {}
+    for covered in client.covered:
+        segment = covered.segment
+        for ring in rings_of(client.family.walker, segment.shape):
+            contracts = [segment.contracts[position] for position in ring.contracts]
+            if all(contract.client != client.client.name for contract in contracts):
+                continue
+            at = contracts.index(min(contracts, key=lambda contract: contract.id))
+            around = (*contracts[at:], *contracts[:at])
+            key = tuple(contract.id for contract in around)
+            cells, life = ring.cells, segment.life
+            if key in found:
+                _, before, since = found[key]
+                cells, life = cells | before, Stretch(since.start, life.end)
+            found[key] = (around, cells, life)
+    return (ClientRing(*ring) for ring in found.values())
