@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from json.encoder import encode_basestring as _quoted
 from typing import TypeAlias
 
@@ -39,28 +40,32 @@ def written(value: Json) -> str:
     """A value as JSON on one line. A Decimal is a number, digit by digit as it was written.
 
     A day becomes midnight in UTC: Autotask drops the time of such fields without converting it
-    (REST_API_Calls).
+    (REST_API_Calls). Keys are names of fields, which need no escapes; mappings are dicts.
     """
-    match value:
-        case str():
-            return _quoted(value)
-        case Ref():
-            return f'{{"$ref": {_quoted(value.id)}}}'
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case Decimal():
-            return f"{value:f}"
-        case date():
-            return f'"{value.isoformat()}T00:00:00Z"'
-        case Pick(entity, field, label):
-            return f'{{"$picklist": [{_quoted(entity)}, {_quoted(field)}, {_quoted(label)}]}}'
-        case Mapping():
-            inner = [f"{_quoted(key)}: {written(each)}" for key, each in value.items()]
-            return f"{{{', '.join(inner)}}}"
-        case _:
-            return f"[{', '.join([written(each) for each in value])}]"
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, Ref):
+        return f'{{"$ref": {_quoted(value.id)}}}'
+    if isinstance(value, dict):
+        inner = [f'"{key}": {written(each)}' for key, each in value.items()]
+        return f"{{{', '.join(inner)}}}"
+    if isinstance(value, Pick):
+        return _listed(value)
+    if isinstance(value, date):
+        return f'"{value.isoformat()}T00:00:00Z"'
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return f"[{', '.join([written(each) for each in value])}]"
+
+
+@cache
+def _listed(pick: Pick) -> str:
+    names = ", ".join(_quoted(name) for name in (pick.entity, pick.field, pick.label))
+    return f'{{"$picklist": [{names}]}}'
 
 
 def encoded(text: str) -> bytes:
