@@ -145,10 +145,11 @@ class Walker:
             busy: set[int] = set()
             for start in starts:
                 for end in self.routing(shape, start):
-                    here = end.contract
-                    while here not in busy:
+                    busy.add(end.contract)
+                    here = shape.links[end.contract]
+                    while end.outcome is Outcome.CYCLIC and here != end.contract:
                         busy.add(here)
-                        here = shape.links[here] if end.outcome is Outcome.CYCLIC else here
+                        here = shape.links[here]
             found = self._resting[key] = frozenset(range(len(shape.links))) - busy
         return found
 
