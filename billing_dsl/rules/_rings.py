@@ -25,10 +25,9 @@ class ClientRing:
     cells: Mask
     life: Stretch
 
-    @property
-    def agreement(self) -> Agreement:
-        """The agreement of its first contract."""
-        return self.contracts[0].agreement
+    def agreement_of(self, client: str) -> Agreement:
+        """The agreement of the first of its contracts that is the client's."""
+        return next(one.agreement for one in self.contracts if one.client == client)
 
     @property
     def place(self) -> Place:
@@ -66,7 +65,7 @@ class ClientRing:
     def subject(self) -> str:
         """What a waiver calls it: the agreement, or the tier that writes the links."""
         tier = self.contracts[0].phases[0].tier
-        return self.agreement.subject if tier is None else tier.tier.subject
+        return self.contracts[0].agreement.subject if tier is None else tier.tier.subject
 
 
 def rings_of_client(client: ClientCoverage) -> Iterator[ClientRing]:

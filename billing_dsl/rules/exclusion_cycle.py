@@ -93,6 +93,6 @@ def exclusion_cycle(client: ClientCoverage) -> Iterator[Finding]:
             help="let one contract of the ring take the work, or fall to a contract outside it",
             related=ring.others,
             subject=ring.subject,
-            reached=client.reach(ring.agreement),
+            reached=client.reach(ring.agreement_of(client.client.name)),
             assumption="loops",
         )

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from billing_dsl.analysis.answer import Answer, NoAnswer, answer
+from billing_dsl.analysis.causes import exclusion_place
 from billing_dsl.analysis.cells import Cell
+from billing_dsl.analysis.coverage import Hop
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds._contract import NOWHERE
@@ -67,27 +69,49 @@ def failing_scenario(client: ClientCoverage) -> Iterator[Finding]:
                 reached=client.reach(),
             )
             continue
-        for word, expected, given in _differences(scenario, found):
-            yield Finding(
-                scenario.at("then", word),
-                f"scenario `{scenario.name}` expects {word} {expected}, but it is {given}",
-                label=f"it is {given}",
-                help="mend what the path below decides, or change what the scenario expects",
-                related=tuple(
-                    Label(
-                        hop.contract.place if not hop.excluded else hop.contract.place_of_link,
-                        f"{number}. `{hop.contract.id}` "
-                        + (
-                            f"excludes {' and '.join(f'`{name}`' for _, name in hop.excluded)}"
-                            if hop.excluded
-                            else "takes it"
-                        ),
-                    )
-                    for number, hop in enumerate(found.path.hops, 1)
-                ),
-                subject=scenario.subject,
-                reached=client.reach(found.agreement),
-            )
+        different = tuple(_differences(scenario, found))
+        if different and not _undecided(scenario, found):
+            yield _finding(client, scenario, found, different)
+
+
+def _finding(
+    client: ClientCoverage,
+    scenario: Scenario,
+    found: Answer,
+    different: tuple[tuple[str, str, str], ...],
+) -> Finding:
+    """One finding for a scenario: its first word that is not so, and the others beside it."""
+    (word, expected, given), *others = different
+    label = f"it is {given}"
+    for other, wanted, actual in others:
+        label += f"; {other} is {actual}, not {wanted}"
+    return Finding(
+        scenario.at("then", word),
+        f"scenario `{scenario.name}` expects {word} {expected}, but it is {given}",
+        label=label,
+        help="mend what the path decides, or change what the scenario expects",
+        related=tuple(_step(number, hop) for number, hop in enumerate(found.path.hops, 1)),
+        subject=scenario.subject,
+        reached=client.reach(found.agreement),
+    )
+
+
+def _step(number: int, hop: Hop) -> Label:
+    """A step of the path, at the line that decides it."""
+    if not hop.excluded:
+        return Label(hop.contract.place, f"{number}. `{hop.contract.id}` takes it")
+    dimension, name = hop.excluded[0]
+    names = " and ".join(f"`{name}`" for _, name in hop.excluded)
+    return Label(
+        exclusion_place(hop.contract, hop.phase, dimension, name),
+        f"{number}. `{hop.contract.id}` excludes {names}",
+    )
+
+
+def _undecided(scenario: Scenario, found: Answer) -> bool:
+    """Whether a tier leaves the work type open: that is reported there, as BD305."""
+    tiers = (hop.phase.tier for hop in found.path.hops)
+    return any(tier is not None and scenario.work_type not in tier.scope for tier in tiers)
 
 
 def _differences(scenario: Scenario, found: Answer) -> Iterator[tuple[str, str, str]]:

@@ -72,7 +72,7 @@ def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
         resting = walker.resting(segment.shape, starts)
         for position, contract in enumerate(segment.contracts):
             passive = position in resting and position not in starts
-            if not passive or _needed(segment.phases[position]):
+            if not passive or _needed(client, segment.phases[position]):
                 busy.add(contract.id)
             elif contract.client == client.client.name:
                 idle.setdefault(contract.id, (contract, segment))
@@ -81,14 +81,17 @@ def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
             yield _finding(client, contract, segment)
 
 
-def _needed(phase: Phase) -> bool:
+def _needed(client: ClientCoverage, phase: Phase) -> bool:
     """Whether a contract is left alone: its tier no longer has it, or lets some work end there.
 
-    In the latter case it is this client's exceptions that keep the work away.
+    In the latter case it is this client's exceptions that keep the work away. A tier that leaves
+    a work type open may mean it for this contract: BD305 asks.
     """
     tier = phase.tier
     if tier is None:
         return False
+    if len(tier.scope) < len(client.shared.work_types):
+        return True
     return phase.retired or any(end == phase.terms.name for _, _, end in tier.ends())
 
 

@@ -83,5 +83,5 @@ def idle_ring(client: ClientCoverage) -> Iterator[Finding]:
                 help="let the last contract fall to `none`",
                 related=ring.others,
                 subject=ring.subject,
-                reached=client.reach(ring.agreement),
+                reached=client.reach(ring.agreement_of(client.client.name)),
             )

@@ -1,0 +1,223 @@
+"""Rules about where work falls: what their examples do not show."""
+
+from __future__ import annotations
+
+from tests.unit.rules.checking import ENGINEER, SEAT, diagnostics, found, tier
+
+YEAR = "start: 2027-01-01\nend: 2027-12-31\n"
+
+
+def bespoke(name: str, client: str, contracts: str, dates: str = YEAR, more: str = "") -> str:
+    """A bespoke agreement; `contracts` is YAML of its list, indented by two."""
+    return f"kind: agreement\nname: {name}\nclient: {client}\n{dates}{more}contracts:\n{contracts}"
+
+
+def contract(
+    name: str, falls_to: str = "", *excluded: str, type: str = "time_and_materials"
+) -> str:
+    link = f", falls_to: {falls_to}" if falls_to else ""
+    return (
+        f"  - {{name: {name}, type: {type}{link}, "
+        f"excludes: {{work_types: [{', '.join(excluded)}]}}}}\n"
+    )
+
+
+def test_a_ring_of_three_is_told_once_from_its_first_contract() -> None:
+    ring = (
+        contract("mid", "late", "onsite-support")
+        + contract("late", "early", "onsite-support")
+        + contract("early", "mid", "onsite-support")
+    )
+    (one,) = found("BD302", bespoke("acme-2027", "acme", ring), ENGINEER)
+    assert one.message == (
+        "contracts fall to each other in a ring: `early` → `mid` → `late` → `early`"
+    )
+    assert [note.message for note in one.related] == [
+        "`mid` falls to `late`",
+        "`late` falls to `early`",
+    ]
+    assert one.assumption == "loops"
+
+
+def test_a_contract_that_falls_to_itself() -> None:
+    (one,) = found("BD302", bespoke("a", "acme", contract("own", "own", "onsite-support")))
+    assert "`own` → `own`" in one.message
+
+
+def test_a_ring_across_clients_reaches_both() -> None:
+    (one,) = found(
+        "BD302",
+        bespoke("a", "acme", contract("one", "g/two", "onsite-support")),
+        bespoke("g", "globex", contract("two", "a/one", "onsite-support")),
+    )
+    assert "`a/one` → `g/two` → `a/one`" in one.message
+    assert [(reach.client, reach.agreement) for reach in one.reached] == [
+        ("acme", "a"),
+        ("globex", "g"),
+    ]
+
+
+def test_a_ring_on_some_days_says_which() -> None:
+    (one,) = found(
+        "BD302",
+        bespoke("a", "acme", contract("one", "b/two", "onsite-support")),
+        bespoke(
+            "b",
+            "acme",
+            contract("two", "a/one", "onsite-support"),
+            "start: 2027-03-01\nend: 2027-08-31\n",
+            "default: false\n",
+        ),
+        ENGINEER,
+    )
+    assert one.label.endswith("goes round from 2027-03-01 to 2027-08-31")
+
+
+def test_a_ring_that_only_another_start_enters_is_an_error_too() -> None:
+    contracts = (
+        "  - {name: first, type: time_and_materials}\n"
+        + contract("one", "two", "onsite-support")
+        + contract("two", "one", "onsite-support")
+    )
+    assert len(found("BD302", bespoke("a", "acme", contracts))) == 1
+
+
+def test_a_parents_contract_is_foreign_until_it_is_accepted() -> None:
+    parent = "kind: client\nname: acme\nlegal_name: Acme S.r.l.\nparent: globex\n"
+    ours = bespoke("a", "acme", contract("one", "g/two", "onsite-support"))
+    theirs = bespoke("g", "globex", "  - {name: two, type: time_and_materials}\n")
+    (one,) = found("BD304", parent, ours, theirs, ENGINEER)
+    assert one.message == "`one` falls to `g/two`, a contract of its parent `globex`"
+    waiver = (
+        "kind: waiver\nname: parent\ncode: BD304\nsubject: agreement/a\n"
+        "reason: the parent pays\nowner: owner@msp.example\n"
+    )
+    assert diagnostics(parent, ours, theirs, ENGINEER, waiver) == ()
+
+
+def test_a_link_to_what_has_not_begun() -> None:
+    later = bespoke(
+        "b",
+        "acme",
+        "  - {name: late, type: time_and_materials}\n",
+        "start: 2027-04-01\nend: 2027-12-31\n",
+        "default: false\n",
+    )
+    (one,) = found(
+        "BD303", bespoke("a", "acme", contract("one", "b/late", "onsite-support")), later
+    )
+    assert one.message == (
+        "`one` falls to `b/late`, which is not in force from 2027-01-01 to 2027-03-31"
+    )
+    assert [note.message for note in one.related] == [
+        "`b/late` is in force from 2027-04-01 to 2027-12-31"
+    ]
+
+
+def test_several_contracts_together_keep_work_from_one() -> None:
+    contracts = (
+        contract("desk", "visits", "onsite-support")
+        + contract("visits", "last", "remote-support")
+        + "  - {name: last, type: time_and_materials}\n"
+    )
+    (one,) = found("BD307", bespoke("a", "acme", contracts), ENGINEER)
+    assert one.message == "no work ever comes to contract `last`"
+    assert one.label == "`visits` and `desk` together take whatever would fall here"
+
+
+def test_a_contract_to_which_nothing_falls() -> None:
+    contracts = (
+        "  - {name: one, type: time_and_materials}\n  - {name: two, type: time_and_materials}\n"
+    )
+    remote = "kind: work_type\nname: remote-support\ntitle: Remote\nbilling_class: core\n"
+    (one,) = found("BD307", bespoke("a", "acme", contracts), f"{remote}description: Help.\n")
+    assert one.label == "no contract falls to it"
+
+
+def test_a_project_agreement_is_a_start_on_purpose() -> None:
+    managed = bespoke("a", "acme", "  - {name: one, type: time_and_materials}\n")
+    project = bespoke(
+        "p",
+        "acme",
+        contract("project", "extra", "onsite-support")
+        + "  - {name: extra, type: time_and_materials}\n",
+        YEAR,
+        "default: false\n",
+    )
+    assert diagnostics(managed, project, ENGINEER) == ()
+
+
+def test_a_tiers_gap_reaches_the_clients_without_a_block() -> None:
+    contracts = """contracts:
+  - {name: recurring, type: recurring_service, services: [seat]}
+  - {name: block, type: block_hours}"""
+    silver = tier("silver@1", "remote-support: recurring, onsite-support: block", contracts)
+    agreements = [
+        f"kind: agreement\nname: {client}-2027\nclient: {client}\ntier: silver@1\n{YEAR}"
+        "services: {seat: 5}\n"
+        for client in ("acme", "globex")
+    ]
+    (one,) = found("BD301", silver, *agreements, SEAT, ENGINEER)
+    assert one.route == "scope.onsite-support"
+    assert [reach.client for reach in one.reached] == ["acme", "globex"]
+    assert one.subject == "tier/silver@1"
+
+
+def test_what_is_meant_to_go_nowhere_is_no_gap() -> None:
+    meant = bespoke("a", "acme", contract("one", "none", "onsite-support"))
+    assert found("BD301", meant, ENGINEER) == []
+    nowhere = tier(
+        "silver@1",
+        "remote-support: one, onsite-support: none",
+        "contracts: [{name: one, type: time_and_materials}]",
+    )
+    agreement = f"kind: agreement\nname: a\nclient: acme\ntier: silver@1\n{YEAR}"
+    assert diagnostics(nowhere, agreement, ENGINEER) == ()
+
+
+def test_standard_rate_accepts_every_gap() -> None:
+    settings = (
+        "kind: settings\nname: msp\ntitle: MSP\ncurrency: EUR\ntimezone: Europe/Rome\n"
+        "uncovered: standard_rate\n"
+    )
+    gap = bespoke("a", "acme", contract("one", "", "onsite-support"))
+    other = bespoke("b", "acme", contract("two", "", "remote-support"), YEAR, "default: false\n")
+    assert found("BD301", settings, gap, ENGINEER) == []
+    assert found("BD309", settings, gap, other, ENGINEER) == []
+
+
+def test_a_role_alone_can_be_lost() -> None:
+    lost = "  - {name: one, type: time_and_materials, excludes: {roles: [architect]}}\n"
+    (one,) = found(
+        "BD301",
+        bespoke("a", "acme", lost),
+        ENGINEER,
+        "kind: work_type\nname: remote-support\ntitle: Remote Support\nbilling_class: core\ndescription: Help.\n",
+    )
+    assert one.message == "role `architect` is excluded and falls to no contract"
+
+
+def test_a_scenario_on_a_day_without_agreement() -> None:
+    scenario = (
+        "kind: scenario\nname: early\ngiven: {client: acme, role: engineer, on: 2026-01-01}\n"
+        "when: {work_type: onsite-support}\nthen: {contract: one}\n"
+    )
+    agreement = bespoke("a", "acme", "  - {name: one, type: time_and_materials}\n")
+    (one,) = found("BD350", scenario, agreement)
+    assert one.message == (
+        "scenario `early` has no answer: client `acme` has no default contract on 2026-01-01"
+    )
+
+
+def test_each_word_of_a_scenario_is_held_against_the_answer() -> None:
+    scenario = (
+        "kind: scenario\nname: words\ngiven: {client: acme, role: engineer, on: 2027-03-01}\n"
+        "when: {work_type: onsite-support}\n"
+        "then: {contract: none, agreement: b, billing: absorbed, rate: null, currency: CHF, "
+        "outcome: uncovered}\n"
+    )
+    agreement = bespoke("a", "acme", "  - {name: one, type: time_and_materials}\n")
+    assert [one.route for one in found("BD350", scenario, agreement)] == [
+        f"then.{word}"
+        for word in ("contract", "agreement", "billing", "rate", "currency", "outcome")
+    ]
