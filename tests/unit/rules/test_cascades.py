@@ -1,0 +1,50 @@
+"""One line that is broken is one finding, not one for everything that follows from it."""
+
+from __future__ import annotations
+
+from tests.unit.rules.checking import ENGINEER, SEAT, agreement, diagnostics, found, tier
+
+SETTLED = "remote-support: recurring, onsite-support: block"
+BLOCK = (
+    "blocks:\n  - {contract: block, hours: 9, rate: 70.00, start: 2027-01-01, end: 2027-12-31}\n"
+)
+ACME = "kind: client\nname: acme\nlegal_name: Acme\n"
+SIGNED = agreement("acme", "silver@1", BLOCK)
+VISIT = """
+kind: scenario
+name: visit
+given: {client: acme, role: engineer, on: 2027-03-01}
+when: {work_type: onsite-support}
+then: {contract: block, billing: block, rate: 70.00}
+"""
+
+
+def codes(scope: str) -> list[str]:
+    documents = (tier("silver@1", scope), SIGNED, VISIT, ACME, SEAT, ENGINEER)
+    return [one.code for one in diagnostics(*documents) if one.severity == "error"]
+
+
+def test_a_promise_about_an_undecided_work_type_is_told_once() -> None:
+    assert codes(SETTLED) == []
+    assert codes("remote-support: recurring") == ["BD305"]
+
+
+def test_a_contract_is_not_idle_while_its_tier_is_undecided() -> None:
+    silver = tier("silver@1", "remote-support: recurring")
+    assert found("BD307", silver, SIGNED, VISIT, ACME, SEAT, ENGINEER) == []
+
+
+def test_a_scenario_is_one_finding_with_the_lines_that_decide() -> None:
+    silver = tier("silver@1", "remote-support: recurring, onsite-support: hourly")
+    (one,) = found("BD350", silver, SIGNED, VISIT, ACME, SEAT, ENGINEER)
+    assert one.message == "scenario `visit` expects contract `block`, but it is `hourly`"
+    assert one.label == (
+        "it is `hourly`; billing is `hourly`, not `block`; rate is `85.00`, not `70.00`"
+    )
+    assert [note.message for note in one.related] == [
+        "1. `acme-2027/recurring` excludes `onsite-support`",
+        "2. `acme-2027/block` excludes `onsite-support`",
+        "3. `acme-2027/hourly` takes it",
+    ]
+    decided = {(note.span.line, note.span.column) for note in one.related[:2]}
+    assert len(decided) == 1
