@@ -22,8 +22,9 @@ def autotask_requests(compilation: Compilation) -> Iterator[Artifact]:
     in Autotask keeps a request from being carried out twice. An adjustment of units cannot be read
     back; its key is the row of `ContractServiceUnits` (`ContractServiceBundleUnits`) that it makes.
 
-    `lookups` are the objects that requests refer to without making them, each with the key by which
-    it is looked up; `lane` says who makes it, and is `tenant` for what every tenant has.
+    `lookups` are the objects that requests and the checklist's dated steps refer to and that no
+    request makes, each with the key by which it is looked up; `lane` says who makes it, and is
+    `tenant` for what every tenant has.
     """
     found = lanes(compilation)
     requests = found.of(Lane.API)
@@ -66,6 +67,8 @@ def lookups(found: Lanes) -> Mapping[str, BookObject | None]:
     for each in found.of(Lane.API):
         wanted.update(dict.fromkeys(each.needs))
         wanted.update(dict.fromkeys(references(each.key)))
+    for change in found.changes:
+        wanted.update(dict.fromkeys(references(change.body or {})))
     for object_id in list(wanted):
         if object_id in others:  # what it is looked up by may have to be looked up itself
             wanted.update(dict.fromkeys(references(others[object_id].key)))
