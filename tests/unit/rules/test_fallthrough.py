@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from tests.unit.rules.checking import ENGINEER, SEAT, diagnostics, found, tier
 
+REMOTE = """kind: work_type
+name: remote-support
+title: Remote Support
+billing_class: core
+description: Help.
+"""
+
 YEAR = "start: 2027-01-01\nend: 2027-12-31\n"
 
 
@@ -13,11 +20,11 @@ def bespoke(name: str, client: str, contracts: str, dates: str = YEAR, more: str
 
 
 def contract(
-    name: str, falls_to: str = "", *excluded: str, type: str = "time_and_materials"
+    name: str, falls_to: str = "", *excluded: str, kind: str = "time_and_materials"
 ) -> str:
     link = f", falls_to: {falls_to}" if falls_to else ""
     return (
-        f"  - {{name: {name}, type: {type}{link}, "
+        f"  - {{name: {name}, type: {kind}{link}, "
         f"excludes: {{work_types: [{', '.join(excluded)}]}}}}\n"
     )
 
@@ -192,7 +199,7 @@ def test_a_role_alone_can_be_lost() -> None:
         "BD301",
         bespoke("a", "acme", lost),
         ENGINEER,
-        "kind: work_type\nname: remote-support\ntitle: Remote Support\nbilling_class: core\ndescription: Help.\n",
+        REMOTE,
     )
     assert one.message == "role `architect` is excluded and falls to no contract"
 
