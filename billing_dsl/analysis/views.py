@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from billing_dsl.analysis.cells import Cells
@@ -34,6 +34,17 @@ class ClientCoverage:
     family: FamilyCoverage
     scenarios: tuple[Scenario, ...]
     as_of: date
+    agreements: tuple[Agreement, ...] = field(init=False)
+    """Its agreements, by name."""
+    contracts: tuple[Contract, ...] = field(init=False)
+    """Its own contracts, in order of agreements and of their paths."""
+
+    def __post_init__(self) -> None:
+        """Picks the client's own out of its family's book."""
+        name, book = self.client.name, self.family.book
+        agreements = tuple(one for one in book.agreements if one.client == name)
+        object.__setattr__(self, "agreements", agreements)
+        object.__setattr__(self, "contracts", book.of_client(name))
 
     @property
     def shared(self) -> Shared:
@@ -44,16 +55,6 @@ class ClientCoverage:
     def cells(self) -> Cells:
         """The bits of all kinds of work."""
         return self.family.cells
-
-    @property
-    def agreements(self) -> tuple[Agreement, ...]:
-        """Its agreements, by name."""
-        return tuple(a for a in self.family.book.agreements if a.client == self.client.name)
-
-    @property
-    def contracts(self) -> tuple[Contract, ...]:
-        """Its own contracts, in order of agreements and of their paths."""
-        return self.family.book.of_client(self.client.name)
 
     @property
     def covered(self) -> tuple[Covered, ...]:
