@@ -15,6 +15,7 @@ from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.scenario import Scenario
 from billing_dsl.model import money
 from billing_dsl.rules import rule
+from billing_dsl.rules._tiers import missed_ends
 
 
 @rule("BD350", Severity.ERROR)
@@ -70,7 +71,7 @@ def failing_scenario(client: ClientCoverage) -> Iterator[Finding]:
             )
             continue
         different = tuple(_differences(scenario, found))
-        if different and not _undecided(scenario, found):
+        if different and not _told_elsewhere(scenario, found):
             yield _finding(client, scenario, found, different)
 
 
@@ -108,10 +109,19 @@ def _step(number: int, hop: Hop) -> Label:
     )
 
 
-def _undecided(scenario: Scenario, found: Answer) -> bool:
-    """Whether a tier leaves the work type open: that is reported there, as BD305."""
-    tiers = (hop.phase.tier for hop in found.path.hops)
-    return any(tier is not None and scenario.work_type not in tier.scope for tier in tiers)
+def _told_elsewhere(scenario: Scenario, found: Answer) -> bool:
+    """Whether a tier says of this work no end, or one that it never comes to: BD305, BD306."""
+    decisions = {
+        ("scope", scenario.work_type),
+        ("roles", scenario.role),
+        ("sub_issues", scenario.sub_issue),
+    }
+    return any(
+        scenario.work_type not in tier.scope
+        or any(not decisions.isdisjoint(missed) for missed in missed_ends(tier).values())
+        for hop in found.path.hops
+        if (tier := hop.phase.tier) is not None
+    )
 
 
 def _differences(scenario: Scenario, found: Answer) -> Iterator[tuple[str, str, str]]:

@@ -29,6 +29,17 @@ def test_a_promise_about_an_undecided_work_type_is_told_once() -> None:
     assert codes("remote-support: recurring") == ["BD305"]
 
 
+def test_a_promise_about_an_end_that_work_never_comes_to_is_told_once() -> None:
+    cut = (
+        "contracts:\n"
+        "  - {name: recurring, type: recurring_service, services: [seat], falls_to: hourly}\n"
+        "  - {name: block, type: block_hours}\n"
+        "  - {name: hourly, type: time_and_materials}\n"
+    )
+    documents = (tier("silver@1", SETTLED, cut), SIGNED, VISIT, ACME, SEAT, ENGINEER)
+    assert [one.code for one in diagnostics(*documents) if one.severity == "error"] == ["BD306"]
+
+
 def test_a_contract_is_not_idle_while_its_tier_is_undecided() -> None:
     silver = tier("silver@1", "remote-support: recurring")
     assert found("BD307", silver, SIGNED, VISIT, ACME, SEAT, ENGINEER) == []
