@@ -224,7 +224,10 @@ def test_each_word_of_a_scenario_is_held_against_the_answer() -> None:
         "outcome: uncovered}\n"
     )
     agreement = bespoke("a", "acme", "  - {name: one, type: time_and_materials}\n")
-    assert [one.route for one in found("BD350", scenario, agreement)] == [
-        f"then.{word}"
-        for word in ("contract", "agreement", "billing", "rate", "currency", "outcome")
-    ]
+    (one,) = found("BD350", scenario, agreement)
+    assert one.route == "then.contract"
+    assert one.label == (
+        "it is `one`; agreement is `a`, not `b`; billing is `hourly`, not `absorbed`; "
+        "rate is `85.00`, not `null`; currency is `EUR`, not `CHF`; "
+        "outcome is `covered`, not `uncovered`"
+    )
