@@ -37,6 +37,7 @@ ANNOTATIONS = {
     "description",
     "examples",
     "default",
+    "x-refused",  # values that somebody may well write, and why Autotask does not take them
     "x-refers-to",  # the kind of document, or that a contract, is named
 }
 EDITORS = {"enumDescriptions", "errorMessage"}  # read by editors, and by model.misfit

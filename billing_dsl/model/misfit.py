@@ -251,6 +251,9 @@ class _Causes:
 
     def _wrong_value(self, misfit: Misfit) -> Fault:
         route, keyword = misfit.route, misfit.keyword
+        refused = misfit.schema.get("x-refused", {})
+        if isinstance(misfit.found, str) and misfit.found.lower() in refused:
+            return self._refused(misfit, refused[misfit.found.lower()])
         place = self.document.at(*route, key=misfit.key)
         if keyword == "uniqueItems":
             message = f"{quoted(misfit.field)} is listed twice in {_spot(route[:-1])}"
@@ -260,6 +263,18 @@ class _Causes:
             label = "named here" if misfit.key else self._said_of(route)
             remedy = cure(keyword, misfit.asked, misfit.found, misfit.schema)
         return _fault(misfit.code, self.document, place, message, label, remedy)
+
+    def _refused(self, misfit: Misfit, reason: str) -> Fault:
+        """BD504: a value that means something in Autotask, but that it does not take from us."""
+        known = listed(misfit.schema["enum"], "or")
+        return _fault(
+            "BD504",
+            self.document,
+            self.document.at(*misfit.route),
+            f"{shown(misfit.found)} cannot be compiled: {reason}",
+            self._said_of(misfit.route),
+            f"use {known}, or keep it in Autotask by hand and out of the catalogue",
+        )
 
     def _found(self, misfit: Misfit) -> str:
         if misfit.key:

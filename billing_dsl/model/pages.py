@@ -194,4 +194,36 @@ PAGES = (
             rate: 85.00
         """,
     ),
+    Page(
+        "BD504",
+        "refused-by-autotask",
+        Severity.ERROR,
+        """
+        A value that Autotask knows, but that cannot be brought into it from here.
+
+        Umbrella contracts are made in Autotask's own screens alone; its programming interface does
+        not take them. Split such an agreement into a recurring service and a time and materials
+        contract, or keep it by hand and out of the catalogue.
+
+        Fails:
+
+            kind: agreement
+            name: acme-2027
+            client: acme
+            start: 2027-01-01
+            end: 2027-12-31
+            contracts:
+              - {name: everything, type: umbrella}
+
+        Passes:
+
+            kind: agreement
+            name: acme-2027
+            client: acme
+            start: 2027-01-01
+            end: 2027-12-31
+            contracts:
+              - {name: everything, type: time_and_materials}
+        """,
+    ),
 )

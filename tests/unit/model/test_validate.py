@@ -367,7 +367,7 @@ assert validate.schemas.cache_info().currsize == 0
 
 
 def test_pages_say_how_bad_and_show_both_ways() -> None:
-    assert [page.code for page in PAGES] == [f"BD10{number}" for number in range(1, 8)]
+    assert [page.code for page in PAGES] == [*(f"BD10{number}" for number in range(1, 8)), "BD504"]
     for page in PAGES:
         assert re.fullmatch("[a-z-]+", page.name)
         assert page.text.count("Fails:") == page.text.count("Passes:") == 1
@@ -376,3 +376,28 @@ def test_pages_say_how_bad_and_show_both_ways() -> None:
             lines = "\n".join(line.removeprefix(" " * 12) for line in example.splitlines())
             text = lines if "format:" in lines else f"format: 1\n{lines.strip()}"
             assert {fault.code for fault in found(text)} == ({page.code} if wrong else set())
+
+
+def test_what_autotask_does_not_take_is_told_as_such() -> None:
+    tier = {
+        "format": 1,
+        "kind": "tier",
+        "name": "silver",
+        "version": 1,
+        "effective": "2027-01-01",
+        "title": "Silver",
+        "contracts": [{"name": "one", "type": "Umbrella", "period": "weekly"}],
+        "scope": {},
+    }
+    found = faults(Document("t.yaml", 0, tier))
+    assert [(one.code, one.finding.message) for one in found] == [
+        (
+            "BD504",
+            "`Umbrella` cannot be compiled: an Umbrella contract cannot be made through "
+            "Autotask's API",
+        ),
+        (
+            "BD504",
+            "`weekly` cannot be compiled: Autotask has no weekly period: a month is its shortest",
+        ),
+    ]
