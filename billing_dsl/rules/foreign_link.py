@@ -75,7 +75,8 @@ def foreign_link(client: ClientCoverage) -> Iterator[Finding]:
     owners = {agreement.name: agreement for agreement in book.agreements}
     for agreement in client.agreements:
         for terms in agreement.contracts:
-            other = owners.get((terms.falls_to or "").partition("/")[0])
+            name, slash, _ = (terms.falls_to or "").partition("/")
+            other = owners.get(name) if slash else None  # without: a contract of its own
             if other is None or other.client == client.client.name:
                 continue
             parent = other.client == client.client.parent
