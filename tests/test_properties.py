@@ -17,9 +17,8 @@ from billing_dsl.model import money
 from billing_dsl.pipeline import Checked, FileReading, check
 from billing_dsl.rules import rules
 from billing_dsl.source.document import Document
-from tests.oracle import simulator, strategies
-from tests.oracle.changes import add_exclusion, rename, rename_answer, renaming, shuffle
-from tests.oracle.strategies import FIRST, Choices, catalogues, interesting_days
+from tests.oracle import simulator
+from tests.oracle.strategies import FIRST, catalogues, interesting_days
 
 Plain = dict[str, Any]
 

@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 
 Cell: TypeAlias = str | int | bool | Decimal | date | None
 
-_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@\t\r＝＋－＠]")  # noqa: RUF001 - what Excel takes for = + - @ too
+_FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@\t\r＝＋－＠]")
 _TELEPHONE = re.compile(r"[+\-]?[0-9 ()./\-]*")
 
 

@@ -390,14 +390,9 @@ def test_what_autotask_does_not_take_is_told_as_such() -> None:
         "scope": {},
     }
     found = faults(Document("t.yaml", 0, tier))
+    umbrella = "an Umbrella contract cannot be made through Autotask's API"
+    weekly = "Autotask has no weekly period: a month is its shortest"
     assert [(one.code, one.finding.message) for one in found] == [
-        (
-            "BD504",
-            "`Umbrella` cannot be compiled: an Umbrella contract cannot be made through "
-            "Autotask's API",
-        ),
-        (
-            "BD504",
-            "`weekly` cannot be compiled: Autotask has no weekly period: a month is its shortest",
-        ),
+        ("BD504", f"`Umbrella` cannot be compiled: {umbrella}"),
+        ("BD504", f"`weekly` cannot be compiled: {weekly}"),
     ]
