@@ -58,11 +58,17 @@ wheel-check: $(DEV) ## build the package, install it outside this folder, use it
 slow: $(DEV) ## the slow tests, and the properties on many more examples
 	HYPOTHESIS_PROFILE=thorough $(PYTEST) -n $(WORKERS) -m "(slow and not wheel) or hypothesis" $(TESTS)
 
-bench: $(DEV) ## measure speed and memory, and write bench/RESULTS.md
-	$(PY) -m bench
+bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.md
+	@test -d .venv-bench || $(PY) -m venv .venv-bench
+	@.venv-bench/bin/pip --disable-pip-version-check --quiet install check-jsonschema ryl yamllint
+	@if command -v npm >/dev/null; then \
+	  npm install --silent --no-audit --no-fund --prefix .bench-npm \
+	    @sourcemeta/jsonschema ajv-cli ajv-formats >/dev/null; fi
+	BENCH_PEERS="$(CURDIR)/.venv-bench/bin:$(CURDIR)/.bench-npm/node_modules/.bin" \
+	  $(PY) -m bench --write
 
 clean: ## remove .venv, build/ and every cache
-	rm -rf $(VENV) build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
+	rm -rf $(VENV) .venv-bench .bench-npm build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
 	rm -rf .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

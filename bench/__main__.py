@@ -39,6 +39,8 @@ class Timed:
     command: list[str]
     before: Callable[[], None] = lambda: None
     cache: str = "off"
+    exits: tuple[int, ...] = (0,)
+    """Exit codes with which a run counts: a linter that finds something has done its work."""
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     peak: list[float] = field(default_factory=list)
@@ -60,7 +62,7 @@ class Timed:
         _, status, usage = os.wait4(pid, 0)
         taken = time.perf_counter() - start
         os.close(silent)
-        if os.waitstatus_to_exitcode(status) != 0:
+        if os.waitstatus_to_exitcode(status) not in self.exits:
             raise SystemExit(f"`{' '.join(self.command)}` went wrong: see what it says")
         if counted:
             self.wall.append(taken)
@@ -91,14 +93,50 @@ def change_one(folder: Path) -> Callable[[], None]:
     return change
 
 
-def found_peers(folder: Path) -> list[Timed]:
-    """Peers that are installed on this machine: `make bench` installs them."""
-    peers: list[Timed] = []
-    if (ryl := shutil.which("ryl")) is not None:
-        peers.append(Timed("ryl (Rust, lints only)", [ryl, "--no-cache", str(folder)]))
-    if (yamllint := shutil.which("yamllint")) is not None:
-        peers.append(Timed("yamllint (lints only)", [yamllint, "-d", "relaxed", str(folder)]))
-    return peers
+def with_peers(folder: Path, size: int, runs: int) -> list[Timed]:
+    """Peers beside us, over agreement documents alone, each in a file of its own.
+
+    They lint, or validate against one schema; `check` reads, validates and proves everything.
+    Those that are not installed are left out: `make bench` installs them.
+    """
+    generate.write(folder / "catalogue", size)
+    alone = folder / "agreements"
+    alone.mkdir()
+    for number in range(size):
+        document = generate.agreement(number).split("---\n")[1]
+        (alone / f"{number:05}.yaml").write_text(document, encoding="utf-8", newline="\n")
+    schemas = HERE.parent / "schemas"
+    schema, common = str(schemas / "agreement.schema.json"), str(schemas / "common.schema.json")
+    every = [str(path) for path in sorted(alone.iterdir())]
+    wanted = {
+        "ryl": ("ryl (Rust), lints", ["check", "--no-cache", "--enable", "ALL", str(alone)]),
+        "jsonschema": (
+            "sourcemeta jsonschema (C++), validates",
+            ["validate", schema, str(alone), "--resolve", common, "-e", "yaml"],
+        ),
+        "ajv": (
+            "ajv-cli (JavaScript), validates",
+            ["validate", "--spec=draft2020", "--strict=false", "-c", "ajv-formats"]
+            + ["-s", schema, "-r", common, "-d", f"{alone}/*.yaml"],
+        ),
+        "check-jsonschema": (
+            "check-jsonschema (Python), validates",
+            ["--base-uri", f"{schemas.as_uri()}/", "--schemafile", schema, *every],
+        ),
+        "yamllint": ("yamllint (Python), lints", ["-d", "relaxed", str(alone)]),
+    }
+    places = os.pathsep.join((os.environ.get("BENCH_PEERS", ""), os.environ.get("PATH", "")))
+    commands = [
+        Timed(FLOOR, [*PEERS, "stat-and-hash", str(alone)]),
+        Timed(REFERENCE, [*PEERS, "load-and-validate", str(alone)]),
+        Timed("`check`, cold, of the whole catalogue", [*TOOL, "check", str(folder / "catalogue")]),
+    ]
+    for program, (name, arguments) in wanted.items():
+        found = shutil.which(program, path=places)
+        if found is not None:
+            commands.append(Timed(name, [found, *arguments], exits=(0, 1)))
+    rounds(commands, runs)
+    return commands
 
 
 def measured(folder: Path, runs: int, work: Path, with_compile: bool) -> list[Timed]:
@@ -119,7 +157,6 @@ def measured(folder: Path, runs: int, work: Path, with_compile: bool) -> list[Ti
         Timed("`check`, cold, nothing kept", check),
         Timed("`check`, cold, results kept", check, forget, str(kept)),
         Timed("`check`, warm, nothing changed", check, cache=str(warm)),
-        *found_peers(folder),
     ]
     rounds(commands, runs)
     changing = Timed("`check`, warm, one agreement changed", check, change_one(folder), str(other))
@@ -195,6 +232,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peers", type=int, default=1000, help="agreements for the peers")
     parser.add_argument("--no-compile", action="store_true")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     options = parser.parse_args()
@@ -213,6 +251,10 @@ def main() -> None:
             results[size] = measured(folder, options.runs, Path(place), not options.no_compile)
         lines += [f"## {size:,} agreements", "", *table(results[size]), ""]
         print("\n".join(lines[-len(results[size]) - 5 :]), flush=True)
+    with tempfile.TemporaryDirectory(prefix="billing-dsl-bench-") as place:
+        peers = with_peers(Path(place), options.peers, max(1, options.runs // 2))
+    lines += [f"## Peers, {options.peers:,} agreement documents, each in a file of its own", ""]
+    lines += [*table(peers), ""]
     if 1000 in results and 10000 in results:
         lines += ["## Growth from 1,000 to 10,000", ""]
         lines += [*growth(results[1000], results[10000], 10), ""]
