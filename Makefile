@@ -64,7 +64,7 @@ bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.
 	@if command -v npm >/dev/null; then \
 	  npm install --silent --no-audit --no-fund --prefix .bench-npm \
 	    @sourcemeta/jsonschema ajv-cli ajv-formats >/dev/null; fi
-	BENCH_PEERS="$(CURDIR)/.venv-bench/bin:$(CURDIR)/.bench-npm/node_modules/.bin" \
+	BENCH_PEERS="$(CURDIR)/.bench-npm/node_modules/.bin:$(CURDIR)/.venv-bench/bin" \
 	  $(PY) -m bench --write
 
 clean: ## remove .venv, build/ and every cache

@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 TOOL = [sys.executable, "-m", "billing_dsl"]
 PEERS = [sys.executable, "-m", "bench.peers"]
+AJV = ["validate", "--spec=draft2020", "--strict=false", "-c", "ajv-formats"]
 REFERENCE = "CSafeLoader + jsonschema"
 FLOOR = "stat and hash"
 
@@ -116,8 +117,7 @@ def with_peers(folder: Path, size: int, runs: int) -> list[Timed]:
         ),
         "ajv": (
             "ajv-cli (JavaScript), validates",
-            ["validate", "--spec=draft2020", "--strict=false", "-c", "ajv-formats"]
-            + ["-s", schema, "-r", common, "-d", f"{alone}/*.yaml"],
+            [*AJV, "-s", schema, "-r", common, "-d", f"{alone}/*.yaml"],
         ),
         "check-jsonschema": (
             "check-jsonschema (Python), validates",
