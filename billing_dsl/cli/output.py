@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -93,12 +93,13 @@ def publish(
     """
     try:
         out = Path(os.path.abspath(out))
-        before = _ours(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone(out):
+            before = _ours(out)
+            present = {} if before is None else _hashes(out)
             if before is not None and not discard_edits:
-                _refuse_edits(out, before)
-            return _swap(out, artifacts, manifest, before or {})
+                _refuse_edits(out, before, present)
+            return _swap(out, artifacts, manifest, present)
     except OSError as error:
         raise click.UsageError(_why(out, error)) from None
 
@@ -123,14 +124,8 @@ def _ours(out: Path) -> Mapping[str, str] | None:
     )
 
 
-def _refuse_edits(out: Path, before: Mapping[str, str]) -> None:
-    edited: list[str] = []
-    for path in sorted(_files_of(out)):
-        if path == MANIFEST:
-            continue
-        known = before.get(path)
-        if known is None or hashlib.sha256((out / path).read_bytes()).hexdigest() != known:
-            edited.append(path)
+def _refuse_edits(out: Path, before: Mapping[str, str], present: Mapping[str, str]) -> None:
+    edited = [path for path, found in present.items() if before.get(path) != found]
     if edited:
         more = f" and {len(edited) - 5} more" if len(edited) > 5 else ""
         raise click.UsageError(
@@ -139,14 +134,19 @@ def _refuse_edits(out: Path, before: Mapping[str, str]) -> None:
         )
 
 
-def _files_of(folder: Path) -> Iterator[str]:
-    for root, _, names in os.walk(folder):
-        for name in names:
-            yield (Path(root) / name).relative_to(folder).as_posix()
+def _hashes(folder: Path) -> Mapping[str, str]:
+    """What the folder really holds beside its manifest, in order of paths."""
+    files = [Path(root, name) for root, _, names in os.walk(folder) for name in names]
+    found = {file.relative_to(folder).as_posix(): file for file in files}
+    return {
+        path: hashlib.sha256(found[path].read_bytes()).hexdigest()
+        for path in sorted(found)
+        if path != MANIFEST
+    }
 
 
 def _swap(
-    out: Path, artifacts: Sequence[Artifact], manifest: bytes, before: Mapping[str, str]
+    out: Path, artifacts: Sequence[Artifact], manifest: bytes, present: Mapping[str, str]
 ) -> tuple[int, int]:
     new = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{out.name}-new-", dir=out.parent))
     old = Path(f"{new}-old")
@@ -159,7 +159,7 @@ def _swap(
                 target.parent.mkdir(parents=True, exist_ok=True)
                 made.add(target.parent)
             digest = hashlib.sha256(artifact.content).hexdigest()
-            if before.get(artifact.path) == digest and _linked(out / artifact.path, target):
+            if present.get(artifact.path) == digest and _linked(out / artifact.path, target):
                 kept += 1
             else:
                 target.write_bytes(artifact.content)
@@ -206,19 +206,39 @@ def _alone(out: Path) -> Iterator[None]:
     A run killed between its last two steps has moved the old tree aside: it is put back.
     """
     lock = out.parent / f"{PREFIX}{out.name}.lock"
-    with open(lock, "a+b") as file:
-        _hold(file.fileno(), out)
+    file = _held(lock, out)
+    try:
+        for leftover in sorted(out.parent.glob(f"{PREFIX}{_escaped(out.name)}-new-*")):
+            if leftover.name.endswith("-old") and not os.path.lexists(out):
+                os.replace(leftover, out)
+            else:
+                shutil.rmtree(leftover, ignore_errors=True)
+        yield
+    finally:
+        if sys.platform != "win32":  # while it is ours: whoever waits for this one is told
+            with contextlib.suppress(OSError):
+                lock.unlink()
+        _release(file.fileno())
+        file.close()
+        if sys.platform == "win32":  # there nobody can remove a file that somebody holds
+            with contextlib.suppress(OSError):
+                lock.unlink()
+
+
+def _held(lock: Path, out: Path) -> BinaryIO:
+    """The lock, held. One that its holder removed before we held it is nobody's: once more."""
+    while True:
+        file = lock.open("a+b")
         try:
-            for leftover in sorted(out.parent.glob(f"{PREFIX}{_escaped(out.name)}-new-*")):
-                if leftover.name.endswith("-old") and not os.path.lexists(out):
-                    os.replace(leftover, out)
-                else:
-                    shutil.rmtree(leftover, ignore_errors=True)
-            yield
-        finally:
-            _release(file.fileno())
-    with contextlib.suppress(OSError):
-        lock.unlink()
+            _hold(file.fileno(), out)
+            if os.path.samestat(os.fstat(file.fileno()), os.stat(lock)):
+                return file
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            file.close()
+            raise
+        file.close()
 
 
 def _escaped(name: str) -> str:
