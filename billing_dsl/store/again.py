@@ -102,12 +102,14 @@ def check_again(
     proving = iter(hands.prove(common, wanted, rules))
     families: dict[str, Any] = {}
     lasting: dict[str, Any] = {}
+    facts: dict[str, tuple[ClientFacts, ...]] = {}
     for key in progress(keys, "proving"):
         result = state["families"].get(key)
         if result is None:
             proved = next(proving)
             found.extend(proved.found)
-            result = _plain_result(proved, rows)
+            facts[key] = proved.facts
+            result = _plain_result(proved, rows if name else None)
             # An unknown name tells what other clients are called: not theirs alone to keep.
             if all(code != "BD201" for code, _ in proved.found):
                 lasting[key] = result
@@ -121,9 +123,14 @@ def check_again(
     complete = is_complete(common, sum(result[3] for result in results))
     all_key = digest("\n".join((common_key, repr(complete), *(r[5] for r in results))).encode())
     overall = state["all"]
-    if overall[0] != all_key:
-        facts = [made(ClientFacts, one, rows) for r in results for one in json.loads(r[5])]
-        over = over_all(common, facts, complete, rules)
+    if overall[0] != all_key or not name:
+        for key, result in families.items():
+            if key not in facts:
+                kept = json.loads(result[5])
+                facts[key] = tuple(made(ClientFacts, one, rows) for one in kept)
+        over = over_all(
+            common, (one for several in facts.values() for one in several), complete, rules
+        )
         overall = [all_key, plain(tuple(Fault(code, finding) for code, finding in over))]
     found.extend(_coded(made(_Found, [overall[1]])))
     same = lasting.keys() == state["families"].keys() and overall is state["all"]
@@ -204,17 +211,23 @@ def _family_key(common_key: str, family: Sequence[Head], digests: Mapping[str, s
     return digest("\0".join(parts).encode("utf-8", "surrogateescape"))
 
 
-def _plain_result(result: FamilyResult, rows: Rows) -> list[Any]:
-    """Clients, contracts, cells, clients left out; findings and facts as JSON, read when needed."""
-    faults = tuple(Fault(code, finding) for code, finding in result.found)
-    found = json.dumps(plain(faults)) if faults else ""
+def _plain_result(result: FamilyResult, rows: Rows | None) -> list[Any]:
+    """Clients, contracts, cells, clients left out; findings and facts as JSON, read when needed.
+
+    Without rows nothing is to be kept, and the JSON is left empty.
+    """
+    found = facts = ""
+    if rows is not None:
+        faults = tuple(Fault(code, finding) for code, finding in result.found)
+        found = json.dumps(plain(faults)) if faults else ""
+        facts = json.dumps([rows.pack(one) for one in result.facts], separators=(",", ":"))
     return [
         len(result.facts) + len(result.left_out),
-        sum(facts.contracts for facts in result.facts),
-        sum(facts.cells for facts in result.facts),
+        sum(one.contracts for one in result.facts),
+        sum(one.cells for one in result.facts),
         len(result.left_out),
         found,
-        json.dumps([rows.pack(facts) for facts in result.facts], separators=(",", ":")),
+        facts,
     ]
 
 
