@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from billing_dsl import __version__
+from billing_dsl.diagnostics import Place
 
 T = TypeVar("T")
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised whenever what is kept changes its meaning."""
 
 VARIABLE = "BILLING_DSL_CACHE"
@@ -65,10 +66,10 @@ def tool() -> str:
 
     The latter so that whoever works on the tool never meets results of older code.
     """
-    here = os.path.dirname(os.path.abspath(__file__))
-    schemas = os.path.join(os.path.dirname(here), "schemas")
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    schemas = os.path.join(os.path.dirname(package), "schemas")
     seen: list[str] = [__version__, str(LAYOUT), sys.version]
-    for root in (here, schemas):
+    for root in (package, schemas):
         for place, folders, names in os.walk(root):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             for name in sorted(names):
@@ -122,15 +123,16 @@ Make = Callable[[Any, "Rows"], Any]
 class Rows:
     """What many values share, written once: a shared part is kept as its row's number.
 
-    Shared are the dataclasses inside a packed value, and tuples that hold more than plain values.
-    Rows are never changed or removed, so a number means the same in every run that keeps them.
+    Shared are the dataclasses inside a packed value, but for places, which differ, and tuples of
+    tuples of plain values. Rows are never changed or removed, so a number means the same in every
+    run that keeps them.
     """
 
     def __init__(self, rows: list[Any]) -> None:
         """Goes on from rows that an earlier run has kept."""
         self.rows = rows
         self._numbers: dict[tuple[type, Any], int] = {}
-        self._known = {json.dumps(row): number for number, row in enumerate(rows)}
+        self._known: dict[str, int] | None = None
         self._made: dict[tuple[int, Make], Any] = {}
 
     def pack(self, value: object) -> Any:
@@ -139,25 +141,29 @@ class Rows:
         return [self._packed(getattr(value, name)) for name in _fields(kind)]
 
     def _packed(self, value: object) -> Any:
-        inner: list[Any]
         if isinstance(value, tuple):
-            if all(isinstance(item, str | int) for item in value):
+            if _is_plain(value):
                 return list(value)
+            if not all(isinstance(item, tuple) and _is_plain(item) for item in value):
+                return [self._packed(item) for item in value]
         elif isinstance(value, type) or not dataclasses.is_dataclass(value):
             return plain(value)
+        elif isinstance(value, Place):
+            return self.pack(value)
         key = (type(value), value)
         number = self._numbers.get(key)
         if number is None:
-            if isinstance(value, tuple):
-                inner = [self._packed(item) for item in value]
-            else:
-                inner = self.pack(value)
-            text = json.dumps(inner)
-            number = self._known.get(text)
-            if number is None:
-                number = self._known[text] = len(self.rows)
-                self.rows.append(inner)
-            self._numbers[key] = number
+            inner = plain(value) if isinstance(value, tuple) else self.pack(value)
+            number = self._numbers[key] = self._number(inner)
+        return number
+
+    def _number(self, row: list[Any]) -> int:
+        if self._known is None:
+            self._known = {json.dumps(kept): number for number, kept in enumerate(self.rows)}
+        text = json.dumps(row)
+        number = self._known.setdefault(text, len(self.rows))
+        if number == len(self.rows):
+            self.rows.append(row)
         return number
 
     def made(self, number: int, make: Make) -> Any:
@@ -166,6 +172,10 @@ class Rows:
         if key not in self._made:
             self._made[key] = make(self.rows[number], self)
         return self._made[key]
+
+
+def _is_plain(value: tuple[object, ...]) -> bool:
+    return all(isinstance(item, str | int) for item in value)
 
 
 NO_ROWS = Rows([])
