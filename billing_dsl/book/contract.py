@@ -82,10 +82,17 @@ class Contract:
             return self.agreement.at("contracts", self.name, "name")
         return phase.tier.contracts_from.at("contracts", self.name, "name")
 
-    @property
-    def place_of_link(self) -> Place:
-        """Where it says, or would say, what it falls to."""
-        phase = self.phases[0]
-        if phase.tier is None:
+    def place_of_link(self, phase: Phase) -> Place:
+        """Where it says, or would say, what it falls to in one of its phases.
+
+        One that its tier no longer has falls to what the last tier that had it says.
+        """
+        tier = phase.tier
+        for known in self.phases:
+            if not known.retired:
+                tier = known.tier
+            if known is phase:
+                break
+        if tier is None:
             return self.agreement.at("contracts", self.name, "falls_to")
-        return phase.tier.place_of_link(self.name)
+        return tier.place_of_link(self.name)

@@ -126,7 +126,7 @@ def _answer_text(
             word = WORDS[dimension]
             lines.append(f"     excludes {word} `{name}` {by}  {span.path}:{span.line}")
         if hop.excluded and hop is not answer.path.hops[-1]:
-            span = locate(contract.place_of_link)
+            span = locate(contract.place_of_link(hop.phase))
             lines.append(f"     falls to `{_link_name(hop)}`  {span.path}:{span.line}")
         elif not hop.excluded:
             lines.append("     excludes none of it: the work ends here")

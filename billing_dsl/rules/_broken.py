@@ -43,7 +43,7 @@ def finding(client: ClientCoverage, broken: Broken) -> Finding:
         related = (Label(place, f"`{target.id}` is in force from {target.life}"),)
     work_types = listed(client.cells.work_types_in(broken.cells))
     return Finding(
-        contract.place_of_link,
+        contract.place_of_link(contract.phases[0]),
         f"`{contract.name}` falls to `{broken.link}`, which is not in force from {broken.life}",
         label=f"{work_types} would go there from {broken.life.start} on",
         help="let it fall to a contract that is in force as long, or bring their dates together",

@@ -41,12 +41,13 @@ def causes(
             path = client.family.path(witness, segment.life.start, segment.contracts[start])
             passed = listed([hop.contract.name for hop in path.hops])
             tier = phase.tier
+            link = Label(contract.place_of_link(phase), f"`{contract.name}` falls to no contract")
             yield Finding(
                 exclusion_place(contract, phase, dimension, name),
                 f"{WORDS[dimension]} `{name}` is excluded and falls to no contract",
                 label=f"ends on no contract after {passed}",
                 help="name a contract that takes it, or write `none` if that is meant",
-                related=(Label(contract.place_of_link, f"`{contract.name}` falls to no contract"),),
+                related=(link,),
                 subject=contract.agreement.subject if tier is None else tier.tier.subject,
                 reached=client.reach(agreement),
                 assumption="blank-exclusion-contract",

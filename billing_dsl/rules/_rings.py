@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from billing_dsl.analysis.cells import Mask
 from billing_dsl.analysis.graph import rings_of
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.book.contract import Contract
+from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Label, Place
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.model.calendar import Stretch
@@ -18,10 +18,12 @@ from billing_dsl.model.calendar import Stretch
 class ClientRing:
     """A ring, told from its first contract by name: the same from wherever it is entered.
 
-    `cells` are what goes round it; none for a ring that nothing can travel.
+    `cells` are what goes round it; none for a ring that nothing can travel. `phases` belong to
+    the contracts: those in which work first goes round, or else in which the ring is first there.
     """
 
     contracts: tuple[Contract, ...]
+    phases: tuple[Phase, ...]
     cells: Mask
     life: Stretch
 
@@ -32,7 +34,7 @@ class ClientRing:
     @property
     def place(self) -> Place:
         """Where the first contract says what it falls to."""
-        return self.contracts[0].place_of_link
+        return self.contracts[0].place_of_link(self.phases[0])
 
     @property
     def names(self) -> str:
@@ -57,20 +59,22 @@ class ClientRing:
         """The links of the ring after the first, in its order."""
         following = (*self.contracts[1:], self.contracts[0])
         return tuple(
-            Label(contract.place_of_link, f"`{contract.name}` falls to `{onward.name}`")
-            for contract, onward in zip(self.contracts[1:], following[1:], strict=True)
+            Label(contract.place_of_link(phase), f"`{contract.name}` falls to `{onward.name}`")
+            for contract, phase, onward in zip(
+                self.contracts[1:], self.phases[1:], following[1:], strict=True
+            )
         )
 
     @property
     def subject(self) -> str:
         """What a waiver calls it: the agreement, or the tier that writes the links."""
-        tier = self.contracts[0].phases[0].tier
+        tier = self.phases[0].tier
         return self.contracts[0].agreement.subject if tier is None else tier.tier.subject
 
 
 def rings_of_client(client: ClientCoverage) -> Iterator[ClientRing]:
     """The rings in which a client has a contract, in order of time."""
-    found: dict[tuple[str, ...], tuple[tuple[Contract, ...], Mask, Stretch]] = {}
+    found: dict[tuple[str, ...], ClientRing] = {}
     for covered in client.covered:
         segment = covered.segment
         for ring in rings_of(client.family.walker, segment.shape):
@@ -79,10 +83,13 @@ def rings_of_client(client: ClientCoverage) -> Iterator[ClientRing]:
                 continue
             at = contracts.index(min(contracts, key=lambda contract: contract.id))
             around = (*contracts[at:], *contracts[:at])
+            positions = (*ring.contracts[at:], *ring.contracts[:at])
+            phases = tuple(segment.phases[position] for position in positions)
             key = tuple(contract.id for contract in around)
+            known = found.get(key)
             cells, life = ring.cells, segment.life
-            if key in found:
-                _, before, since = found[key]
-                cells, life = cells | before, Stretch(since.start, life.end)
-            found[key] = (around, cells, life)
-    return (ClientRing(*ring) for ring in found.values())
+            if known is not None:
+                phases = known.phases if known.cells or not cells else phases
+                cells, life = cells | known.cells, Stretch(known.life.start, life.end)
+            found[key] = ClientRing(around, phases, cells, life)
+    yield from found.values()

@@ -73,7 +73,7 @@ def unusual_exclusion_contract(client: ClientCoverage) -> Iterator[Finding]:
             kind = target.type.value.replace("_", " ")
             tier = phase.tier
             yield Finding(
-                contract.place_of_link,
+                contract.place_of_link(phase),
                 f"`{contract.name}` falls to `{target.name}`, a {kind} contract",
                 label="not seen as an exclusion contract in practice",
                 help="try it in the tenant, then accept it with a waiver",
