@@ -75,11 +75,17 @@ def unresolved(
     unsound: Collection[str],
     report: Callable[[Fault], None],
 ) -> bool:
-    """Whether a declaration depends on something lost, unsound or unknown; reports the unknown."""
+    """Whether a declaration depends on something lost, unsound or unknown; reports the unknown.
+
+    A tier without its version stands for all versions: one that is lost may be the one in force.
+    """
     depends = False
     for mention in mentions:
         if mention.name in names.get(mention.kind, ()):
-            if mention.carries and f"{mention.kind}/{mention.name}" in unsound:
+            subject = f"{mention.kind}/{mention.name}"
+            follows = mention.kind == "tier" and "@" not in mention.name
+            missing = follows and mention.name in lost.get("tier", ())
+            if mention.carries and (subject in unsound or missing):
                 depends = True
             continue
         depends = depends or mention.carries

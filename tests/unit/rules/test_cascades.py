@@ -59,3 +59,23 @@ def test_a_scenario_is_one_finding_with_the_lines_that_decide() -> None:
     ]
     decided = {(note.span.line, note.span.column) for note in one.related[:2]}
     assert len(decided) == 1
+
+
+SILVER_2 = tier("silver@2", SETTLED, "colour: red", effective="2027-02-01")
+LATER_VISIT = VISIT.replace("contract: block, billing: block, rate: 70.00", "contract: hourly")
+
+
+def errors(*documents: str) -> list[str]:
+    return [one.code for one in diagnostics(*documents) if one.severity == "error"]
+
+
+def test_of_an_agreement_that_follows_a_tier_with_a_broken_version_nothing_is_said() -> None:
+    follows = agreement("acme", "silver", BLOCK)
+    documents = (tier("silver@1", SETTLED), follows, LATER_VISIT, ACME, SEAT, ENGINEER)
+    assert errors(*documents) == ["BD350"]
+    assert errors(*documents, SILVER_2) == ["BD103"]
+
+
+def test_an_agreement_on_another_version_than_the_broken_one_is_proved() -> None:
+    documents = (tier("silver@1", SETTLED), SIGNED, LATER_VISIT, ACME, SEAT, ENGINEER)
+    assert errors(*documents, SILVER_2) == ["BD350", "BD103"]
