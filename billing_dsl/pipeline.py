@@ -98,7 +98,9 @@ def _remains(document: Document) -> Broken:
         return Broken(document.path, document.index)
     if kind == "tier" and isinstance(version, int):
         name = f"{name}@{version}"
-    return Broken(document.path, document.index, kind, name)
+    client = document.value.get("client") if kind == "agreement" else None
+    whose = client if isinstance(client, str) else ""
+    return Broken(document.path, document.index, kind, name, whose)
 
 
 # --- documents → inventory -----------------------------------------------------------------------
@@ -114,10 +116,16 @@ class Inventory:
     lost: Mapping[str, frozenset[str]]
     silent: bool
     """Whether some document lost even its name, so that any unknown reference may mean it."""
+    bereft: frozenset[str]
+    """The clients of whom an agreement is lost; the empty name where it may be anybody's."""
     families: tuple[tuple[Head, ...], ...]
     """The documents of each family of clients."""
     strays: tuple[Head, ...]
     """Documents of clients that nobody declares."""
+
+    def complete(self, client: str) -> bool:
+        """Whether no agreement of a client is lost."""
+        return not (self.silent or "" in self.bereft or client in self.bereft)
 
 
 def take_stock(
@@ -129,6 +137,7 @@ def take_stock(
     if twice:
         again = {id(head) for head, _ in twice}
         heads = [head for head in heads if id(head) not in again]
+    broken = tuple(broken)
     lost: dict[str, set[str]] = {}
     silent = False
     for remains in broken:
@@ -145,6 +154,7 @@ def take_stock(
             names_by_kind(heads),
             {kind: frozenset(names) for kind, names in sorted(lost.items())},
             silent,
+            frozenset(remains.client for remains in broken if remains.kind == "agreement"),
             families,
             strays,
         ),
@@ -336,6 +346,7 @@ def cover(
                 coverage,
                 tuple(scenario for scenario in scenarios if scenario.client == client.name),
                 declared.as_of,
+                common.inventory.complete(client.name),
             )
             for client in book.clients
         ),

@@ -34,6 +34,8 @@ class ClientCoverage:
     family: FamilyCoverage
     scenarios: tuple[Scenario, ...]
     as_of: date
+    complete: bool
+    """Whether no agreement of it is lost: what is not there may stand in a broken document."""
     agreements: tuple[Agreement, ...] = field(init=False)
     """Its agreements, by name."""
     contracts: tuple[Contract, ...] = field(init=False)

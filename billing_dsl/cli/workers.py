@@ -10,7 +10,7 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
@@ -149,7 +149,7 @@ Task: TypeAlias = tuple[Inventory, list[tuple[str, int, dict[str, Any]]], date, 
 def _task(common: Common, shared: Iterable[Document], house: Mapping[str, bytes]) -> Task:
     """What another process must know of the catalogue to prove its families."""
     inventory = common.inventory
-    known = Inventory((), inventory.names, inventory.lost, inventory.silent, (), ())
+    known = replace(inventory, heads=(), families=(), strays=())
     as_of = common.declared.as_of if common.declared is not None else date.min
     return known, [(d.path, d.index, d.value) for d in shared], as_of, house
 

@@ -61,6 +61,8 @@ def failing_scenario(client: ClientCoverage) -> Iterator[Finding]:
         cell = Cell(scenario.work_type, scenario.role, scenario.sub_issue)
         found = answer(client, cell, scenario.day, scenario.begins)
         if isinstance(found, NoAnswer):
+            if not client.complete or _begins_on_lost(client, scenario):
+                continue  # the agreement that would answer is broken
             yield Finding(
                 scenario.at("given"),
                 f"scenario `{scenario.name}` has no answer: {found.reason}",
@@ -73,6 +75,13 @@ def failing_scenario(client: ClientCoverage) -> Iterator[Finding]:
         different = tuple(_differences(scenario, found))
         if different and not _told_elsewhere(scenario, found):
             yield _finding(client, scenario, found, different)
+
+
+def _begins_on_lost(client: ClientCoverage, scenario: Scenario) -> bool:
+    """Whether a scenario begins on a contract of an agreement that could not be read."""
+    agreement, slash, _ = scenario.begins.partition("/")
+    lost = client.shared.catalogue.lost.get("agreement", frozenset())
+    return bool(slash) and agreement in lost
 
 
 def _finding(

@@ -61,8 +61,8 @@ def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
         title: Engineer
         rate: 85.00
     """
-    if not client.cells.all:
-        return
+    if not client.cells.all or not client.complete:
+        return  # what falls to it may stand in an agreement that is lost
     idle: dict[str, tuple[Contract, Segment]] = {}
     busy: set[str] = set()
     walker = client.family.walker

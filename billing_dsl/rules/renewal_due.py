@@ -57,6 +57,8 @@ def renewal_due(client: ClientCoverage) -> Iterator[Finding]:
         notice_day = notice.before(life.end)
         if notice_day > as_of or any(_follows(other, agreement) for other in client.agreements):
             continue
+        if not client.complete:
+            return  # what follows it may be the agreement that is lost
         cure = f"write a new last day, or an agreement that begins on {day_after(life.end)}"
         if renewal is not None and renewal.automatic:
             cure += "; automatic renewal prolongs nothing by itself"

@@ -30,9 +30,11 @@ class Broken:
     """A document that could not be read; `kind` and `name` where its text still shows them.
 
     References to it are not reported as unknown. With an empty `name`, any reference may mean it.
+    `client` is whose agreement it is; empty where that does not show, or for any other kind.
     """
 
     path: str
     index: int
     kind: str = ""
     name: str = ""
+    client: str = ""

@@ -42,7 +42,7 @@ MOST_FAULTS = 100
 
 _MORE_PLACES = 4
 _HEADING = re.compile(
-    r"""^(kind|name|version):[ ]*(["']?)([\w@.-]+)\2[ ]*(?:[ ]#.*)?\r?$""", re.MULTILINE
+    r"""^(kind|name|version|client):[ ]*(["']?)([\w@.-]+)\2[ ]*(?:[ ]#.*)?\r?$""", re.MULTILINE
 )
 _COMMON = ("format", "kind", "name")
 
@@ -350,7 +350,7 @@ def _quoted(node: Node) -> Iterator[tuple[int, int]]:
 
 def _remains(text: Text, outline: Outline) -> Broken:
     """Kind and name of a document with faults, where its text leaves no doubt about them."""
-    found: dict[str, set[str]] = {"kind": set(), "name": set(), "version": set()}
+    found: dict[str, set[str]] = {"kind": set(), "name": set(), "version": set(), "client": set()}
     root = outline.root
     if root is not None:
         for key, value in root.pairs():
@@ -363,7 +363,8 @@ def _remains(text: Text, outline: Outline) -> Broken:
     if kind == "tier" and name:  # the one kind that exists in several versions at once
         version = _only(found["version"] or {"1"})
         name = f"{name}@{version}" if version else ""
-    return Broken(text.path, outline.index, kind, name)
+    client = _only(found["client"]) if kind == "agreement" else ""
+    return Broken(text.path, outline.index, kind, name, client)
 
 
 def _salvaged(path: str, written: str) -> tuple[Broken, ...]:

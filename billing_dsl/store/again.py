@@ -201,7 +201,9 @@ def _common_key(
     """Stands for everything but a family's own documents that its result depends on."""
     shared = [(head.path, digests[head.path], head.document) for head in shared_heads(inventory)]
     lost = [(kind, sorted(names)) for kind, names in inventory.lost.items()]
-    return digest(repr((as_of, rules_key, shared, lost, inventory.silent)).encode())
+    return digest(
+        repr((as_of, rules_key, shared, lost, inventory.silent, sorted(inventory.bereft))).encode()
+    )
 
 
 def _family_key(common_key: str, family: Sequence[Head], digests: Mapping[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.unit.rules.checking import ENGINEER, SEAT, agreement, diagnostics, found, tier
 
 SETTLED = "remote-support: recurring, onsite-support: block"
@@ -79,3 +81,58 @@ def test_of_an_agreement_that_follows_a_tier_with_a_broken_version_nothing_is_sa
 def test_an_agreement_on_another_version_than_the_broken_one_is_proved() -> None:
     documents = (tier("silver@1", SETTLED), SIGNED, LATER_VISIT, ACME, SEAT, ENGINEER)
     assert errors(*documents, SILVER_2) == ["BD350", "BD103"]
+
+
+SECOND_YEAR = agreement(
+    "acme", "silver@1", BLOCK.replace("2027", "2028"), start="2028-01-01", end="2028-12-31"
+)
+THIRD_YEAR = agreement(
+    "acme", "silver@1", BLOCK.replace("2027", "2029"), start="2029-01-01", end="2029-12-31"
+)
+IN_SECOND_YEAR = VISIT.replace("2027-03-01", "2028-03-01")
+AROUND = (tier("silver@1", SETTLED), SIGNED, THIRD_YEAR, ACME, SEAT, ENGINEER)
+
+
+def told(*documents: str) -> list[str]:
+    return [one.code for one in diagnostics(*documents) if one.severity != "note"]
+
+
+def test_the_days_of_a_broken_agreement_are_no_gap_and_fail_no_scenario() -> None:
+    assert told(*AROUND) == ["BD307", "BD402"]
+    assert told(*AROUND, IN_SECOND_YEAR) == ["BD307", "BD402", "BD350"]
+    assert told(*AROUND, IN_SECOND_YEAR, SECOND_YEAR + "colour: red\n") == ["BD103"]
+    ending = diagnostics(SIGNED, tier("silver@1", SETTLED), ACME, SEAT, as_of=date(2027, 12, 1))
+    assert "BD419" in [one.code for one in ending]
+    broken = (SIGNED, SECOND_YEAR + "colour: red\n", tier("silver@1", SETTLED), ACME, SEAT)
+    ending = diagnostics(*broken, as_of=date(2027, 12, 1))
+    assert [one.code for one in ending if one.severity != "note"] == ["BD103"]
+    unreadable = SECOND_YEAR + "end: 2028-12-31\n"
+    assert told(*AROUND, IN_SECOND_YEAR, unreadable) == ["BD002"]
+
+
+def test_a_broken_agreement_of_another_client_hides_no_gap() -> None:
+    other = SECOND_YEAR.replace("acme", "globex") + "colour: red\n"
+    assert "BD402" in told(*AROUND, other)
+
+
+def test_a_contract_to_which_a_broken_agreement_falls_is_not_called_idle() -> None:
+    work = (
+        "kind: agreement\nname: {}\nclient: acme\nstart: 2027-01-01\nend: 2027-12-31\n"
+        "default: {}\ncontracts:\n{}"
+    )
+    extra = work.format(
+        "acme-extra",
+        "true",
+        "  - {name: hourly, type: time_and_materials}\n"
+        "  - {name: visits, type: time_and_materials}\n",
+    )
+    falls = work.format(
+        "acme-work",
+        "false",
+        "  - name: remote\n    type: time_and_materials\n"
+        "    excludes: {work_types: [onsite-support]}\n    falls_to: acme-extra/visits\n",
+    )
+    assert told(extra, falls, ACME, ENGINEER) == []
+    assert told(extra, falls + "colour: red\n", ACME, ENGINEER) == ["BD103"]
+    from_lost = VISIT.replace("on: 2027-03-01", "on: 2027-03-01, start: acme-work/remote")
+    assert told(extra, falls + "colour: red\n", from_lost, ACME, ENGINEER) == ["BD103"]
