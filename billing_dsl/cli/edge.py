@@ -94,7 +94,16 @@ def read_folder(directory: str) -> Folder:
             unreadable.append(_unreadable(path, reason))
             break
         texts[path] = text
-    return Folder(Path(directory).as_posix(), texts, tuple(unreadable), house)
+    return Folder(_as_seen(directory), texts, tuple(unreadable), house)
+
+
+def _as_seen(directory: str) -> str:
+    """The folder as seen from where the user stands, with `/`, so that no machine's path shows."""
+    path = Path(directory)
+    here = Path.cwd()
+    if path.is_absolute() and path.is_relative_to(here):
+        path = path.relative_to(here)
+    return path.as_posix()
 
 
 def _files(
