@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from billing_dsl.analysis.cells import Cell, Mask
+from billing_dsl.analysis.cells import Box, Cell, Mask
 from billing_dsl.analysis.coverage import ExclusionPath
 from billing_dsl.analysis.pricing import Billing, Rate, billing, rate
 from billing_dsl.analysis.views import ClientCoverage
@@ -112,7 +112,7 @@ def answers(
         results[result] = results.get(result, 0) | cells.bit(cell)
     groups = [
         AnswerGroup(
-            _from(view, box.witness, day, found),
+            _for_all(_from(view, box.witness, day, found), box),
             box.roles,
             EVERY if len(box.sub_issues) == len(cells.sub_issues) + 1 else box.sub_issues,
         )
@@ -194,6 +194,23 @@ def _from(view: ClientCoverage, cell: Cell, day: date, start: Contract) -> Answe
         view.client.currency,
         path,
     )
+
+
+def _for_all(found: Answer, box: Box) -> Answer:
+    """An answer without the reasons that hold for some of a box alone.
+
+    The first reason of a hop holds for all: see `_result`.
+    """
+    single = {
+        "work_type": True,
+        "role": len(box.roles) == 1,
+        "sub_issue": len(box.sub_issues) == 1,
+    }
+    hops = tuple(
+        replace(hop, excluded=tuple(why for why in hop.excluded if single[why[0]]))
+        for hop in found.path.hops
+    )
+    return replace(found, path=replace(found.path, hops=hops))
 
 
 def _result(found: Answer) -> _Result:

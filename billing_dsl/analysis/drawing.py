@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from billing_dsl.analysis.cells import Cells
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.analysis.walk import NOT_IN_FORCE, Outcome, Routing
+from billing_dsl.analysis.walk import NOT_IN_FORCE, Outcome, Routing, Shape
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds._contract import NOWHERE, Exclusions
 
@@ -53,17 +53,39 @@ class Drawing:
 
 
 def of_client(view: ClientCoverage, day: date) -> Drawing | None:
-    """A client's graph on a day, its parent's contracts included; None without any contract."""
+    """A client's graph on a day: its contracts, its parent's, and those to which they fall.
+
+    None where there is no such contract.
+    """
     for covered in view.covered:
         if day in covered.segment.life:
             segment = covered.segment
+            shown = _reached(segment.shape, view.family.starts(view.client, segment))
             start = covered.position if covered.start is not None else -1
-            return _of_segment(view.cells, segment, start, covered.routing, view.client.title)
+            title = view.client.title
+            if shown:
+                return _of_segment(view.cells, segment, shown, start, covered.routing, title)
     return None
 
 
+def _reached(shape: Shape, starts: Iterable[int]) -> frozenset[int]:
+    """Some contracts, by their positions, with all to which they fall."""
+    found: set[int] = set()
+    for start in starts:
+        here = start
+        while here >= 0 and here not in found:
+            found.add(here)
+            here = shape.links[here]
+    return frozenset(found)
+
+
 def _of_segment(
-    cells: Cells, segment: Segment, start: int, routing: Routing, title: str
+    cells: Cells,
+    segment: Segment,
+    shown: frozenset[int],
+    start: int,
+    routing: Routing,
+    title: str,
 ) -> Drawing:
     takes: dict[int, tuple[str, ...]] = {}
     lost: dict[str, int] = {}
@@ -83,13 +105,14 @@ def _of_segment(
             takes.get(position, ()),
         )
         for position, contract in enumerate(segment.contracts)
+        if position in shown
     ]
     edges: list[Edge] = []
     ends: dict[str, None] = {}
     for position, (contract, phase) in enumerate(
         zip(segment.contracts, segment.phases, strict=True)
     ):
-        if not phase.excludes:
+        if position not in shown or not phase.excludes:
             continue
         link = segment.shape.links[position]
         if link >= 0:

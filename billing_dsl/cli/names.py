@@ -53,7 +53,7 @@ def unknown(word: str, name: str, known: Collection[str]) -> click.UsageError:
     near = did_you_mean(name, known)
     if not near and 0 < len(known) <= 20:
         near = f"There are {', '.join(f'`{other}`' for other in sorted(known))}."
-    raise click.UsageError(f"there is no {word} `{name}`. {edge.sentence(near)}".rstrip())
+    return click.UsageError(f"there is no {word} `{name}`. {edge.sentence(near)}".rstrip())
 
 
 def lives(view: ClientCoverage) -> str:
