@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -21,6 +22,9 @@ from billing_dsl.rules import rule
 
 LEADS = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 """What makes a spreadsheet take the text after it for a formula; the last four are full width."""
+
+DIALLED = re.compile(r"\+?[0-9][0-9 ()./-]*")
+"""A telephone number: a spreadsheet that computes it still shows a number."""
 
 COVERS = frozenset("\"'`;,|")
 """What a spreadsheet may take for the end of the cell before."""
@@ -50,8 +54,9 @@ def formula_lead(view: Declared | ClientCoverage) -> Iterator[Finding]:
         yield from _found(_shared(view))
         return
     client = view.client
-    written = (client.legal_name, client.organization, client.number, client.tax_id)
-    if any(_suspect(text) for text in (*written, *client.address.values())):
+    names = (client.legal_name, client.organization, client.number, client.tax_id)
+    others = (client.tax_region, client.owner, _not_dialled(client.phone))
+    if any(_suspect(text) for text in (*names, *others, *client.address.values())):
         for finding in _found(_of_client(client)):
             yield replace(finding, reached=view.reach())
     for agreement in view.family.book.agreements:
@@ -60,6 +65,11 @@ def formula_lead(view: Declared | ClientCoverage) -> Iterator[Finding]:
         ):
             for finding in _found(_of_agreement(agreement)):
                 yield replace(finding, reached=view.reach(agreement))
+
+
+def _not_dialled(phone: str) -> str:
+    """What stands for a telephone number and is none."""
+    return "" if DIALLED.fullmatch(phone) else phone
 
 
 def _suspect(text: str) -> bool:
@@ -129,6 +139,9 @@ def _of_client(client: Client) -> Iterator[tuple[str, Place, str]]:
         yield client.organization, client.at("autotask", "organization"), subject
     yield client.number, client.at("autotask", "number"), subject
     yield client.tax_id, client.at("tax_id"), subject
+    yield client.tax_region, client.at("tax_region"), subject
+    yield client.owner, client.at("owner"), subject
+    yield _not_dialled(client.phone), client.at("phone"), subject
     for part, text in client.address.items():
         yield text, client.at("address", part), subject
 
