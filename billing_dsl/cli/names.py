@@ -10,7 +10,7 @@ import click
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.cli import edge
-from billing_dsl.model.resolve import did_you_mean
+from billing_dsl.model.resolve import WORDS, did_you_mean
 from billing_dsl.pipeline import Checked
 
 
@@ -19,11 +19,7 @@ def client(checked: Checked, name: str) -> ClientCoverage:
     for view in checked.clients:
         if view.client.name == name:
             return view
-    if name in checked.common.inventory.names.get("client", ()):
-        raise click.UsageError(
-            f"client `{name}` depends on something broken: nothing can be said of it until "
-            "`billing-dsl check` is clean."
-        )
+    refuse_broken(checked, "client", name)
     raise unknown("client", name, [view.client.name for view in checked.clients])
 
 
@@ -40,12 +36,23 @@ def tier(checked: Checked, name: str, day: date) -> EffectiveTier:
     if versions:
         effective = [found for found in versions if found.tier.effective <= day]
         return effective[-1] if effective else versions[0]
-    if name in checked.common.inventory.names.get("tier", ()):
-        raise click.UsageError(
-            f"tier `{name}` depends on something broken: nothing can be said of it until "
-            "`billing-dsl check` is clean."
-        )
+    refuse_broken(checked, "tier", name)
     raise unknown("tier", name, list(tiers))
+
+
+def refuse_broken(checked: Checked, kind: str, name: str) -> None:
+    """Raises click.UsageError where a document of that name is there, but something is broken."""
+    inventory = checked.common.inventory
+    if name in inventory.lost.get(kind, ()):
+        why = "is broken"
+    elif name in inventory.names.get(kind, ()):
+        why = "depends on something broken"
+    else:
+        return
+    raise click.UsageError(
+        f"{WORDS[kind]} `{name}` {why}: nothing can be said of it until `billing-dsl check` is "
+        "clean."
+    )
 
 
 def unknown(word: str, name: str, known: Collection[str]) -> click.UsageError:
@@ -58,7 +65,8 @@ def unknown(word: str, name: str, known: Collection[str]) -> click.UsageError:
 
 def lives(view: ClientCoverage) -> str:
     """From when to when a client's agreements run, in words."""
-    if not view.agreements:
-        return " It has no agreement."
     runs = ", ".join(f"`{a.name}` {a.life}" for a in view.agreements)
-    return f" Its agreements: {runs}."
+    sound = f" Its agreements: {runs}." if runs else ""
+    if not view.complete:
+        return f"{sound} An agreement of it may be broken: see `billing-dsl check`."
+    return sound or " It has no agreement."

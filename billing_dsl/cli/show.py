@@ -65,11 +65,7 @@ def _agreement(found: checking.Examined, name: str, form: str) -> int:
                 click.echo(_shown.agreement_as_text(agreement, contracts), nl=False)
             return Exit.FINE
     known = [a.name for view in found.checked.clients for a in view.agreements]
-    if name in found.checked.common.inventory.names.get("agreement", ()):
-        raise click.UsageError(
-            f"agreement `{name}` depends on something broken: nothing can be said of it until "
-            "`billing-dsl check` is clean."
-        )
+    names.refuse_broken(found.checked, "agreement", name)
     raise names.unknown("agreement", name, known)
 
 
@@ -90,4 +86,5 @@ def _document(found: checking.Examined, kind: str, name: str, form: str) -> int:
             click.echo(f"# {found.folder.directory}/{head.path}")
             click.echo(_shown.document_as_text(document.value), nl=False)
         return Exit.FINE
+    names.refuse_broken(found.checked, kind, name)
     raise names.unknown(kind.replace("_", " "), name, [head.key for head in heads])
