@@ -222,7 +222,8 @@ def share(
     found.extend(_settings_count(inventory, catalogue))
     if not settings:
         return Common(inventory, catalogue, own, None, Walker()), tuple(found)
-    book, faults = shared(catalogue, catalogue.all(Settings)[0])
+    first = catalogue.the(Settings, settings[0].value["name"])  # whose house it is, if there are two
+    book, faults = shared(catalogue, first)
     found.extend((fault.code, fault.finding) for fault in faults)
     left_out = {
         name
