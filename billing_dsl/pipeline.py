@@ -32,7 +32,7 @@ from billing_dsl.kinds.settings import Settings, house
 from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.model.catalogue import Catalogue, gathered
 from billing_dsl.model.declaration import Declaration, Head, House, head
-from billing_dsl.model.resolve import duplicates, names_by_kind, unresolved
+from billing_dsl.model.resolve import duplicates, names_by_kind, nearest, unresolved
 from billing_dsl.model.validate import validate
 from billing_dsl.rules import Rule, findings
 from billing_dsl.source.document import Broken, Document
@@ -96,6 +96,8 @@ def _remains(document: Document) -> Broken:
     version = document.value.get("version", 1)
     if not isinstance(kind, str) or not isinstance(name, str):
         return Broken(document.path, document.index)
+    if kind not in kinds():  # misspelt, it may still show; or else any kind may be meant
+        kind = "".join(nearest(kind, kinds())[:1])
     if kind == "tier" and isinstance(version, int):
         name = f"{name}@{version}"
     client = document.value.get("client") if kind == "agreement" else None
@@ -141,7 +143,7 @@ def take_stock(
     lost: dict[str, set[str]] = {}
     silent = False
     for remains in broken:
-        if not remains.kind or not remains.name:
+        if remains.kind not in kinds() or not remains.name:
             silent = True
         else:
             names = lost.setdefault(remains.kind, set())
@@ -222,8 +224,8 @@ def share(
     found.extend(_settings_count(inventory, catalogue))
     if not settings:
         return Common(inventory, catalogue, own, None, Walker()), tuple(found)
-    first = catalogue.the(Settings, settings[0].value["name"])  # whose house it is, if there are two
-    book, faults = shared(catalogue, first)
+    # The house is that of the first settings document, if there are two: BD204.
+    book, faults = shared(catalogue, catalogue.the(Settings, settings[0].value["name"]))
     found.extend((fault.code, fault.finding) for fault in faults)
     left_out = {
         name

@@ -39,9 +39,14 @@ def names_by_kind(heads: Iterable[Head]) -> dict[str, set[str]]:
     return names
 
 
+def nearest(name: str, known: Collection[str]) -> list[str]:
+    """At most three names that are near to one, the nearest first."""
+    return difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
+
+
 def did_you_mean(name: str, known: Collection[str]) -> str:
     """A question with at most three near names, or nothing."""
-    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
+    near = nearest(name, known)
     if not near:
         return ""
     *most, last = [f"`{candidate}`" for candidate in near]

@@ -136,3 +136,25 @@ def test_a_contract_to_which_a_broken_agreement_falls_is_not_called_idle() -> No
     assert told(extra, falls + "colour: red\n", ACME, ENGINEER) == ["BD103"]
     from_lost = VISIT.replace("on: 2027-03-01", "on: 2027-03-01, start: acme-work/remote")
     assert told(extra, falls + "colour: red\n", from_lost, ACME, ENGINEER) == ["BD103"]
+
+
+def test_a_misspelt_kind_is_told_once_and_nobody_misses_what_it_declares() -> None:
+    silver = tier("silver@1", SETTLED)
+    for right, wrong in (
+        ("client", "cliant"),
+        ("client", "customer"),
+        ("service", "servise"),
+        ("tier", "tyer"),
+        ("tier", "level"),
+    ):
+        documents = [
+            document.replace(f"kind: {right}\n", f"kind: {wrong}\n")
+            for document in (silver, SIGNED, ACME, SEAT, ENGINEER)
+        ]
+        assert errors(*documents) == ["BD101"]
+
+
+def test_a_misspelt_kind_hides_no_other_unknown_name() -> None:
+    other = agreement("globex", "silver@7", BLOCK)
+    documents = (tier("silver@1", SETTLED), SIGNED, other, SEAT, ENGINEER)
+    assert errors(*documents, ACME.replace("client", "cliant")) == ["BD201", "BD101"]
