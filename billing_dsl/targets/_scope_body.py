@@ -1,0 +1,561 @@
+"""From the coverage to the statements of a scope document: once for all clients who are alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from billing_dsl.analysis.cells import Box, Cells, Mask
+from billing_dsl.analysis.pricing import Billing, rate
+from billing_dsl.analysis.situations import Cutter, Situation, own_beginnings
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import Outcome
+from billing_dsl.book.book import Shared
+from billing_dsl.book.contract import Contract, Phase
+from billing_dsl.book.tiers import EffectiveTier
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds.role import Role
+from billing_dsl.kinds.work_type import BillingClass, Flat, Plus, Times, WorkType
+from billing_dsl.model.calendar import Stretch, day_after, day_before
+from billing_dsl.targets import _english as words
+from billing_dsl.targets._scope import (
+    KINDS,
+    Body,
+    Difference,
+    Item,
+    Kind,
+    Mark,
+    Part,
+    Period,
+    RateCard,
+    RateRow,
+    Section,
+)
+from billing_dsl.targets._templates import line
+
+KIND_OF = {
+    ContractType.RECURRING_SERVICE: Kind.INCLUDED,
+    ContractType.FIXED_PRICE: Kind.FIXED,
+    ContractType.BLOCK_HOURS: Kind.BLOCK,
+    ContractType.RETAINER: Kind.RETAINER,
+    ContractType.PER_TICKET: Kind.TICKET,
+    ContractType.TIME_AND_MATERIALS: Kind.HOURLY,
+}
+"""What becomes of work on each type of contract."""
+
+BILLED_AS = {
+    Kind.BLOCK: Billing.OVERAGE,
+    Kind.RETAINER: Billing.RETAINER,
+    Kind.HOURLY: Billing.HOURLY,
+    Kind.OUTSIDE: Billing.STANDARD_RATE,
+}
+"""The kinds of work that have rates, and how each is found."""
+
+CLASSES = (BillingClass.CORE, BillingClass.EDGE, BillingClass.BASELINE)
+
+WIDEST = 6
+"""Columns of a table of rates that fit on a page."""
+
+
+FREE = Part(KINDS.index(Kind.FREE))
+OUTSIDE = Part(KINDS.index(Kind.OUTSIDE))
+
+Amounts = Mapping[tuple[Part, str, str], Decimal | None]
+"""The rate of each part, work type and role that has one; None where no amount is stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where all work ends in a situation, in order of the path, and at which rate."""
+
+    parts: tuple[tuple[Part, Mask], ...]
+    amounts: Amounts
+    factors: tuple[tuple[Part, str, Decimal], ...]
+    """Hours that an hour of a role takes from a block."""
+    tier: EffectiveTier | None
+    in_use: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Makes the bodies of scope documents; remembers all that clients share."""
+
+    shared: Shared
+    cells: Cells
+    _cutter: Cutter = field(init=False)
+    titles: Mapping[str, str] = field(init=False)
+    """The title of each work type, in the order of documents."""
+    _order: tuple[WorkType, ...] = field(init=False)
+    _states: dict[Hashable, State] = field(init=False, default_factory=dict)
+    _bodies: dict[Hashable, Body] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "_cutter", Cutter(self.shared, purchases=False))
+        called = {
+            work_type.name: line(work_type.titles.get(words.LANGUAGE, work_type.title))
+            for work_type in self.shared.work_types
+        }
+        order = sorted(
+            self.shared.work_types,
+            key=lambda found: (CLASSES.index(found.billing_class), called[found.name], found.name),
+        )
+        set_(self, "_order", tuple(order))
+        set_(self, "titles", {work_type.name: called[work_type.name] for work_type in order})
+
+    def periods(self, view: ClientCoverage, agreement: Agreement) -> tuple[Period, ...]:
+        """The days of an agreement, cut where its scope changes, with what holds on them."""
+        currency = view.client.currency
+        time_line = self._cutter.time_line(currency, own_beginnings(view, agreement))
+        others = tuple(
+            label(found) for found in view.agreements if found.name in time_line.agreements[1:]
+        )
+        given = frozenset(block.contract for block in agreement.blocks)
+        stretches = [
+            (situation, self._state(situation, currency)) for situation in time_line.situations
+        ]
+        found: list[Period] = []
+        run: list[tuple[Situation, State]] = []
+        for stretch in [*stretches, None]:
+            if run and (stretch is None or not _goes_on(run[-1], stretch)):
+                found.append(self._period(run, currency, others, given))
+                run = []
+            if stretch is not None:
+                run.append(stretch)
+        return tuple(found)
+
+    def _period(
+        self,
+        run: Sequence[tuple[Situation, State]],
+        currency: str,
+        others: tuple[str, ...],
+        given: frozenset[str],
+    ) -> Period:
+        states: list[tuple[Hashable, date, State]] = []
+        for situation, state in run:
+            if not states or states[-1][2].amounts != state.amounts:
+                states.append((situation.key, situation.life.start, state))
+        tier = run[0][1].tier
+        return Period(
+            Stretch(run[0][0].life.start, run[-1][0].life.end),
+            "",
+            tier.key if tier is not None else "",
+            level(tier),
+            line(tier.summary) if tier is not None else "",
+            self._body(states, currency, others, _missing(tier, given)),
+        )
+
+    # --- states ------------------------------------------------------------------------------
+
+    def _state(self, situation: Situation, currency: str) -> State:
+        beginning = situation.beginning
+        tier = beginning.segment.phases[beginning.position].tier
+        key = (situation.key, currency, tier.key if tier is not None else "")
+        found = self._states.get(key)
+        if found is None:
+            found = self._states[key] = self._worked_out(situation, currency, tier)
+        return found
+
+    def _worked_out(self, situation: Situation, currency: str, tier: EffectiveTier | None) -> State:
+        cells, segment = self.cells, situation.beginning.segment
+        day = situation.life.start
+        free = 0
+        for work_type in self.shared.work_types:
+            if not work_type.billable:
+                free |= cells.by_work_type[work_type.name]
+        parts: dict[Part, Mask] = {}
+        amounts: dict[tuple[Part, str, str], Decimal | None] = {}
+        factors: list[tuple[Part, str, Decimal]] = []
+        for end, key in zip(situation.beginning.routing, situation.ends, strict=True):
+            contract = phase = None
+            part = OUTSIDE
+            if end.outcome is Outcome.COVERED:
+                contract, phase = segment.contracts[end.contract], segment.phases[end.contract]
+                rank = KINDS.index(KIND_OF[contract.type])
+                part = Part(rank, key.agreement, key.contract)
+            if end.cells & free:
+                parts[FREE] = parts.get(FREE, 0) | (end.cells & free)
+            mask = end.cells & ~free
+            if not mask:
+                continue
+            parts[part] = parts.get(part, 0) | mask
+            for role in cells.roles:
+                of_role = mask & cells.by_role[role.name]
+                if not of_role:
+                    continue
+                if part.kind is Kind.BLOCK and phase is not None:
+                    factor = phase.terms.block_factors.get(role.name, role.block_factor)
+                    factors.append((part, role.name, factor))
+                for work_type in self._order if part.kind in BILLED_AS else ():
+                    if of_role & cells.by_work_type[work_type.name]:
+                        amounts[part, work_type.name, role.name] = self._amount(
+                            part, contract, phase, work_type, role, day, currency
+                        )
+        return State(tuple(parts.items()), amounts, tuple(factors), tier, segment.shape.cells)
+
+    def _amount(
+        self,
+        part: Part,
+        contract: Contract | None,
+        phase: Phase | None,
+        work_type: WorkType,
+        role: Role,
+        day: date,
+        currency: str,
+    ) -> Decimal | None:
+        by_factor = self.shared.settings.multiplier_on_overage
+        billed = BILLED_AS[part.kind]
+        return rate(billed, contract, phase, work_type, role, day, currency, by_factor).amount
+
+    # --- bodies ------------------------------------------------------------------------------
+
+    def _body(
+        self,
+        states: Sequence[tuple[Hashable, date, State]],
+        currency: str,
+        others: tuple[str, ...],
+        missing: tuple[str, ...],
+    ) -> Body:
+        tier = states[0][2].tier
+        key = (
+            currency,
+            others,
+            missing,
+            tier.key if tier is not None else "",
+            states[0][0],
+            tuple((key, start) for key, start, _ in states[1:]),
+        )
+        found = self._bodies.get(key)
+        if found is None:
+            dated = tuple((start, state) for _, start, state in states)
+            found = self._bodies[key] = _Writer(self, dated, currency, others, missing).body()
+        return found
+
+
+def _goes_on(before: tuple[Situation, State], after: tuple[Situation, State]) -> bool:
+    """Whether a period does: work ends where it did, and the same tier says so."""
+    (situation, state), (following, then) = before, after
+    return (
+        day_after(situation.life.end) == following.life.start
+        and state.parts == then.parts
+        and state.tier is then.tier
+    )
+
+
+def _missing(tier: EffectiveTier | None, given: frozenset[str]) -> tuple[str, ...]:
+    """The block contracts of a tier that an agreement gives no block to."""
+    return tuple(
+        name
+        for name, terms in (tier.contracts.items() if tier is not None else ())
+        if terms.type is ContractType.BLOCK_HOURS and name not in given
+    )
+
+
+def label(agreement: Agreement) -> str:
+    """What a client knows an agreement by."""
+    return line(agreement.number or agreement.title)
+
+
+def level(tier: EffectiveTier | None) -> str:
+    """What a client knows the tier by."""
+    if tier is None:
+        return words.INDIVIDUAL
+    return words.level(line(tier.tier.title), tier.tier.version)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes one body: the scope of one period, with the rates of each of its stretches."""
+
+    bodies: Bodies
+    states: tuple[tuple[date, State], ...]
+    currency: str
+    others: tuple[str, ...]
+    missing: tuple[str, ...]
+    _base: dict[str, Part] = field(init=False, default_factory=dict)
+    _several: set[Kind] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        for work_type in self.bodies._order:
+            part = self._usual(work_type.name)
+            if part is not None:
+                self._base[work_type.name] = part
+        kinds = [part.kind for part, _ in self.state.parts if part.agreement == 0]
+        self._several.update(kind for kind in kinds if kinds.count(kind) > 1)
+
+    @property
+    def state(self) -> State:
+        """The state at the beginning: where work ends is the same in all of them."""
+        return self.states[0][1]
+
+    @property
+    def cells(self) -> Cells:
+        """The bits of all kinds of work."""
+        return self.bodies.cells
+
+    def body(self) -> Body:
+        """All that there is to say."""
+        sections = tuple(self._sections())
+        differences = tuple(self._differences())
+        remarks = tuple(self._remarks())
+        marks = {work_type.name: self._mark(work_type.name) for work_type in self.bodies._order}
+        said = repr((sections, differences, remarks, marks)).encode()
+        return Body(sections, differences, remarks, marks, hashlib.sha256(said).hexdigest())
+
+    def _usual(self, work_type: str) -> Part | None:
+        """The part to which the work type itself leads: roles and causes only send work on."""
+        plain = self.cells.by_work_type[work_type] & self.cells.by_sub_issue[""]
+        return next((part for part, mask in self.state.parts if mask & plain), None)
+
+    def _unusual(self, part: Part) -> Mask:
+        """The work that ends in a part though its work type usually does not."""
+        mask = dict(self.state.parts)[part]
+        for work_type, usual in self._base.items():
+            if usual == part:
+                mask &= ~self.cells.by_work_type[work_type]
+        return mask
+
+    def _mark(self, work_type: str) -> Mark:
+        part = self._base.get(work_type)
+        if part is None:
+            return Mark(None, words.NOT_YET, False)
+        of_type = self.cells.by_work_type[work_type] & self.state.in_use
+        differs = bool(of_type & ~dict(self.state.parts)[part])
+        return Mark(part.kind, words.MARKS[part.kind], differs)
+
+    # --- sections ----------------------------------------------------------------------------
+
+    def _sections(self) -> Iterator[Section]:
+        for part, mask in sorted(self.state.parts):
+            own = [found for found in self.bodies._order if self._base.get(found.name) == part]
+            if not own:
+                continue
+            kind = part.kind
+            items = tuple(
+                Item(
+                    self.bodies.titles[work_type.name],
+                    line(work_type.description),
+                    tuple(self._notes(work_type, kind)),
+                    self.cells.boxes(mask & self.cells.by_work_type[work_type.name]),
+                )
+                for work_type in own
+            )
+            yield Section(
+                part,
+                self._called(part, words.HEADINGS[kind]),
+                words.LEADS[kind],
+                items,
+                self._cards(part),
+                self._factors(part),
+            )
+
+    def _factors(self, part: Part) -> tuple[str, ...]:
+        """Whose hours take more, or less, than an hour from a block."""
+        titles = {role.name: line(role.title) for role in self.cells.roles}
+        return tuple(
+            words.factor(titles[role], factor)
+            for found, role, factor in self.state.factors
+            if found == part and factor != 1
+        )
+
+    def _called(self, part: Part, heading: str) -> str:
+        """A heading that tells parts of one kind from each other."""
+        if part.agreement:
+            heading = words.of_agreement(heading, self.others[part.agreement - 1])
+        elif part.kind in self._several:
+            heading = words.of_contract(heading, words.contract(part.contract))
+        return heading
+
+    def _notes(self, work_type: WorkType, kind: Kind) -> Iterator[str]:
+        if kind in BILLED_AS:
+            counted = words.at_least(work_type.minimum_hours, work_type.maximum_hours)
+            if counted:
+                yield counted
+        later = self._base.get(work_type.after_hours)
+        if later is not None and work_type.after_hours != work_type.name:
+            yield words.after_hours(self.bodies.titles[work_type.after_hours], later.kind)
+
+    # --- rates -------------------------------------------------------------------------------
+
+    def _cards(self, part: Part) -> tuple[RateCard, ...]:
+        """The rates of all work that may end in a part, again for each day on which they change."""
+        if part.kind not in BILLED_AS:
+            return ()
+        found: list[tuple[date, tuple[RateCard, ...]]] = []
+        for start, state in self.states:
+            cards = tuple(self._tables(part, state, start))
+            if not found or found[-1][1] != cards:
+                found.append((start, cards))
+        shown: list[RateCard] = []
+        for position, (start, cards) in enumerate(found):
+            first = start if position else None
+            last = day_before(found[position + 1][0]) if position + 1 < len(found) else None
+            shown.extend(replace(card, first=first, last=last) for card in cards)
+        return tuple(shown)
+
+    def _tables(self, part: Part, state: State, day: date) -> Iterator[RateCard]:
+        """One table of rates, or several where there are more roles than fit on a page."""
+        here = [key for key in state.amounts if key[0] == part]
+        roles = [role for role in self.cells.roles if any(role.name == key[2] for key in here)]
+        rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+        for work_type in sorted(self.bodies._order, key=lambda w: self._base.get(w.name) != part):
+            amounts = tuple(
+                self._written(state.amounts[part, work_type.name, role.name])
+                if (part, work_type.name, role.name) in state.amounts
+                else words.NOT_HERE
+                for role in roles
+            )
+            if set(amounts) - {words.NOT_HERE}:
+                notes = tuple(self._row_notes(part, work_type, day))
+                rows.setdefault((amounts, notes), []).append(self.bodies.titles[work_type.name])
+        columns: dict[tuple[str, ...], list[str]] = {}
+        for position, role in enumerate(roles):
+            column = tuple(amounts[position] for amounts, _ in rows)
+            columns.setdefault(column, []).append(line(role.title))
+        titles = [", ".join(found) for found in columns.values()]
+        if len(titles) == 1 and len(roles) == len(self.cells.roles_in(state.in_use)):
+            titles = [words.WORDS["rate"]]
+        title = words.WORDS["overage" if part.kind is Kind.BLOCK else "rates"]
+        for first in range(0, len(titles), WIDEST):
+            shown = list(columns)[first : first + WIDEST]
+            yield RateCard(
+                words.card_title(title, self.currency),
+                None,
+                None,
+                tuple(titles[first : first + WIDEST]),
+                tuple(
+                    RateRow(
+                        (words.USED_UP,) if part.kind is Kind.BLOCK else tuple(names),
+                        tuple(column[number] for column in shown),
+                        notes,
+                    )
+                    for number, ((_, notes), names) in enumerate(rows.items())
+                ),
+            )
+
+    def _row_notes(self, part: Part, work_type: WorkType, day: date) -> Iterator[str]:
+        if part.kind is Kind.BLOCK:
+            return  # overage is the same for all work
+        yield from self._modifier(work_type, day)
+        if self._base.get(work_type.name) != part:
+            yield words.ONLY_WHERE
+
+    def _written(self, amount: Decimal | None) -> str:
+        return words.NOT_STATED if amount is None else words.amount(amount)
+
+    def _modifier(self, work_type: WorkType, day: date) -> Iterator[str]:
+        match work_type.rate:
+            case Plus(price):
+                amount = (price.on(day) or {}).get(self.currency)
+                if amount is not None:
+                    yield words.plus(amount, self.currency)
+            case Times(factor):
+                yield words.times(factor)
+            case Flat():
+                yield words.PER_ENTRY
+            case _:
+                return
+
+    # --- differences -------------------------------------------------------------------------
+
+    def _differences(self) -> Iterator[Difference]:
+        found: list[tuple[tuple[bool, Part, tuple[str, ...], tuple[str, ...]], Difference]] = []
+        shown = set(self._base.values())
+        for part, mask in sorted(self.state.parts):
+            unusual = self._unusual(part)
+            told = 0
+            boxes = [(self._widened(part, box), box) for box in self.cells.boxes(unusual)]
+            boxes.sort(key=lambda pair: -(self._mask(pair[0]) & unusual).bit_count())
+            for wide, _ in boxes:
+                about = self._mask(wide) & unusual
+                if not about & ~told:
+                    continue
+                told |= about
+                by_cause = len(wide.sub_issues) != len(self.cells.sub_issues) + 1
+                order = (by_cause, part, wide.roles, wide.sub_issues)
+                difference = self._difference(part, mask, wide, about)
+                if part not in shown:  # no section tells its rates
+                    shown.add(part)
+                    cards, notes = self._cards(part), self._factors(part)
+                    difference = replace(difference, cards=cards, notes=notes)
+                found.append((order, difference))
+        found.sort(key=lambda pair: pair[0])
+        return (difference for _, difference in found)
+
+    def _widened(self, part: Part, box: Box) -> Box:
+        """A box made as wide as it stays true: all roles, all causes, all work."""
+        true = dict(self.state.parts).get(FREE, 0) | ~self.state.in_use
+        true |= dict(self.state.parts)[part]
+        cells = self.cells
+        box = self._if_true(true, box, replace(box, roles=tuple(cells.by_role)))
+        box = self._if_true(true, box, replace(box, sub_issues=tuple(cells.by_sub_issue)))
+        return self._if_true(true, box, replace(box, work_types=tuple(cells.by_work_type)))
+
+    def _if_true(self, true: Mask, box: Box, wide: Box) -> Box:
+        return box if self._mask(wide) & ~true else wide
+
+    def _mask(self, box: Box) -> Mask:
+        cells = self.cells
+        work_types = roles = sub_issues = 0
+        for name in box.work_types:
+            work_types |= cells.by_work_type[name]
+        for name in box.roles:
+            roles |= cells.by_role[name]
+        for name in box.sub_issues:
+            sub_issues |= cells.by_sub_issue[name]
+        return work_types & roles & sub_issues & self.state.in_use
+
+    def _difference(self, part: Part, mask: Mask, wide: Box, about: Mask) -> Difference:
+        cells = self.cells
+        in_use = cells.roles_in(self.state.in_use)
+        roles = {role.name: line(role.title) for role in cells.roles if role.name in in_use}
+        others = [title for name, title in roles.items() if name not in wide.roles]
+        who = words.whoever([roles[name] for name in wide.roles if name in roles], others)
+        causes = {
+            found.name: words.cause(line(found.issue), line(found.title))
+            for found in cells.sub_issues
+        }
+        meant = [title for name, title in causes.items() if name in wide.sub_issues]
+        without = [title for name, title in causes.items() if name not in wide.sub_issues]
+        if "" in wide.sub_issues:
+            subject = words.difference(who, (), without)
+        else:
+            subject = words.difference(who, meant, ())
+        return Difference(
+            part,
+            subject,
+            self._which(wide, about),
+            self._called(part, words.STATES[part.kind]),
+            (),
+            (),
+            cells.boxes(self._mask(wide) & mask),
+        )
+
+    def _which(self, wide: Box, about: Mask) -> str:
+        """Which work is meant."""
+        names = [name for name, part in self._base.items() if part != FREE]
+        if set(names) <= set(wide.work_types):
+            return words.ALL_WORK
+        meant = set(self.cells.work_types_in(about))
+        parts = {self._base[name] for name in meant}
+        if {name for name in names if self._base[name] in parts} == meant:
+            return words.otherwise([words.STATES[part.kind] for part in sorted(parts)])
+        return words.listed([self.bodies.titles[name] for name in self._base if name in meant])
+
+    # --- remarks -----------------------------------------------------------------------------
+
+    def _remarks(self) -> Iterator[str]:
+        """Where work goes for which the tier has a block that was not bought."""
+        tier = self.state.tier
+        for contract in self.missing if tier is not None else ():
+            ends: dict[Kind, list[str]] = {}
+            for name, part in self._base.items():
+                if tier is not None and tier.scope.get(name) == contract:
+                    ends.setdefault(part.kind, []).append(self.bodies.titles[name])
+            if ends and tier is not None:
+                said = [(titles, words.STATES[kind]) for kind, titles in sorted(ends.items())]
+                yield words.no_block(line(tier.tier.title), said)

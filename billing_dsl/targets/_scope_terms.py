@@ -1,0 +1,490 @@
+"""The terms of one agreement beside its scope: who signed, what is paid, what is special."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from billing_dsl.analysis.causes import LISTS
+from billing_dsl.analysis.cells import Mask
+from billing_dsl.analysis.coverage import Segment
+from billing_dsl.analysis.situations import own_beginnings
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import End, Outcome
+from billing_dsl.book.book import Shared
+from billing_dsl.book.contract import Contract
+from billing_dsl.kinds._contract import NOWHERE, ContractTerms
+from billing_dsl.kinds.agreement import Agreement, TierException, UnitStep
+from billing_dsl.kinds.client import Client
+from billing_dsl.kinds.role import Role
+from billing_dsl.kinds.service import Service
+from billing_dsl.kinds.service_bundle import ServiceBundle
+from billing_dsl.kinds.settings import Settings
+from billing_dsl.kinds.sub_issue import SubIssue
+from billing_dsl.model import money
+from billing_dsl.model.calendar import Stretch, pieces
+from billing_dsl.model.money import Price
+from billing_dsl.targets import _english as words
+from billing_dsl.targets._countries import COUNTRIES
+from billing_dsl.targets._scope import (
+    Fact,
+    Glance,
+    GlanceRow,
+    Kind,
+    Period,
+    ScopeDocument,
+    Special,
+    Stamp,
+    Table,
+)
+from billing_dsl.targets._scope_body import KIND_OF, Bodies
+from billing_dsl.targets._templates import line
+
+WORDS = words.WORDS
+SHORT = 12
+"""Characters of a hash or commit that a footer shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Says all that there is to say of agreements; remembers what they share."""
+
+    bodies: Bodies
+    commit: str
+    tool_version: str
+    _provider: tuple[str, ...] = field(init=False)
+    _glances: dict[tuple[object, ...], Glance] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_provider", tuple(_provider(self.bodies.shared.settings)))
+
+    def of(self, view: ClientCoverage, agreement: Agreement) -> ScopeDocument:
+        """The scope document of an agreement."""
+        shared = self.bodies.shared
+        periods = _headed(self.bodies.periods(view, agreement))
+        glance = self._glance(periods)
+        tables = tuple(_tables(shared, view, agreement))
+        specials = tuple(_specials(view, agreement, self.bodies.titles))
+        client = tuple(_client(view.client))
+        facts = tuple(_facts(view.client, agreement, periods))
+        rounding = shared.settings.hours_rounding
+        reading = words.reading(
+            rounding, agreement.life.end, bool(agreement.blocks), glance.differs
+        )
+        about = words.for_client(_level(periods), line(view.client.legal_name))
+        said = (
+            about,
+            client,
+            self._provider,
+            [(fact.label, fact.lines) for fact in facts],
+            [(table.title, table.rows) for table in tables],
+            [(special.what, special.days, special.reason) for special in specials],
+            reading,
+        )
+        scopes = [(str(period.life), period.level, period.body.digest) for period in periods]
+        digest = hashlib.sha256(repr((said, scopes)).encode()).hexdigest()[:SHORT]
+        return ScopeDocument(
+            view.client.name,
+            agreement.name,
+            about,
+            line(shared.settings.title),
+            client,
+            self._provider,
+            facts,
+            glance,
+            periods,
+            tables,
+            specials,
+            reading,
+            _stamp(agreement, periods, self.commit, digest, self.tool_version),
+        )
+
+    def _glance(self, periods: Sequence[Period]) -> Glance:
+        columns = _glance_columns(periods)
+        key = (columns, *(period.body for period in periods))
+        found = self._glances.get(key)
+        if found is None:
+            marks = [period.body.marks for period in periods]
+            rows = [
+                GlanceRow(title, tuple(each[name] for each in marks))
+                for name, title in self.bodies.titles.items()
+            ]
+            known = tuple(row for row in rows if any(mark.kind is not None for mark in row.marks))
+            differs = any(mark.differs for row in known for mark in row.marks)
+            found = self._glances[key] = Glance(columns, known, differs)
+        return found
+
+
+def _stamp(
+    agreement: Agreement, periods: Sequence[Period], commit: str, digest: str, tool_version: str
+) -> Stamp:
+    tiers = list(dict.fromkeys(period.tier for period in periods if period.tier))
+    text = words.stamp(
+        agreement.name,
+        agreement.version,
+        tiers,
+        agreement.life.start,
+        _short_commit(commit),
+        digest,
+        tool_version,
+    )
+    return Stamp(text, digest)
+
+
+def _short_commit(commit: str) -> str:
+    head, plus, changes = commit.partition("+")
+    return f"{head[:SHORT]}{plus}{changes}"
+
+
+# --- the head ------------------------------------------------------------------------------------
+
+
+def _client(client: Client) -> Iterator[str]:
+    yield line(client.legal_name)
+    address = client.address
+    yield from _lines(address.get("street", ""))
+    yield from _lines(address.get("street2", ""))
+    place = " ".join(filter(None, (address.get("postal_code", ""), address.get("city", ""))))
+    country = COUNTRIES.get(client.country, client.country)
+    for further in (place, address.get("state", ""), country):
+        yield from _lines(further)
+    if client.number:
+        yield f"{words.FACTS['number']} {line(client.number)}"
+    if client.tax_id:
+        yield f"{words.FACTS['tax']} {line(client.tax_id)}"
+
+
+def _provider(settings: Settings) -> Iterator[str]:
+    yield line(settings.title)
+    yield from _lines(settings.contact.get("address", ""))
+    for known in ("name", "phone", "email", "web"):
+        yield from _lines(settings.contact.get(known, ""))
+
+
+def _lines(written: str) -> Iterator[str]:
+    return (said for part in written.splitlines() if (said := line(part)))
+
+
+def _level(periods: Sequence[Period]) -> str:
+    """What is sold: the first and the last service level, where it changes."""
+    titles = list(dict.fromkeys(period.level.partition(",")[0] for period in periods))
+    return " → ".join(titles)
+
+
+def _facts(client: Client, agreement: Agreement, periods: Sequence[Period]) -> Iterator[Fact]:
+    title = agreement.title if agreement.title != agreement.name else ""
+    number = line(agreement.number)
+    yield Fact(
+        words.FACTS["agreement"],
+        (words.agreement(line(title) or number or agreement.name, number if title else ""),),
+    )
+    if agreement.signed:
+        signed = words.signed(
+            agreement.signed.get("date", ""), line(agreement.signed.get("reference", ""))
+        )
+        yield Fact(words.FACTS["signed"], (signed,))
+    levels: dict[str, date] = {}
+    for period in periods:
+        levels.setdefault(period.level, period.life.start)
+    yield Fact(
+        words.FACTS["level"],
+        tuple(
+            words.level_since(level, start) if position else level
+            for position, (level, start) in enumerate(levels.items())
+        ),
+    )
+    if not agreement.default:
+        yield Fact(words.FACTS["applies"], (words.ASSIGNED,))
+    life = agreement.life
+    yield Fact(words.FACTS["term"], (words.days(life.start, life.end),))
+    yield Fact(words.FACTS["renewal"], (_renewal(agreement),))
+    yield Fact(words.FACTS["currency"], (words.in_currency(client.currency),))
+
+
+def _renewal(agreement: Agreement) -> str:
+    found = agreement.renewal
+    if found is None:
+        return words.NO_RENEWAL
+    notice = str(found.notice) if found.notice is not None else ""
+    latest = found.notice.before(agreement.life.end) if found.notice is not None else None
+    extend_by = str(found.extend_by) if found.extend_by is not None else ""
+    return words.renewal(found.automatic, extend_by, notice, latest)
+
+
+def _headed(periods: Sequence[Period]) -> tuple[Period, ...]:
+    """The periods with their headings: with their days, where there are several."""
+    if len(periods) == 1:
+        return tuple(replace(period, heading=WORDS["scope"]) for period in periods)
+    return tuple(
+        replace(period, heading=words.period(days, period.level))
+        for period, days in zip(periods, _days(periods), strict=True)
+    )
+
+
+def _days(periods: Sequence[Period]) -> Iterator[str]:
+    for position, period in enumerate(periods):
+        first = period.life.start if position else None
+        last = period.life.end if position < len(periods) - 1 else None
+        yield words.when(first, last)
+
+
+def _glance_columns(periods: Sequence[Period]) -> tuple[str, ...]:
+    return tuple(_days(periods)) if len(periods) > 1 else (WORDS["treated"],)
+
+
+# --- what is paid --------------------------------------------------------------------------------
+
+
+def _tables(shared: Shared, view: ClientCoverage, agreement: Agreement) -> Iterator[Table]:
+    currency = view.client.currency
+    if agreement.services:
+        yield from _services(shared, agreement, currency)
+    if agreement.blocks:
+        yield _blocks(agreement, currency)
+    contracts = [found for found in view.contracts if found.agreement.name == agreement.name]
+    yield from _paid_in_advance(contracts, agreement, currency)
+
+
+def _services(shared: Shared, agreement: Agreement, currency: str) -> Iterator[Table]:
+    rows: list[tuple[str, ...]] = []
+    for name, steps in agreement.services.items():
+        service = shared.services[name]
+        period = service.period.value
+        before: tuple[str, ...] = ()
+        for life, units, price in _service_steps(shared, service, steps, agreement.life, currency):
+            row = (words.number(units), words.NOT_HERE, words.NOT_HERE)
+            if units:
+                total = money.posted(units * price) if price is not None else None
+                row = (
+                    words.number(units),
+                    f"{words.sum_of_money(price, currency)} {words.per(period)}",
+                    f"{words.sum_of_money(total, currency)} {words.per(period)}",
+                )
+            if row != before and (units or before):
+                rows.append((line(service.title), words.day(life.start), *row))
+                before = row
+    if rows:
+        columns = ("service", "from", "units", "unit_price", "total")
+        yield _table("services", columns, rows, {2, 3, 4})
+
+
+def _service_steps(
+    shared: Shared,
+    service: Service | ServiceBundle,
+    steps: Sequence[UnitStep],
+    life: Stretch,
+    currency: str,
+) -> Iterator[tuple[Stretch, Decimal, Decimal | None]]:
+    """How many units from when on, and the price of one."""
+    listed = _list_prices(shared, service)
+    prices = [*listed, *(step.price for step in steps if step.price is not None)]
+    cuts = [step.start for step in steps if step.start is not None]
+    cuts += [day for price in prices for day in price.changes()]
+    for stretch in pieces(life, cuts):
+        begun = [step for step in steps if step.start is None or step.start <= stretch.start]
+        if not begun:
+            continue
+        own = begun[-1].price
+        prices_then = listed if own is None else [own]
+        yield stretch, begun[-1].units, _sum(prices_then, stretch.start, currency)
+
+
+def _list_prices(shared: Shared, service: Service | ServiceBundle) -> list[Price]:
+    """The list price of a service; of a bundle without one, the prices of what is in it."""
+    if service.price is not None:
+        return [service.price]
+    return [
+        price for name in service.services for price in _list_prices(shared, shared.services[name])
+    ]
+
+
+def _sum(prices: Sequence[Price], day: date, currency: str) -> Decimal | None:
+    """The sum of prices on a day; None where one of them has no amount in the currency."""
+    amounts = [_amount(price, day, currency) for price in prices]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
+
+
+def _amount(price: Price, day: date, currency: str) -> Decimal | None:
+    return (price.on(day) or {}).get(currency)
+
+
+def _table(
+    title: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]], numbers: set[int]
+) -> Table:
+    return Table(
+        WORDS[title],
+        tuple(WORDS[column] for column in columns),
+        tuple(rows),
+        tuple(position in numbers for position in range(len(columns))),
+    )
+
+
+def _blocks(agreement: Agreement, currency: str) -> Table:
+    several = len({block.contract for block in agreement.blocks}) > 1
+    rows: list[tuple[str, ...]] = []
+    for block in sorted(agreement.blocks, key=lambda block: (block.life, block.contract)):
+        rate = _amount(block.rate, block.life.start, currency)
+        total = money.posted(block.hours * rate) if rate is not None else None
+        row = (
+            words.number(block.hours),
+            words.day(block.life.start),
+            words.day(block.life.end),
+            f"{words.sum_of_money(rate, currency)} {words.PER_HOUR}",
+            words.sum_of_money(total, currency),
+        )
+        rows.append((words.contract(block.contract), *row) if several else row)
+    columns = [*(["contract"] if several else []), "hours", "from", "to", "rate", "total"]
+    at = int(several)
+    return _table("blocks", columns, rows, {at, at + 3, at + 4})
+
+
+def _paid_in_advance(
+    contracts: Sequence[Contract], agreement: Agreement, currency: str
+) -> Iterator[Table]:
+    """Retainers, tickets, payments of a fixed price and set-up fees, as the contracts say."""
+    life = agreement.life
+    retainers: dict[tuple[str, ...], date] = {}
+    tickets: dict[tuple[str, ...], date] = {}
+    payments: dict[tuple[str, ...], date] = {}
+    fees: dict[tuple[str, ...], date] = {}
+    for contract, terms in _terms(contracts):
+        for bought in terms.retainers:
+            if bought.start <= life.end and bought.end >= life.start:
+                amount = words.sum_of_money(
+                    _amount(bought.amount, bought.start, currency), currency
+                )
+                days = (words.day(bought.start), words.day(bought.end))
+                retainers[amount, *days] = bought.start
+        for pack in terms.tickets:
+            if pack.start <= life.end and pack.end >= life.start:
+                price = _amount(pack.rate, pack.start, currency)
+                total = money.posted(pack.tickets * price) if price is not None else None
+                money_words = (
+                    words.sum_of_money(price, currency),
+                    words.sum_of_money(total, currency),
+                )
+                days = (words.day(pack.start), words.day(pack.end))
+                tickets[str(pack.tickets), *days, *money_words] = pack.start
+        for milestone in terms.milestones:
+            amount = words.sum_of_money(
+                _amount(milestone.amount, milestone.due, currency), currency
+            )
+            payments[line(milestone.title), words.day(milestone.due), amount] = milestone.due
+        if terms.setup_fee is not None:
+            begin = contract.life.start
+            amount = words.sum_of_money(_amount(terms.setup_fee, begin, currency), currency)
+            fees[words.contract(contract.name), words.day(begin), amount] = begin
+    for title, columns, rows, numbers in (
+        ("retainers", ("amount", "from", "to"), retainers, {0}),
+        ("tickets", ("ticket_count", "from", "to", "ticket_price", "total"), tickets, {0, 3, 4}),
+        ("milestones", ("milestone", "due", "amount"), payments, {2}),
+        ("setup", ("contract", "due", "amount"), fees, {2}),
+    ):
+        if rows:
+            yield _table(title, columns, sorted(rows, key=rows.__getitem__), numbers)
+
+
+def _terms(contracts: Sequence[Contract]) -> Iterator[tuple[Contract, ContractTerms]]:
+    """The terms of contracts, each once."""
+    for contract in contracts:
+        seen: list[ContractTerms] = []
+        for phase in contract.phases:
+            if not any(phase.terms is known for known in seen):
+                seen.append(phase.terms)
+                yield contract, phase.terms
+
+
+# --- what is special -----------------------------------------------------------------------------
+
+
+def _specials(
+    view: ClientCoverage, agreement: Agreement, titles: Mapping[str, str]
+) -> Iterator[Special]:
+    """The exceptions of an agreement that make a difference, each as the coverage has it."""
+    for exception in agreement.exceptions:
+        kind, reached, whole = _reached(view, agreement, exception)
+        if kind is not None:
+            names = () if whole else view.cells.work_types_in(reached)
+            work = [title for name, title in titles.items() if name in names]
+            thing = _thing(view.shared, exception, titles)
+            yield Special(
+                words.exception(exception.dimension, thing, work, words.STATES[kind]),
+                words.exception_days(exception.start, exception.until),
+                line(exception.reason),
+                view.cells.boxes(reached),
+            )
+
+
+def _reached(
+    view: ClientCoverage, agreement: Agreement, exception: TierException
+) -> tuple[Kind | None, Mask, bool]:
+    """What becomes of the work that an exception sends somewhere, and which work that is.
+
+    Also whether it goes without saying which: it is all work of the role or cause, or the one
+    work type.
+    """
+    cells = view.cells
+    masks: Mapping[str, Mapping[str, Mask]] = {
+        "work_type": cells.by_work_type,
+        "role": cells.by_role,
+        "sub_issue": cells.by_sub_issue,
+    }
+    thing = masks[exception.dimension][exception.name]
+    for work_type in view.shared.work_types:
+        if not work_type.billable:
+            thing &= ~cells.by_work_type[work_type.name]
+    for beginning in own_beginnings(view, agreement):
+        life = beginning.life
+        if exception.start is not None and life.end < exception.start:
+            continue
+        if exception.until is not None and life.start > exception.until:
+            continue
+        if not _matters(beginning.segment, agreement, exception):
+            continue
+        for end in beginning.routing:
+            reached = end.cells & thing
+            kind = _kind(beginning.segment, agreement, exception, end) if reached else None
+            if kind is not None:
+                left = thing & beginning.segment.shape.cells & ~reached
+                return kind, reached, not left or exception.dimension == "work_type"
+    return None, 0, True
+
+
+def _matters(segment: Segment, agreement: Agreement, exception: TierException) -> bool:
+    """Whether some contract of the agreement does with the thing what its tier would not."""
+    for contract, phase in zip(segment.contracts, segment.phases, strict=True):
+        tier = phase.tier
+        if contract.agreement.name != agreement.name or tier is None or phase.retired:
+            continue
+        names = LISTS[exception.dimension]
+        usual = getattr(tier.exclusions[contract.name], names)
+        if (exception.name in usual) != (exception.name in getattr(phase.excludes, names)):
+            return True
+    return False
+
+
+def _kind(
+    segment: Segment, agreement: Agreement, exception: TierException, end: End
+) -> Kind | None:
+    """What becomes of work at an end, if that is where the exception sends it."""
+    if end.outcome is not Outcome.COVERED:
+        return Kind.OUTSIDE if exception.goes_to == NOWHERE else None
+    contract = segment.contracts[end.contract]
+    meant = (agreement.name, exception.goes_to)
+    return KIND_OF[contract.type] if (contract.agreement.name, contract.name) == meant else None
+
+
+def _thing(shared: Shared, exception: TierException, titles: Mapping[str, str]) -> str:
+    catalogue = shared.catalogue
+    match exception.dimension:
+        case "work_type":
+            return titles[exception.name]
+        case "role":
+            return line(catalogue.the(Role, exception.name).title)
+        case _:
+            found = catalogue.the(SubIssue, exception.name)
+            return words.cause(line(found.issue), line(found.title))

@@ -1,0 +1,365 @@
+"""Scope documents: every statement is true of the work it names, and no work is left out."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from billing_dsl.analysis.cells import Box
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.pipeline import Checked, FileReading, check, read_file
+from billing_dsl.source.reader import read
+from billing_dsl.targets import Artifact
+from billing_dsl.targets import _english as words
+from billing_dsl.targets._scope import Difference, Item, Kind, Part, Period, RateCard, ScopeDocument
+from billing_dsl.targets._scope_body import Bodies
+from billing_dsl.targets._scope_terms import Contents
+from billing_dsl.targets.scope_document import scope_document
+from tests.golden import Golden
+from tests.oracle import simulator
+from tests.oracle.strategies import catalogues, interesting_days
+from tests.test_properties import checked
+from tests.unit.targets.test_routes import compilation
+
+Plain = dict[str, Any]
+HERE = Path(__file__).parent
+
+
+def contents(result: Checked) -> Contents:
+    declared = result.common.declared
+    assert declared is not None
+    return Contents(Bodies(declared.shared, declared.cells), "0123456789abcdef+changes", "1.0")
+
+
+def documents_of(result: Checked) -> Iterator[tuple[ClientCoverage, Agreement, ScopeDocument]]:
+    made = contents(result)
+    for view in result.clients:
+        for agreement in view.agreements:
+            yield view, agreement, made.of(view, agreement)
+
+
+# --- every statement is true ---------------------------------------------------------------------
+
+KINDS = {
+    "recurring_service": Kind.INCLUDED,
+    "fixed_price": Kind.FIXED,
+    "block_hours": Kind.BLOCK,
+    "retainer": Kind.RETAINER,
+    "per_ticket": Kind.TICKET,
+    "time_and_materials": Kind.HOURLY,
+}
+
+
+def kind_of(oracle: simulator.Simulator, work_type: str, answer: simulator.Answer) -> Kind:
+    """What becomes of work, in the words of the documents, by the simulator's answer."""
+    if not oracle.work_types[work_type].get("billable", True):
+        return Kind.FREE
+    return KINDS[answer.contract_type] if answer.contract_type else Kind.OUTSIDE
+
+
+def names(cell: simulator.Cell, boxes: Sequence[Box]) -> bool:
+    work_type, role, sub_issue = cell
+    return any(
+        work_type in box.work_types and role in box.roles and (sub_issue or "") in box.sub_issues
+        for box in boxes
+    )
+
+
+def statements(period: Period) -> Iterator[tuple[Part, Item | Difference]]:
+    for section in period.body.sections:
+        for item in section.items:
+            yield section.part, item
+    for difference in period.body.differences:
+        yield difference.part, difference
+
+
+def cards_of(period: Period, part: Part, day: date) -> list[RateCard]:
+    cards = [
+        *(
+            card
+            for section in period.body.sections
+            if section.part == part
+            for card in section.cards
+        ),
+        *(card for found in period.body.differences if found.part == part for card in found.cards),
+    ]
+    return [
+        card
+        for card in cards
+        if (card.first is None or card.first <= day) and (card.last is None or day <= card.last)
+    ]
+
+
+def rates_in(cards: Sequence[RateCard], work_type: str, role: str) -> set[str]:
+    """The rates that tables state for a work type and a role."""
+    return {
+        row.amounts[position]
+        for card in cards
+        for row in card.rows
+        if work_type in row.titles or row.titles == (words.USED_UP,)
+        for position, column in enumerate(card.columns)
+        if role in column.split(", ") or column == words.WORDS["rate"]
+    }
+
+
+def own_start(
+    oracle: simulator.Simulator, agreement: Agreement, day: date
+) -> simulator.Start | None:
+    if agreement.bespoke:
+        return (agreement.name, agreement.contracts[0].name)
+    default = oracle._piece(agreement.name, day).default
+    return None if default is None else (agreement.name, default)
+
+
+@given(catalogues())
+def test_every_statement_is_true_and_no_work_is_left_out(documents: list[Plain]) -> None:
+    oracle = simulator.Simulator(documents)
+    result = checked(documents)
+    for view, agreement, document in documents_of(result):
+        days = [day for day in interesting_days(documents) if day in agreement.life]
+        for day in days:
+            start = own_start(oracle, agreement, day)
+            periods = [period for period in document.periods if day in period.life]
+            if start is None:
+                assert periods == []
+                continue
+            [period] = periods
+            for cell in oracle.cells(day):
+                answer = oracle.end_of(view.client.name, *cell, day, start)
+                assert answer is not None
+                expected = kind_of(oracle, cell[0], answer)
+                said = [part for part, found in statements(period) if names(cell, found.cells)]
+                assert said, (cell, day)
+                for part in said:
+                    assert part.kind is expected, (cell, day)
+                    if part.contract:
+                        assert part.contract == answer.contract
+                        assert (part.agreement == 0) == (answer.agreement == agreement.name)
+                if answer.billing in ("overage", "hourly", "retainer", "standard_rate"):
+                    work_type, role = oracle.work_types[cell[0]], oracle.roles[cell[1]]
+                    cards = cards_of(period, said[0], day)
+                    stated = rates_in(cards, work_type["title"], role["title"])
+                    rate = answer.rate
+                    written = words.NOT_STATED if rate is None else words.amount(rate)
+                    assert stated == {written}, (cell, day)
+
+
+# --- what the pages look like --------------------------------------------------------------------
+
+
+def written_in(yaml: str) -> Checked:
+    reading = read_file("all.yaml", yaml.encode())
+    assert reading.faults == ()
+    return check([reading], date(2027, 1, 15), (), keep=True)
+
+
+def pages(result: Checked) -> dict[str, str]:
+    stamped = replace(compilation(result), commit="0123456789abcdef+changes")
+    found: dict[str, str] = {}
+    for artifact in scope_document.emit(stamped):
+        assert isinstance(artifact, Artifact)
+        assert artifact.kind == "document"
+        found[artifact.path.removeprefix("documents/")] = artifact.content.decode()
+    return found
+
+
+@cache
+def small() -> dict[str, str]:
+    return pages(written_in((HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")))
+
+
+def test_the_pages_of_a_small_catalogue(golden: Golden) -> None:
+    golden.folder(HERE / "golden" / "scope", small())
+
+
+class Page(HTMLParser):
+    """What a browser makes of a page: its elements, what they say, and whatever it would load."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+        self.said: list[str] = []
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+@pytest.mark.parametrize("path", [path for path in small() if path.endswith(".html")])
+def test_a_page_is_one_file_that_loads_nothing(path: str) -> None:
+    text = small()[path]
+    page = Page(text)
+    assert not {"script", "a", "img", "link", "iframe", "object", "form", "base"} & set(page.seen)
+    names = {name for _, name, _ in page.attributes}
+    assert names <= {
+        *("lang", "charset", "http-equiv", "content", "name"),
+        *("class", "scope", "colspan"),
+    }
+    [policy] = [v or "" for _, name, v in page.attributes if name == "content" and "none" in str(v)]
+    [css] = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'")
+    assert "url(" not in css
+    assert "#1f4e79" in css
+
+
+def test_the_footer_names_where_a_page_comes_from() -> None:
+    for path, text in small().items():
+        [digest] = re.findall(r"content ([0-9a-f]{12})", text)
+        assert "0123456789ab+changes" in text.replace("\\", "")
+        assert digest in small()[path.replace(".md", ".html")]
+
+
+def test_the_digest_is_over_what_is_said_alone() -> None:
+    result = written_in((HERE / "scope_catalogue.yaml").read_text(encoding="utf-8"))
+    made = contents(result)
+    other = Contents(made.bodies, "another commit", "9.9")
+    [view] = [view for view in result.clients if view.client.name == "globex"]
+    [agreement] = view.agreements
+    stamp = made.of(view, agreement).stamp
+    assert other.of(view, agreement).stamp.digest == stamp.digest
+    assert other.of(view, agreement).stamp.text != stamp.text
+    fewer = replace(agreement, life=replace(agreement.life, end=date(2027, 11, 30)))
+    assert made.of(view, fewer).stamp.digest != stamp.digest
+
+
+def test_special_agreements_name_the_work_that_they_are_about() -> None:
+    result = written_in((HERE / "scope_catalogue.yaml").read_text(encoding="utf-8"))
+    specials = {
+        special.what: special.cells
+        for _, _, document in documents_of(result)
+        for special in document.specials
+    }
+    visits = "Remote Support, Security Incident, Training and Visits"
+    assert [*specials] == [
+        "Training: taken from the block of hours",
+        f"Work by Architect ({visits}): taken from the block of hours",
+    ]
+    [box] = specials["Training: taken from the block of hours"]
+    assert (box.work_types, box.roles) == (("training",), ("engineer",))
+
+
+# --- hostile names -------------------------------------------------------------------------------
+
+HOSTILE = [
+    "A & B <Ltd>",
+    "{{7*7}} {% raw %} {# x #}",
+    "=cmd()",
+    "+1 -1",
+    "# heading",
+    "1. first",
+    "12) twelfth",
+    "| a | b |",
+    "`code` *bold* _thin_ ~~gone~~",
+    "[text](javascript:alert(1))",
+    "![picture](https://tracker.example/x.png)",
+    "<script>alert(1)</script>",
+    "</style><img src=x onerror=alert(1)>",
+    "&lt;b&gt; &#60;b&#62;",
+    "https://evil.example www.evil.example",
+    "@everyone #123",
+    "back\\slash \\| \\",
+    "شركة الاختبار",
+    "x" * 200,
+    "two\nlines\n\nthree",
+    "$x^2$",
+    "'single' \"double\"",
+    "---",
+    "%(client)s %s",
+]
+
+
+def hostile(name: str) -> Checked:
+    quoted = json.dumps(name)
+    text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
+    for known in (
+        "Acme Industriale S.r.l.",
+        "Managed services for Acme",
+        "Remote Support",
+        "Architect",
+        "Silver",
+        "Managed seat",
+        "Northwind IT",
+        "Help at the client's premises.",
+        "training is drawn from the block, signed 2026-11-02",
+        "Plan accepted",
+        "Paper jam",
+        "Via Po 2",
+    ):
+        text = re.sub(rf"(?<=: ){re.escape(known)}(?=[\n,}}])", lambda _: quoted, text)
+    return check([hostile_reading(text)], date(2027, 1, 15), (), keep=True)
+
+
+def hostile_reading(text: str) -> FileReading:
+    """Read without the schemas, which keep some of these names out: nothing here relies on that."""
+    documents, broken, faults = read("all.yaml", text.encode())
+    assert (broken, faults) == ((), ())
+    return FileReading("all.yaml", tuple(documents), (), ())
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_only_ever_text(name: str) -> None:
+    made = pages(hostile(name))
+    plain = small()
+    said = " ".join(name.split())
+    for path, text in made.items():
+        if path.endswith(".html"):
+            assert set(Page(text).seen) == set(Page(plain[path]).seen)
+            if path.startswith("acme"):
+                assert said in Page(text).said
+        else:
+            assert_markdown_is_plain(text)
+    [acme] = [text for path, text in made.items() if path == "acme/acme-2027/scope.md"]
+    assert said in unescaped(acme)
+
+
+def unescaped(text: str) -> str:
+    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text))
+
+
+def assert_markdown_is_plain(text: str) -> None:
+    """Tables keep their columns, and no mark stands where only text may."""
+    assert set(re.findall(r"<[^>]*>", text)) <= {"<br>"}
+    bare = re.sub(r"\\[!-/:-@\[-`{-~]", "x", text)
+    assert "`" not in bare
+    assert "[" not in bare
+    assert "~" not in bare
+    assert "$" not in bare
+    assert "://" not in bare
+    assert not re.search(r"(?<![A-Za-z0-9])@[A-Za-z]", bare)
+    rows = bare.split("\n")
+    for before, after in pairwise(rows):
+        if before.startswith("|") and after.startswith("|"):
+            assert before.count("|") == after.count("|")
+    for row in rows:
+        assert re.match(r"(#{1,3} \S|\||- \S|\*\*|---$|\S|$)", row)
+        assert not re.match(r"- ([-+#=]|\d+[.)] )", row)
+        assert not re.match(r"([+=]|\d+[.)] )", row)
