@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from billing_dsl.analysis.causes import WORDS, exclusion_place, meant
-from billing_dsl.analysis.cells import Mask, listed
+from billing_dsl.analysis.cells import Cell, Mask, listed
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Finding, Label
 from billing_dsl.kinds.agreement import Agreement
 
 
-def causes(
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A thing that the last contract of a path excludes though it falls to no other.
+
+    `witness` is a cell that is lost for it, from `start` on the first day of the segment.
+    """
+
+    contract: Contract
+    phase: Phase
+    dimension: str
+    name: str
+    witness: Cell
+    segment: Segment
+    start: int
+    agreement: Agreement
+
+
+def losses(
     client: ClientCoverage,
     segment: Segment,
     start: int,
     last: int,
     cells: Mask,
     agreement: Agreement,
-) -> Iterator[Finding]:
-    """A finding for each thing that sends work away from the last contract of its path.
+) -> Iterator[Loss]:
+    """Each thing that sends work away from the last contract of its path.
 
     `cells` are the lost ones. What is lost for two reasons is told once, by its work type first.
     What somebody wrote to go nowhere is left out.
@@ -35,20 +54,67 @@ def causes(
         for name in names:
             lost = cells & by_name[name]
             cells &= ~by_name[name]
-            if not lost or meant(contract, phase, dimension, name):
-                continue
-            witness = masks.boxes(lost)[0].witness
-            path = client.family.path(witness, segment.life.start, segment.contracts[start])
-            passed = listed([hop.contract.name for hop in path.hops])
-            tier = phase.tier
-            link = Label(contract.place_of_link(phase), f"`{contract.name}` falls to no contract")
-            yield Finding(
-                exclusion_place(contract, phase, dimension, name),
-                f"{WORDS[dimension]} `{name}` is excluded and falls to no contract",
-                label=f"ends on no contract after {passed}",
-                help="name a contract that takes it, or write `none` if that is meant",
-                related=(link,),
-                subject=contract.agreement.subject if tier is None else tier.tier.subject,
-                reached=client.reach(agreement),
-                assumption="blank-exclusion-contract",
-            )
+            if lost and not meant(contract, phase, dimension, name):
+                witness = masks.boxes(lost)[0].witness
+                yield Loss(contract, phase, dimension, name, witness, segment, start, agreement)
+
+
+def told(client: ClientCoverage, found: Iterable[Loss]) -> Iterator[Finding]:
+    """One finding for each contract that falls to none, however much it sends away.
+
+    A contract whose tier changes is another one.
+    """
+    by_contract: dict[tuple[str, str], list[Loss]] = {}
+    for loss in found:
+        tier = loss.phase.tier.key if loss.phase.tier is not None else ""
+        by_contract.setdefault((loss.contract.id, tier), []).append(loss)
+    return (_finding(client, of_one) for of_one in by_contract.values())
+
+
+def _finding(client: ClientCoverage, found: list[Loss]) -> Finding:
+    """What is said of a contract, at the first line that sends something away."""
+    agreements = {loss.agreement.name: loss.agreement for loss in found}
+    things = {(loss.dimension, loss.name): loss for loss in reversed(found)}
+    order = list(WORDS)
+    first, *others = sorted(
+        things.values(), key=lambda loss: (order.index(loss.dimension), loss.name)
+    )
+    contract, phase = first.contract, first.phase
+    tier = phase.tier
+    day = first.segment.life.start
+    path = client.family.path(first.witness, day, first.segment.contracts[first.start])
+    passed = listed([hop.contract.name for hop in path.hops])
+    place = exclusion_place(contract, phase, first.dimension, first.name)
+    elsewhere = {
+        exclusion_place(contract, phase, loss.dimension, loss.name): loss for loss in others
+    }
+    ends = "is excluded and falls" if not others else "are excluded and fall"
+    return Finding(
+        place,
+        f"{_things((first, *others))} {ends} to no contract",
+        label=f"{'ends' if not others else 'they end'} on no contract after {passed}",
+        help="name a contract that takes it, or write `none` if that is meant",
+        related=(
+            *(
+                Label(other, f"{WORDS[loss.dimension]} `{loss.name}` likewise")
+                for other, loss in elsewhere.items()
+                if other != place
+            ),
+            Label(contract.place_of_link(phase), f"`{contract.name}` falls to no contract"),
+        ),
+        subject=contract.agreement.subject if tier is None else tier.tier.subject,
+        reached=tuple(
+            reach for agreement in agreements.values() for reach in client.reach(agreement)
+        ),
+        assumption="blank-exclusion-contract",
+    )
+
+
+def _things(found: tuple[Loss, ...]) -> str:
+    """What is lost, in words: work types `a` and `b`, and role `c`."""
+    words: list[str] = []
+    for dimension, word in WORDS.items():
+        names = [loss.name for loss in found if loss.dimension == dimension]
+        if names:
+            words.append(f"{word}{'s' * (len(names) > 1)} {listed(names, most=10)}")
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

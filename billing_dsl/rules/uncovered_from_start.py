@@ -8,7 +8,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
-from billing_dsl.rules._lost import causes
+from billing_dsl.rules._lost import Loss, losses, told
 
 
 @rule("BD309", Severity.WARNING)
@@ -74,6 +74,7 @@ def uncovered_from_start(client: ClientCoverage) -> Iterator[Finding]:
     if not client.shared.settings.uncovered_is_error:
         return
     walker = client.family.walker
+    found: list[Loss] = []
     for covered in client.covered:
         segment = covered.segment
         losing = walker.losing(segment.shape, Outcome.UNCOVERED)
@@ -92,6 +93,7 @@ def uncovered_from_start(client: ClientCoverage) -> Iterator[Finding]:
             for end in walker.routing(segment.shape, start):
                 if end.outcome is Outcome.UNCOVERED and end.cells & ~known:
                     cells = end.cells & ~known
-                    yield from causes(
-                        client, segment, start, end.contract, cells, contract.agreement
+                    found.extend(
+                        losses(client, segment, start, end.contract, cells, contract.agreement)
                     )
+    yield from told(client, found)

@@ -8,7 +8,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
-from billing_dsl.rules._lost import causes
+from billing_dsl.rules._lost import Loss, losses, told
 
 
 @rule("BD301", Severity.ERROR)
@@ -48,16 +48,20 @@ def uncovered_work(client: ClientCoverage) -> Iterator[Finding]:
     """
     if not client.shared.settings.uncovered_is_error:
         return
+    found: list[Loss] = []
     for covered in client.covered:
         if covered.start is None:
             continue
         for end in covered.routing:
             if end.outcome is Outcome.UNCOVERED:
-                yield from causes(
-                    client,
-                    covered.segment,
-                    covered.position,
-                    end.contract,
-                    end.cells,
-                    covered.start.agreement,
+                found.extend(
+                    losses(
+                        client,
+                        covered.segment,
+                        covered.position,
+                        end.contract,
+                        end.cells,
+                        covered.start.agreement,
+                    )
                 )
+    yield from told(client, found)

@@ -231,3 +231,66 @@ def test_each_word_of_a_scenario_is_held_against_the_answer() -> None:
         "rate is `85.00`, not `null`; currency is `EUR`, not `CHF`; "
         "outcome is `covered`, not `uncovered`"
     )
+
+
+CLASSIC = """kind: exclusion_set
+name: classic
+title: Classic
+work_types: [onsite-support, out-of-hours-support]
+roles: [architect]
+"""
+
+
+def test_a_contract_that_falls_to_none_is_told_once_however_much_it_excludes() -> None:
+    lines = (
+        "  - name: managed\n    type: time_and_materials\n    excludes:\n      work_types:\n"
+        "        - onsite-support\n        - out-of-hours-support\n      roles: [architect]\n"
+    )
+    (one,) = found("BD301", bespoke("acme-2027", "acme", lines), REMOTE, ENGINEER)
+    assert one.message == (
+        "work types `onsite-support` and `out-of-hours-support` and role `architect` are excluded "
+        "and fall to no contract"
+    )
+    assert one.label == "they end on no contract after `managed`"
+    assert [note.message for note in one.related] == [
+        "work type `out-of-hours-support` likewise",
+        "role `architect` likewise",
+        "`managed` falls to no contract",
+    ]
+    assert [note.span.line - one.span.line for note in one.related[:2]] == [1, 2]
+
+
+def test_a_set_without_an_exclusion_contract_is_told_once_at_the_set() -> None:
+    lines = "  - {name: managed, type: time_and_materials, excludes: {set: classic}}\n"
+    (one,) = found("BD301", bespoke("acme-2027", "acme", lines), CLASSIC, REMOTE, ENGINEER)
+    assert "`out-of-hours-support` and role `architect` are excluded" in one.message
+    assert [note.message for note in one.related] == ["`managed` falls to no contract"]
+
+
+def test_a_gap_that_grows_with_the_work_types_is_told_once() -> None:
+    later = REMOTE.replace("remote-support", "training").replace("Remote Support", "Training")
+    lines = contract("managed", "", "onsite-support", "training")
+    documents = (later + "from: 2027-06-01\n", CLASSIC, ENGINEER)
+    (one,) = found("BD301", bespoke("acme-2027", "acme", lines), *documents)
+    assert "`onsite-support` and `training` are excluded" in one.message
+
+
+def test_a_gap_reaches_every_agreement_from_which_work_comes_to_it() -> None:
+    gap = bespoke(
+        "acme-tm",
+        "acme",
+        contract("hourly", "", "onsite-support"),
+        "start: 2027-01-01\nend: 2028-12-31\n",
+        "default: false\n",
+    )
+    years = [
+        bespoke(
+            f"acme-{year}",
+            "acme",
+            contract("managed", "acme-tm/hourly", "onsite-support"),
+            f"start: {year}-01-01\nend: {year}-12-31\n",
+        )
+        for year in (2027, 2028)
+    ]
+    (one,) = found("BD301", gap, *years, ENGINEER)
+    assert [reach.agreement for reach in one.reached] == ["acme-2027", "acme-2028"]
