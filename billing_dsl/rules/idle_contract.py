@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from billing_dsl.analysis.cells import listed
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import Outcome
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.rules import rule
@@ -77,7 +78,7 @@ def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
             elif contract.client == client.client.name:
                 idle.setdefault(contract.id, (contract, segment))
     for id_, (contract, segment) in idle.items():
-        if id_ not in busy:
+        if id_ not in busy and not _link_is_missing(client, contract):
             yield _finding(client, contract, segment)
 
 
@@ -93,6 +94,19 @@ def _needed(client: ClientCoverage, phase: Phase) -> bool:
     if len(tier.scope) < len(client.shared.work_types):
         return True
     return phase.retired or any(end == phase.terms.name for _, _, end in tier.ends())
+
+
+def _link_is_missing(client: ClientCoverage, contract: Contract) -> bool:
+    """Whether a contract of its agreement lets work go nowhere: BD301 asks for that very link."""
+    if contract.phases[0].tier is not None or not client.shared.settings.uncovered_is_error:
+        return False
+    return any(
+        end.outcome is Outcome.UNCOVERED
+        and covered.segment.contracts[end.contract].agreement is contract.agreement
+        and not covered.segment.phases[end.contract].on_purpose
+        for covered in client.covered
+        for end in covered.routing
+    )
 
 
 def _starts(client: ClientCoverage, default: int, segment: Segment) -> tuple[int, ...]:

@@ -158,3 +158,21 @@ def test_a_misspelt_kind_hides_no_other_unknown_name() -> None:
     other = agreement("globex", "silver@7", BLOCK)
     documents = (tier("silver@1", SETTLED), SIGNED, other, SEAT, ENGINEER)
     assert errors(*documents, ACME.replace("client", "cliant")) == ["BD201", "BD101"]
+
+
+def test_the_contract_to_which_a_link_is_missing_is_not_called_idle_too() -> None:
+    bespoke = (
+        "kind: agreement\nname: acme-2027\nclient: acme\nstart: 2027-01-01\nend: 2027-12-31\n"
+        "contracts:\n"
+        "  - name: managed\n    type: time_and_materials\n"
+        "    excludes: {{work_types: [onsite-support]}}\n{}"
+        "  - {{name: hourly, type: time_and_materials}}\n"
+    )
+    remote = (
+        "kind: work_type\nname: remote-support\ntitle: Remote\nbilling_class: core\n"
+        "description: Help.\n"
+    )
+    documents = (remote, ACME, ENGINEER)
+    assert told(bespoke.format(""), *documents) == ["BD301"]
+    assert told(bespoke.format("    falls_to: none\n"), *documents) == ["BD307"]
+    assert told(bespoke.format("    falls_to: hourly\n"), *documents) == []
