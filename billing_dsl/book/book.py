@@ -194,7 +194,7 @@ def _linked_to(
             agreement.client
             for agreement in linked
             for terms in agreement.contracts
-            if owner.get((terms.falls_to or "").partition("/")[0]) in reached
+            if owner.get((terms.falls_to or "").rpartition("/")[0]) in reached
         } - reached
         if not further:
             return reached - unsound
