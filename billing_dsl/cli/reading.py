@@ -6,6 +6,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from billing_dsl.cli.spawning import without_main
 from billing_dsl.diagnostics import Fault
 from billing_dsl.source.document import Broken, Document
 
@@ -37,7 +38,9 @@ def read_files(texts: Mapping[str, bytes], progress: Progress) -> list[FileReadi
         for start in range(0, len(paths), BUNDLE)
     ]
     # A spawned process imports everything anew, on every system alike: no half-copied state.
-    with multiprocessing.get_context("spawn").Pool(workers, gc.disable) as pool:
+    with without_main():
+        pool = multiprocessing.get_context("spawn").Pool(workers, gc.disable)
+    with pool:
         done = pool.imap(read_bundle, bundles)
         return [unpacked(*reading) for _ in progress(bundles, "reading") for reading in next(done)]
 

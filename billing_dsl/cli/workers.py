@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
 
 from billing_dsl.analysis.views import ClientFacts
+from billing_dsl.cli.spawning import without_main
 from billing_dsl.diagnostics import Fault
 from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import Coded, Common, FamilyResult, Inventory, prove, read_file, share
@@ -69,7 +70,8 @@ class Several:
         for first in range(0, len(paths), step):
             here, there = spawning.Pipe()
             process = spawning.Process(target=work, args=(there,), daemon=True)
-            process.start()
+            with without_main():
+                process.start()
             there.close()
             mine = frozenset(paths[first : first + step])
             self._others.append(_Other(here, mine))

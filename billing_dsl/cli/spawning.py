@@ -1,0 +1,22 @@
+"""Further processes, begun so that they run nothing of the program that called us."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import types
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def without_main() -> Iterator[None]:
+    """While processes begin: a spawned one would first run the caller's own script again.
+
+    A script that calls `billing_dsl.cli.main` in its first line, unguarded, is an ordinary one.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
