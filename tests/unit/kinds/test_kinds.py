@@ -148,14 +148,16 @@ def test_an_agreement_ends_on_its_last_day(end: str, last: date) -> None:
         (
             (
                 "end: 2027-12-31\ntier: silver\nexceptions:\n"
-                "  - {role: a, goes_to: b, reason: c, owner: d,\n     from: 2027-02-01, until: 2027-01-31}\n"
+                "  - {role: a, goes_to: b, reason: c, owner: d,\n"
+                "     from: 2027-02-01, until: 2027-01-31}\n"
             ),
             ["BD401"],
         ),
         (
             (
                 "end: 2027-12-31\ntier: silver\nexceptions:\n"
-                "  - {role: a, goes_to: b, reason: c, owner: d,\n     from: 2027-02-01, until: 2027-02-01}\n"
+                "  - {role: a, goes_to: b, reason: c, owner: d,\n"
+                "     from: 2027-02-01, until: 2027-02-01}\n"
             ),
             [],
         ),
