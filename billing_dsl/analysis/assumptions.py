@@ -1,355 +1,457 @@
-"""What is modelled where Autotask's behaviour is not known: each assumption by its name.
+"""What is not known of Autotask, and what is assumed instead: typed, named, and told to people.
 
-The model is the safe one: a wrong guess shows as a finding, never as money moved in silence.
-Findings that rest on an assumption name it; `docs/assumptions.md` is made from this module.
+Whoever finds that the truth is otherwise changes one entry here and the code that it names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Known(StrEnum):
-    """How much is known of what Autotask does."""
-
-    PARTLY = "one page of the vendor's help says so, or half of it"
-    INFERRED = "inferred from the shape of the programming interface or from two pages together"
-    SINGLE = "one unofficial source says so"
-    UNKNOWN = "not found anywhere"
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One open question: what is asked, what is known of it, what is modelled, and what shows."""
+    """One thing that nobody outside the vendor knows for sure, and how it is modelled.
 
-    name: str
-    """What findings call it: a heading of docs/assumptions.md."""
+    `marks` tell where the knowledge ends, see `MARKS`; two of them belong to two halves of the
+    question. `model` is one sentence. `proof` tells that statements of the proof rest on it.
+    """
+
+    slug: str
     title: str
-    known: Known
-    question: str
+    marks: str
+    unknown: str
     model: str
-    shows_as: str
+    shown: str
+    """How a wrong guess, or the guess itself, comes to light."""
+    proof: bool = False
 
 
-def _all() -> tuple[Assumption, ...]:
-    unknown, inferred, single, partly = (
-        Known.UNKNOWN,
-        Known.INFERRED,
-        Known.SINGLE,
-        Known.PARTLY,
-    )
-    return (
-        Assumption(
-            "broken-path",
-            "An exclusion contract that is not in force",
-            unknown,
-            "What becomes of work whose exclusion contract is inactive, has ended or has not "
-            "begun on the day of the work?",
-            "The path breaks there: the work is covered by nothing, and is not looked for beyond. "
-            "It counts as billed at the role's standard rate if its work type is billable.",
-            "BD303 with its first day; BD315 where only another start leads there.",
-        ),
-        Assumption(
-            "blank-exclusion-contract",
-            "A blank exclusion contract",
-            partly,
-            "Is excluded work without an exclusion contract billed, or lost? The vendor's help "
-            "says that normal rates apply; one consultancy says both.",
-            "No contract covers it. It is billed at the role's rate as its work type changes it if "
-            "the work type is billable, and not billed otherwise.",
-            "BD301, unless the settings accept it with `uncovered: standard_rate` or somebody "
-            "wrote `none`; BD309 from other starts.",
-        ),
-        Assumption(
-            "loops",
-            "Rings of exclusion contracts",
-            unknown,
-            "Does Autotask's interface forbid contracts that fall to each other in a ring? The "
-            "programming interface cannot make one, for the link is set on creation only.",
-            "Rings are possible. Work that goes round one ends nowhere; it counts as billed at "
-            "the standard rate if billable.",
-            "BD302 with the whole ring; BD313 for a ring that no work goes round.",
-        ),
-        Assumption(
-            "foreign-exclusion-contract",
-            "An exclusion contract of another organization",
-            unknown,
-            "May a contract fall to one of another organization, a parent's for instance?",
-            "Not allowed. For a parent's contract a waiver accepts it, and the work is followed "
-            "into it.",
-            "BD304.",
-        ),
-        Assumption(
-            "unusual-exclusion-contract-types",
-            "Types of exclusion contracts",
-            inferred,
-            "Which types of contract may be exclusion contracts?",
-            "All. Recurring service, block hours and time and materials are seen in practice; the "
-            "others are not.",
-            "BD314 for fixed price, retainer and per ticket.",
-        ),
-        Assumption(
-            "sets-and-own-exclusions",
-            "A set and exclusions beside it",
-            inferred,
-            "Do individual exclusions add to those of the contract's set?",
-            "Yes: the union counts. Nothing can be un-excluded for one contract.",
-            "An exception that widens cover makes an exclusion set of its own.",
-        ),
-        Assumption(
-            "several-reasons",
-            "Several reasons at once",
-            inferred,
-            "What if work is excluded by its work type and its role?",
-            "One hop, for there is only one link; all reasons are listed.",
-            "`billing-dsl why` names each of them.",
-        ),
-        Assumption(
-            "link-after-creation",
-            "Changing the exclusion contract later",
-            inferred,
-            "Can the exclusion contract of a contract be changed once it exists?",
-            "By hand in the interface, not through the programming interface. Contracts are made "
-            "from the end of the path to its beginning.",
-            "Requests in that order; a changed link is a dated step of the checklist.",
-        ),
-        Assumption(
-            "saved-entries",
-            "Entries already saved",
-            unknown,
-            "Does a change of a set route entries again that are saved already?",
-            "No: exclusions are applied when an entry is saved. Only later entries follow.",
-            "Dated steps say that they are to be taken on the morning of their day.",
-        ),
-        Assumption(
-            "entries-through-the-interface",
-            "Entries made by other programs",
-            unknown,
-            "Are exclusions applied to time entries that a program makes?",
-            "No: whoever makes them must name the contract where the work ends.",
-            "`routing/routes.csv` is made for that.",
-        ),
-        Assumption(
-            "after-hours-and-exclusions",
-            "The part after hours",
-            unknown,
-            "Autotask applies exclusions before it splits off the part after hours. Is that part "
-            "tested against exclusions by itself?",
-            "It is routed as an entry of its own. Where it stayed with the first part it would be "
-            "billed like that part.",
-            "No finding of its own, since every sane catalogue bills the two parts differently: "
-            "try it in the tenant with one entry across closing time.",
-        ),
-        Assumption(
-            "decimal-entries-never-split",
-            "Entries without start and stop times",
-            partly,
-            "Only entries with start and stop times are split at business hours.",
-            "A contract demands start and stop times unless it says `time_entry: any`.",
-            "BD311 where an out-of-hours promise would not be kept.",
-        ),
-        Assumption(
-            "starting-contract",
-            "The contract at which work starts",
-            inferred,
-            "A ticket takes its device's contract before the client's default one, and a person "
-            "may choose any.",
-            "Work is followed from the default contract, and from every other contract of the "
-            "client and of its parent.",
-            "Errors from the default contract; BD309 and BD315 from the others.",
-        ),
-        Assumption(
-            "pre-excluded-types",
-            "Work types excluded from new contracts",
-            unknown,
-            "Work types and roles can be marked as excluded from new contracts. Do contracts made "
-            "by a program obey?",
-            "The mark has no effect: every exclusion is written out.",
-            "Nothing; look whether the mark is set in the tenant.",
-        ),
-        Assumption(
-            "new-work-types",
-            "Work types added later",
-            inferred,
-            "There is only exclusion, no inclusion: a work type added next month is covered by "
-            "every contract until somebody excludes it.",
-            "Exactly so. Therefore every tier has to decide every work type.",
-            "BD305.",
-        ),
-        Assumption(
-            "inactive-sets",
-            "Inactive exclusion sets",
-            partly,
-            "An inactive set goes on excluding on the contracts that carry it.",
-            "Sets are made active, and never made inactive.",
-            "BD503 counts those in use against the limit of 100.",
-        ),
-        Assumption(
-            "sub-issues-by-hand",
-            "Sub-issues and the programming interface",
-            inferred,
-            "Exclusions of sub-issues appear in no entity of the programming interface.",
-            "They are steps for a person.",
-            "Steps of the checklist, with the sets and contracts that they belong to.",
-        ),
-        Assumption(
-            "exhausted-block",
-            "A block that is used up",
-            partly,
-            "Work beyond a block is overage on the block contract; the exclusion contract plays "
-            "no part.",
-            "So, also on days on which no block is usable. The overage rate is the contract's, "
-            "else its rate for the role, else the role's; the work type changes nothing.",
-            "BD409 for days without a block; the scope document says it in the client's words.",
-        ),
-        Assumption(
-            "same-start-blocks",
-            "Blocks that start on one day",
-            partly,
-            "Either of two blocks with equal first days may be taken.",
-            "No order is relied on: where their rates differ, no rate is told.",
-            "BD412.",
-        ),
-        Assumption(
-            "used-up-retainers-and-tickets",
-            "Retainers and tickets that are used up",
-            unknown,
-            "What is billed when a retainer or the tickets bought are used up?",
-            "Balances of these types are not modelled.",
-            "Nothing; watch the balances in Autotask.",
-        ),
-        Assumption(
-            "rounding",
-            "Rounding at posting",
-            unknown,
-            "Amounts are kept with four decimals and rounded to two for each posted item. In "
-            "which direction?",
-            "Half up, at each of the two steps.",
-            "Amounts told with four decimals where they have them.",
-        ),
-        Assumption(
-            "multiplier-on-overage",
-            "The block factor on overage",
-            partly,
-            "A system setting applies the role's factor to overage. It is off unless switched on, "
-            "and no program can read it.",
-            "As `multiplier_on_overage` in the settings says; off by default.",
-            "Overage rates, in `why` and in documents.",
-        ),
-        Assumption(
-            "hours-rounding",
-            "Rounding of hours",
-            single,
-            "Hours worked are rounded before they are billed.",
-            "As `hours_rounding` in the settings says, upwards.",
-            "Nothing yet: hours are not computed in this version.",
-        ),
-        Assumption(
-            "work-type-settings",
-            "What programs cannot see of work types",
-            inferred,
-            "Whether a work type is billable, its minimum and maximum hours and its rate method "
-            "are set by hand.",
-            "As the catalogue says.",
-            "Steps of the checklist with the exact values.",
-        ),
-        Assumption(
-            "fixed-price-labour",
-            "Labour on fixed price contracts",
-            inferred,
-            "Does an hour on a fixed price contract make an invoice line?",
-            "No: it is absorbed, the milestones are billed.",
-            "`absorbed` in routes and answers.",
-        ),
-        Assumption(
-            "entries-without-work-type",
-            "Entries without a work type",
-            partly,
-            "An entry without a work type is billable.",
-            "Not modelled: every entry has one. Make the work type required on ticket categories.",
-            "Nothing.",
-        ),
-        Assumption(
-            "umbrella",
-            "Umbrella contracts",
-            single,
-            "The newest type of contract had no programming interface when it came out.",
-            "Not compiled.",
-            "BD504.",
-        ),
-        Assumption(
-            "work-type-names",
-            "Names of work types",
-            unknown,
-            "Must the names of work types differ? A name is all that joins them to what was made "
-            "by hand.",
-            "They must differ in more than capitals and spaces.",
-            "BD326.",
-        ),
-        Assumption(
-            "picklists",
-            "Numbers behind picklists",
-            inferred,
-            "The numbers of contract types, period types and states differ or are not certain, "
-            "and their labels can be changed.",
-            "Requests name them by label; the tenant's own list has the numbers.",
-            "`$picklist` in `requests.json`.",
-        ),
-        Assumption(
-            "longest-term",
-            "The longest contract",
-            unknown,
-            "Contracts of up to 20 years are said to be possible.",
-            "As `longest_term` in the settings says, 20 years by default.",
-            "BD421.",
-        ),
-        Assumption(
-            "import-headers",
-            "Headers of import files",
-            unknown,
-            "Which headers, encoding and decimal sign do the import screens take?",
-            "Known headers with their source; what a tenant's own template says is right.",
-            "The checklist marks the files as unverified.",
-        ),
-        Assumption(
-            "purchases-and-charges",
-            "Purchases made by a program",
-            inferred,
-            "A block bought in the interface also makes its charge; one made by a program does "
-            "not, so the money would never be invoiced.",
-            "A block and its charge are always made as a pair.",
-            "Two requests, the charge after the block.",
-        ),
-    )
+MARKS: Mapping[str, str] = {
+    "D": "documented by the vendor",
+    "I": "inferred from the API's shape, from public clients or from two pages together",
+    "S": "told by a single unofficial source",
+    "U": "unknown",
+}
+"""How well something is known."""
 
 
-ASSUMPTIONS: Mapping[str, Assumption] = {one.name: one for one in _all()}
-"""Every assumption by its name, in the order in which they are told."""
+def _assumed(
+    title: str, marks: str, unknown: str, model: str, shown: str, proof: bool = False
+) -> Assumption:
+    return Assumption(slug(title), title, marks, unknown, model, shown, proof)
 
 
-def assumptions_page() -> str:
-    """The page of all assumptions, as Markdown."""
-    lines = [
-        "# Assumptions",
-        "",
-        "What Autotask does is not always documented, and nothing here has been tried in a live "
-        "tenant. Where",
-        "nobody knows, the safe model is taken: a wrong guess shows as a finding, never as money "
-        "moved in silence.",
-        "Findings name the assumption they rest on. Try the first ones in your tenant before you "
-        "rely on them.",
-        "",
-    ]
-    for one in ASSUMPTIONS.values():
-        lines += [
-            f"## {one.name}",
+def slug(title: str) -> str:
+    """The name of a heading in links: `Broken path` → `broken-path`."""
+    kept = "".join(letter for letter in title.lower() if letter.isalnum() or letter in " -")
+    return kept.replace(" ", "-")
+
+
+ASSUMPTIONS: tuple[Assumption, ...] = (
+    # --- the exclusion path ------------------------------------------------------------------
+    _assumed(
+        "Broken path",
+        "U",
+        "What happens to excluded work whose exclusion contract is inactive, has ended or has not "
+        "begun on the day worked. Related and documented: an expired contract on a ticket takes "
+        "only entries dated within it.",
+        "A path that leads to a contract not in force ends there, covered by nothing, and does "
+        "not go on beyond it.",
+        "an error with the first day",
+        proof=True,
+    ),
+    _assumed(
+        "Blank exclusion contract",
+        "D",
+        "Whether excluded work without an exclusion contract is paid or lost. The vendor says that "
+        "cover is removed and normal rates hold; a consultancy contradicts it.",
+        "Work that is excluded and falls to no contract is billed at the role's standard rate as "
+        "the work type changes it, or not at all where the work type is not billable.",
+        "an error, unless the settings accept the standard rate",
+        proof=True,
+    ),
+    _assumed(
+        "Loops",
+        "U",
+        "Whether the user interface lets contracts name each other as exclusion contracts in a "
+        "ring, and what becomes of work that goes round it. The API cannot make one.",
+        "Contracts may fall to each other in a ring, and work that comes to a contract a second "
+        "time is covered by nothing.",
+        "an error with the whole ring",
+        proof=True,
+    ),
+    _assumed(
+        "Longest chain",
+        "U",
+        "Whether Autotask follows exclusion contracts only so far.",
+        "A path may be as long as it is written.",
+        "nothing: paths of real agreements have two to four contracts",
+        proof=True,
+    ),
+    _assumed(
+        "Foreign exclusion contract",
+        "U",
+        "Whether a contract may name an exclusion contract of another organization. Tickets may "
+        "carry contracts of the organization and of its parent.",
+        "A link to a contract of another client, the parent included, is followed but not allowed.",
+        "an error, unless waived",
+        proof=True,
+    ),
+    _assumed(
+        "Unusual exclusion contract types",
+        "I",
+        "Which types of contract may be exclusion contracts. Seen in practice: recurring service, "
+        "block hours, time and materials.",
+        "Every type may be an exclusion contract; fixed price, retainer and per ticket have not "
+        "been seen as one.",
+        "a warning for the last three",
+        proof=True,
+    ),
+    _assumed(
+        "Union of exclusions",
+        "I",
+        "How individual exclusions and an exclusion set on one contract work together. The vendor "
+        "says “instead of, or on top of”.",
+        "A contract excludes what its set lists and what it lists by itself.",
+        "nothing",
+        proof=True,
+    ),
+    _assumed(
+        "Several reasons",
+        "I",
+        "What happens to work that a contract excludes for more than one reason, say by work type "
+        "and by role.",
+        "Several reasons at one contract make one step, since a contract has one exclusion "
+        "contract.",
+        "all reasons, listed by `why`",
+        proof=True,
+    ),
+    _assumed(
+        "Links after creation",
+        "I",
+        "Whether the API can change the exclusion contract of a contract that exists. Clients of "
+        "the API send it on creation only.",
+        "A link is written when its contract is created and changed by a person afterwards; "
+        "contracts are created from the end of the path.",
+        "a step of the checklist",
+    ),
+    _assumed(
+        "Edited sets",
+        "U",
+        "Whether changing an exclusion set moves time entries that are saved already.",
+        "Saved entries stay where they are; only entries saved later follow the changed set.",
+        "a step of the checklist: unposted entries may have to be saved again",
+    ),
+    _assumed(
+        "Entries made by API",
+        "U",
+        "Whether Autotask applies exclusions to time entries that are created through its API.",
+        "Entries made by API are not moved by Autotask: whoever creates them sends the contract "
+        "that the routing table names.",
+        "the routing table, which is written for that use",
+    ),
+    _assumed(
+        "After-hours and exclusions",
+        "U",
+        "Whether the part of an entry that is split off outside business hours is tested against "
+        "exclusions. Documented: exclusions are applied before the split.",
+        "The part outside business hours is routed as an entry of its own; where it would end "
+        "elsewhere if it stayed with the first part, that is said.",
+        "a warning where the two differ",
+        proof=True,
+    ),
+    _assumed(
+        "Starting contract",
+        "I",
+        "Whether a ticket takes the contract of its device or the client's default contract first.",
+        "Work starts at the client's default contract, and is proved from every other contract "
+        "that a ticket may carry as well.",
+        "a finding of lesser weight where only another start is concerned",
+        proof=True,
+    ),
+    _assumed(
+        "Days before and after a contract",
+        "D U",
+        "What happens to work on days outside the life of the contract that its ticket carries. "
+        "Documented for an expired contract only.",
+        "A contract that is not in force on the day worked takes no work.",
+        "an error",
+        proof=True,
+    ),
+    _assumed(
+        "Pre-excluded types",
+        "U",
+        "Whether contracts made by API obey the mark of work types and roles that excludes them "
+        "from new contracts.",
+        "The mark has no effect on contracts made by API: every exclusion is written out.",
+        "a step of the checklist: leave the mark unset, or check new contracts",
+        proof=True,
+    ),
+    _assumed(
+        "New work types",
+        "I",
+        "What existing contracts do with a work type that is made later.",
+        "A new work type is covered by every contract until somebody excludes it, so each tier "
+        "has to decide it.",
+        "an error for a tier that has not decided",
+        proof=True,
+    ),
+    _assumed(
+        "Inactive sets",
+        "D I",
+        "What an inactive exclusion set does. Documented: it goes on excluding where it is "
+        "attached.",
+        "An inactive set goes on excluding on the contracts that carry it and is attached to no "
+        "others.",
+        "a warning",
+        proof=True,
+    ),
+    _assumed(
+        "Sub-issues by hand",
+        "I",
+        "Whether exclusions of sub-issues can be written or read through the API. Its list of "
+        "operations has none.",
+        "Sub-issues are excluded by a person, and reading a tenant cannot see them.",
+        "a step of the checklist",
+        proof=True,
+    ),
+    # --- blocks, retainers, tickets ----------------------------------------------------------
+    _assumed(
+        "Exhausted block",
+        "D",
+        "Where work goes when a block is used up. Documented: it is billed as overage; exclusions "
+        "are applied when an entry is saved, blocks when it is posted.",
+        "Once a block is used up, and on days without one, work is overage on the block contract "
+        "and never goes on to its exclusion contract.",
+        "a warning for days without a block; the scope document states the overage rate",
+        proof=True,
+    ),
+    _assumed(
+        "Same-start blocks",
+        "D",
+        "Which of two usable blocks that start on one day is drawn on first. The vendor says: "
+        "either.",
+        "Of usable blocks the one that starts first is drawn on; nothing rests on the order of "
+        "those that start together.",
+        "a warning; where their rates differ, no rate rather than a guess",
+        proof=True,
+    ),
+    _assumed(
+        "Purchases used up",
+        "U",
+        "What becomes of work once a retainer or the bought tickets are used up.",
+        "Balances of retainers and tickets are not modelled: the rate is stated as if they last.",
+        "this page",
+        proof=True,
+    ),
+    _assumed(
+        "Blocks and charges",
+        "I",
+        "Whether a block that is made by API is invoiced. One made in the user interface brings "
+        "its contract charge with it.",
+        "A block is always written together with its charge.",
+        "two requests side by side",
+    ),
+    # --- money -------------------------------------------------------------------------------
+    _assumed(
+        "Rounding",
+        "U",
+        "In which direction amounts are rounded at posting. Documented: four decimals are kept, "
+        "each posted item has two.",
+        "Amounts are rounded half up, from four decimals to two, for each item.",
+        "nothing",
+        proof=True,
+    ),
+    _assumed(
+        "Multiplier on overage",
+        "D",
+        "Whether the tenant applies the block factor to overage: a system setting, off by default, "
+        "that the API does not show.",
+        "Overage is multiplied by the block factor only if the settings say so "
+        "(`multiplier_on_overage`).",
+        "nothing",
+        proof=True,
+    ),
+    _assumed(
+        "Hours rounding",
+        "S",
+        "How hours worked are rounded before they are billed.",
+        "Hours are rounded up as the settings say (`hours_rounding`), for each entry.",
+        "the scope document, which states it",
+    ),
+    _assumed(
+        "Work type settings",
+        "I",
+        "Whether the API shows minimum and maximum hours, the billable flag and the rate method of "
+        "work types. Only the rate method is reachable.",
+        "What a work type's document says of billing is what a person has set in Autotask.",
+        "a step of the checklist for each work type",
+        proof=True,
+    ),
+    _assumed(
+        "Fixed price labour",
+        "I",
+        "Whether labour on a fixed price contract makes a line of an invoice.",
+        "Labour on a fixed price contract is absorbed by the price.",
+        "nothing",
+        proof=True,
+    ),
+    _assumed(
+        "Entries without a work type",
+        "D",
+        "What a tenant does with entries that have no work type. Documented: they are billable, "
+        "on the contract where they started.",
+        "Every entry has a work type, as the vendor advises to require.",
+        "a step of the checklist",
+        proof=True,
+    ),
+    _assumed(
+        "Umbrella",
+        "S",
+        "How contracts of type Umbrella route work. They have had no API.",
+        "Contracts of type Umbrella are not part of the model and cannot be declared.",
+        "a contract type that is not accepted",
+    ),
+    # --- names, dates, entries ---------------------------------------------------------------
+    _assumed(
+        "Work type names",
+        "U",
+        "Whether Autotask lets two work types have one name, and when two names are the same.",
+        "Titles of work types differ by more than case, width and spaces.",
+        "an error",
+    ),
+    _assumed(
+        "Decimal entries never split",
+        "D",
+        "Whether engineers log start and stop times. Documented: an entry in decimal hours is "
+        "never split at the end of business hours.",
+        "After-hours work is told apart only on contracts that require start and stop times.",
+        "a warning where a promise rests on the split and decimal entry is allowed",
+        proof=True,
+    ),
+    _assumed(
+        "Longest term",
+        "U",
+        "How far in the future a contract may end; twenty years are said to be the limit.",
+        "A contract may last as long as the settings say (`longest_term`, 20 years by default).",
+        "a warning, never a refusal",
+    ),
+    _assumed(
+        "Dates of running contracts",
+        "I",
+        "Whether the end of every type of contract can be moved through the API, and how far.",
+        "The end of any contract can be moved, but never back into a posted period.",
+        "a read after the write",
+    ),
+    _assumed(
+        "Renewal",
+        "U",
+        "What a renewal carries over, and where contracts point that pointed at the old one.",
+        "A renewal carries nothing: sets are attached again, and every link to the old contract "
+        "is set anew. No agreement is ever prolonged by itself.",
+        "a gap after the last day, as long as no further agreement is declared",
+        proof=True,
+    ),
+    _assumed(
+        "Deleting contracts",
+        "I",
+        "What happens to contracts that point at one that is deleted.",
+        "Contracts are never deleted: they end, or are made inactive by a person's wish.",
+        "no request that deletes a contract",
+    ),
+    # --- the API and files -------------------------------------------------------------------
+    _assumed(
+        "Picklist numbers",
+        "I U",
+        "The numbers that stand for contract types, statuses and period types. They differ "
+        "between tenants and languages.",
+        "Values of lists are written by what they mean and resolved from the tenant's own lists.",
+        "a reference in braces instead of a number",
+    ),
+    _assumed(
+        "Filters",
+        "S",
+        "What a query with a wrong filter returns; it is said to return everything.",
+        "Each row that a query returns is compared with the filter.",
+        "a refusal to act",
+    ),
+    _assumed(
+        "Hourly limit",
+        "D S",
+        "How many calls an hour a tenant allows, all integrations together: 10,000 or 20,000.",
+        "10,000 calls an hour, shared; slower from one half on.",
+        "an estimate beside the requests",
+    ),
+    _assumed(
+        "Import headers",
+        "U",
+        "The exact headers, encoding, row limit and decimal separator of the import files.",
+        "The tenant's own template decides; without one the vendor's English headers stand in.",
+        "a note that the headers are not verified",
+    ),
+    _assumed(
+        "Exports",
+        "D",
+        "Columns and dates of the tenant's exports, which vary; 5,000 rows are the most.",
+        "Columns are mapped by hand, and a file of exactly 5,000 rows counts as cut off.",
+        "a warning",
+    ),
+    _assumed(
+        "Dashboard widgets",
+        "U",
+        "Whether widgets can be made from outside, and what their filters are called.",
+        "Dashboards are recipes for a person.",
+        "a step for a person",
+    ),
+    _assumed(
+        "Hidden contracts",
+        "D",
+        "Whether the API user sees every contract. Documented: without the right, rows are hidden.",
+        "What a read of a tenant does not show may exist all the same.",
+        "a note beside what was read",
+    ),
+)
+"""In the order of the page: what the proof rests on first."""
+
+
+@cache
+def assumptions() -> Mapping[str, Assumption]:
+    """Every assumption by the name that findings give."""
+    return {assumption.slug: assumption for assumption in ASSUMPTIONS}
+
+
+_HEAD = """\
+# Assumptions
+
+<!-- Written from `billing_dsl/analysis/assumptions.py`: change that, then run `make golden`. -->
+
+Not everything that Autotask does is documented, and nothing here has been verified against a live
+tenant. Where the truth is not known, the tool takes a safe model: a wrong guess shows up as a
+finding, never as money that moves in silence. Findings name the assumption that they rest on, by
+its heading on this page, and a [certificate](commands.md) lists those that its proof rests on.
+
+How well each is known:
+
+"""
+
+
+def page() -> str:
+    """The page of all assumptions, docs/assumptions.md."""
+    parts = [_HEAD + "\n".join(f"- **{mark}**: {words}" for mark, words in MARKS.items())]
+    for found in ASSUMPTIONS:
+        known = ", ".join(MARKS[mark] for mark in found.marks.split())
+        lines = [
+            f"## {found.title}",
             "",
-            f"**{one.title}** ({one.known.value}). {one.question}",
+            found.unknown,
             "",
-            f"- Modelled: {one.model}",
-            f"- Shows as: {one.shows_as}",
-            "",
+            f"- **Model:** {found.model}",
+            f"- **Known:** {known} ({found.marks})",
+            f"- **Shows as:** {found.shown}",
         ]
-    return "\n".join(lines).rstrip() + "\n"
+        if found.proof:
+            lines.append("- The proof rests on it.")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
