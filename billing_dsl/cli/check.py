@@ -85,7 +85,7 @@ def command(
         found = checking.outcome(directory, as_of, house_rules, not no_cache, quiet)
     else:
         examined = checking.examined(directory, as_of, house_rules, quiet)
-        _certify(examined, Path(certificate), as_of)
+        _certify(examined, Path(certificate))
         found = examined.outcome
     shown = found.diagnostics
     if baseline is not None:
@@ -131,19 +131,38 @@ def _after_baseline(
         raise click.UsageError(f"`{file}` is no baseline: {error}") from None
 
 
-def _certify(found: checking.Examined, file: Path, as_of: date) -> None:
+def _certify(found: checking.Examined, file: Path) -> None:
     from billing_dsl import __version__
     from billing_dsl.cli.output import write_file
-    from billing_dsl.targets._certificate import certificate
+    from billing_dsl.targets._certificate import Findings, certificate, certificate_of
 
-    page = certificate(
-        found.checked,
-        found.verdict,
-        as_of,
-        found.folder.hash,
-        edge.commit_of(found.folder.directory),
-        __version__,
-        "html" if file.suffix == ".html" else "md",
+    checked, shown = found.checked, found.outcome.diagnostics
+    declared = checked.common.declared
+    if declared is None:
+        raise click.UsageError(
+            "nothing can be certified: the catalogue has no settings that can be read."
+        )
+    counts = checking.summary(found.outcome, shown)
+    known = {view.client.name for view in checked.clients}
+    findings = Findings(
+        counts.errors,
+        counts.warnings,
+        counts.notes,
+        tuple((d.code, f"{d.span.path}:{d.span.line}", d.message) for d in shown),
+        tuple((one.waiver, one.finding.message) for one in found.verdict.accepted),
+        tuple(
+            assumption
+            for assumption in (
+                *(one.assumption for one in shown),
+                *(one.finding.assumption for one in found.verdict.accepted),
+            )
+            if assumption
+        ),
+        tuple(sorted(checked.common.inventory.names.get("client", set()) - known)),
     )
+    folder = found.folder
+    commit = edge.commit_of(folder.directory)
+    content = certificate_of(declared, checked.clients, findings, folder.hash, commit, __version__)
+    page = certificate(content, "html" if file.suffix == ".html" else "md")
     write_file(file, page.encode())
     click.echo(f"wrote {file}", err=True)
