@@ -9,6 +9,7 @@ from billing_dsl.diagnostics import Fault, Finding, Label, Place
 from billing_dsl.kinds._contract import NOWHERE, ContractTerms, Exclusions
 from billing_dsl.kinds.tier import RateRow, Tier
 from billing_dsl.model.catalogue import Catalogue
+from billing_dsl.model.declaration import Source
 from billing_dsl.model.money import Price
 from billing_dsl.model.resolve import did_you_mean
 
@@ -239,19 +240,52 @@ def _unknown_contracts(tier: EffectiveTier) -> Iterator[Fault]:
         if row.contract not in tier.contracts:
             place = tier.tier.at("rates", position, "contract")
             used.setdefault(row.contract, []).append(place)
-    listed = ", ".join(f"`{known}`" for known in tier.contracts)
-    for name, (first, *others) in used.items():
+    contracts = tier.contracts_from.at("contracts", key=True)
+    own = tier.tier.source
+    for name, places in used.items():
+        here = [place for place in places if (place.path, place.document) == _document(own)]
+        elsewhere = [place for place in places if place not in here]
         yield Fault(
             "BD201",
-            Finding(
-                first,
-                f"tier `{tier.key}` has no contract `{name}`",
-                label="named here" + (f", and {len(others)} times more" if others else ""),
-                help=did_you_mean(name, tier.contracts) or f"its contracts are {listed}",
-                related=(
-                    Label(tier.contracts_from.at("contracts", key=True), "its contracts are these"),
-                    *(Label(place, "named here too") for place in others),
-                ),
-                subject=tier.tier.subject,
-            ),
+            _misnamed(tier, name, here, elsewhere, contracts)
+            if here
+            else _left_behind(tier, name, elsewhere, contracts),
         )
+
+
+def _document(source: Source) -> tuple[str, int]:
+    return source.path, source.document
+
+
+def _misnamed(
+    tier: EffectiveTier, name: str, here: list[Place], elsewhere: list[Place], contracts: Place
+) -> Finding:
+    """A contract that the tier's own document names, and that it does not have."""
+    first, *others = (*here, *elsewhere)
+    listed = ", ".join(f"`{known}`" for known in tier.contracts)
+    again = f"{len(others)} times" if len(others) > 1 else "once"
+    return Finding(
+        first,
+        f"tier `{tier.key}` has no contract `{name}`",
+        label="named here" + (f", and {again} more" if others else ""),
+        help=did_you_mean(name, tier.contracts) or f"its contracts are {listed}",
+        related=(
+            Label(contracts, "its contracts are these"),
+            *(Label(place, "named here too") for place in others),
+        ),
+        subject=tier.tier.subject,
+    )
+
+
+def _left_behind(
+    tier: EffectiveTier, name: str, inherited: list[Place], contracts: Place
+) -> Finding:
+    """A contract on which inherited work ends, and that the tier's own contracts leave out."""
+    return Finding(
+        contracts,
+        f"tier `{tier.key}` has no contract `{name}`, on which work that it inherits ends",
+        label=f"`{name}` is not among these",
+        help=f"list `{name}` too, or say in this tier where that work ends",
+        related=tuple(Label(place, f"inherited: ends on `{name}`") for place in inherited),
+        subject=tier.tier.subject,
+    )

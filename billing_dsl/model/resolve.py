@@ -56,6 +56,8 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
 def unknown(declaration: Declaration, mention: Mention, known: Collection[str]) -> Fault:
     """BD201: a reference to something that nobody declares."""
     word = WORDS[mention.kind]
+    if mention.kind == "tier":  # whoever writes a version means one, and the other way round
+        known = [name for name in known if ("@" in name) == ("@" in mention.name)]
     cure = did_you_mean(mention.name, known)
     if not cure and known and len(known) <= 12:
         cure = f"declared are {', '.join(f'`{name}`' for name in sorted(known))}"
