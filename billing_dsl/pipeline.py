@@ -98,7 +98,9 @@ def _remains(document: Document) -> Broken:
         return Broken(document.path, document.index)
     if kind not in kinds():  # misspelt, it may still show; or else any kind may be meant
         kind = "".join(nearest(kind, kinds())[:1])
-    if kind == "tier" and isinstance(version, int):
+    if kind == "tier" and not isinstance(version, int):
+        return Broken(document.path, document.index)  # any version of it may be meant
+    if kind == "tier":
         name = f"{name}@{version}"
     client = document.value.get("client") if kind == "agreement" else None
     whose = client if isinstance(client, str) else ""
