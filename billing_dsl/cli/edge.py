@@ -294,9 +294,10 @@ def _day(_context: click.Context, _parameter: click.Parameter, written: str | No
 def day(written: str) -> date:
     """The day that somebody typed. Raises click.BadParameter where it is none."""
     try:
-        if len(written) != 10:
+        found = date.fromisoformat(written)
+        if found.isoformat() != written:  # 20270301, or a week of the year
             raise ValueError
-        return date.fromisoformat(written)
+        return found
     except ValueError:
         raise click.BadParameter(
             f"`{written}` is no day of the calendar; write it as YYYY-MM-DD, like 2027-03-01."
