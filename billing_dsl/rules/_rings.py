@@ -16,7 +16,7 @@ from billing_dsl.model.calendar import Stretch
 
 @dataclass(frozen=True, slots=True)
 class ClientRing:
-    """A ring, told from its first contract by name: the same from wherever it is entered.
+    """A ring, told from the first by name of its links that are written, wherever it is entered.
 
     `cells` are what goes round it; none for a ring that nothing can travel. `phases` belong to
     the contracts: those in which work first goes round, or else in which the ring is first there.
@@ -72,19 +72,23 @@ class ClientRing:
         return self.contracts[0].agreement.subject if tier is None else tier.tier.subject
 
 
+def _first(member: tuple[Contract, Phase]) -> tuple[bool, str]:
+    """A link that is written comes before one that follows from the order of a tier."""
+    contract, phase = member
+    return phase.terms.falls_to is None, contract.id
+
+
 def rings_of_client(client: ClientCoverage) -> Iterator[ClientRing]:
     """The rings in which a client has a contract, in order of time."""
     found: dict[tuple[str, ...], ClientRing] = {}
     for covered in client.covered:
         segment = covered.segment
         for ring in rings_of(client.family.walker, segment.shape):
-            contracts = [segment.contracts[position] for position in ring.contracts]
-            if all(contract.client != client.client.name for contract in contracts):
+            members = [(segment.contracts[one], segment.phases[one]) for one in ring.contracts]
+            if all(contract.client != client.client.name for contract, _ in members):
                 continue
-            at = contracts.index(min(contracts, key=lambda contract: contract.id))
-            around = (*contracts[at:], *contracts[:at])
-            positions = (*ring.contracts[at:], *ring.contracts[:at])
-            phases = tuple(segment.phases[position] for position in positions)
+            at = members.index(min(members, key=_first))
+            around, phases = zip(*members[at:], *members[:at], strict=True)
             key = tuple(contract.id for contract in around)
             known = found.get(key)
             cells, life = ring.cells, segment.life

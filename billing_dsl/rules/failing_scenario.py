@@ -13,6 +13,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.scenario import Scenario
+from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.model import money
 from billing_dsl.rules import rule
 from billing_dsl.rules._tiers import missed_ends
@@ -57,6 +58,7 @@ def failing_scenario(client: ClientCoverage) -> Iterator[Finding]:
         contracts:
           - {name: hourly, type: time_and_materials}
     """
+    waivers = client.shared.catalogue.all(Waiver) if client.scenarios else ()
     for scenario in client.scenarios:
         cell = Cell(scenario.work_type, scenario.role, scenario.sub_issue)
         found = answer(client, cell, scenario.day, scenario.begins)
@@ -73,7 +75,7 @@ def failing_scenario(client: ClientCoverage) -> Iterator[Finding]:
             )
             continue
         different = tuple(_differences(scenario, found))
-        if different and not _told_elsewhere(scenario, found):
+        if different and not _told_elsewhere(scenario, found, waivers):
             yield _finding(client, scenario, found, different)
 
 
@@ -118,8 +120,13 @@ def _step(number: int, hop: Hop) -> Label:
     )
 
 
-def _told_elsewhere(scenario: Scenario, found: Answer) -> bool:
-    """Whether a tier says of this work no end, or one that it never comes to: BD305, BD306."""
+def _told_elsewhere(scenario: Scenario, found: Answer, waivers: tuple[Waiver, ...]) -> bool:
+    """Whether a tier says of this work no end, or one that it never comes to: BD305, BD306.
+
+    Where somebody has accepted such a finding, the scenario is all that still tells of it.
+    """
+    if any(waiver.code in ("BD305", "BD306") for waiver in waivers):
+        return False
     decisions = {
         ("scope", scenario.work_type),
         ("roles", scenario.role),

@@ -176,3 +176,14 @@ def test_the_contract_to_which_a_link_is_missing_is_not_called_idle_too() -> Non
     assert told(bespoke.format(""), *documents) == ["BD301"]
     assert told(bespoke.format("    falls_to: none\n"), *documents) == ["BD307"]
     assert told(bespoke.format("    falls_to: hourly\n"), *documents) == []
+
+
+def test_a_scenario_still_fails_where_somebody_accepts_what_its_tier_does() -> None:
+    waiver = (
+        "kind: waiver\nname: known\ncode: BD305\nsubject: tier/silver@1\n"
+        "reason: decided next week\nowner: desk\n"
+    )
+    silver = tier("silver@1", "remote-support: recurring")
+    documents = (silver, SIGNED, VISIT, ACME, SEAT, ENGINEER)
+    assert errors(*documents) == ["BD305"]
+    assert errors(*documents, waiver) == ["BD350"]

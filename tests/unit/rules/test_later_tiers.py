@@ -41,6 +41,8 @@ def test_a_ring_of_a_later_tier_is_told_at_that_tier() -> None:
     text = completed("\n---\n".join(document.strip("\n") for document in documents))
     second = text["example.yaml"].decode().split("\n").index("name: gold")
     assert one.subject == "tier/gold@1"
+    assert one.route == "contracts.hourly.falls_to"
+    assert one.message.endswith(": `hourly` → `recurring` → `block` → `hourly`")
     assert one.label == "`onsite-support` goes round from 2027-07-01 to 2027-12-31"
     named = [one.span, *(note.span for note in one.related)]
     assert all(span.line > second for span in named)
