@@ -1,4 +1,4 @@
-"""Files read and validated, on two processors where there are many."""
+"""Files read and validated, by several processes where there are many."""
 
 from __future__ import annotations
 
@@ -13,25 +13,22 @@ from billing_dsl.source.document import Broken, Document
 if TYPE_CHECKING:
     from billing_dsl.pipeline import FileReading, Progress
 
-MANY = 400
-"""Files above which a second process gives more than it costs."""
-
 BUNDLE = 64
 """Files handed over at a time."""
 
 
 def read_files(texts: Mapping[str, bytes], progress: Progress) -> list[FileReading]:
     """Every file read and validated, in order of paths."""
+    from billing_dsl.cli.workers import MANY, workers
     from billing_dsl.pipeline import read_file
 
     paths = sorted(texts)
     if len(paths) < MANY:
         return [read_file(path, texts[path]) for path in paths]
     import multiprocessing
-    import os
 
-    workers = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, 8)
-    if workers < 2:
+    count = workers()
+    if count < 2:
         return [read_file(path, texts[path]) for path in progress(paths, "reading")]
     bundles = [
         [(path, texts[path]) for path in paths[start : start + BUNDLE]]
@@ -39,7 +36,7 @@ def read_files(texts: Mapping[str, bytes], progress: Progress) -> list[FileReadi
     ]
     # A spawned process imports everything anew, on every system alike: no half-copied state.
     with without_main():
-        pool = multiprocessing.get_context("spawn").Pool(workers, gc.disable)
+        pool = multiprocessing.get_context("spawn").Pool(count, gc.disable)
     with pool:
         done = pool.imap(read_bundle, bundles)
         return [unpacked(*reading) for _ in progress(bundles, "reading") for reading in next(done)]
