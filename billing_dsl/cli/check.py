@@ -134,35 +134,27 @@ def _after_baseline(
 def _certify(found: checking.Examined, file: Path) -> None:
     from billing_dsl import __version__
     from billing_dsl.cli.output import write_file
-    from billing_dsl.targets._certificate import Findings, certificate, certificate_of
+    from billing_dsl.targets._certificate import certificate, facts_of
 
-    checked, shown = found.checked, found.outcome.diagnostics
+    checked, folder = found.checked, found.folder
     declared = checked.common.declared
     if declared is None:
         raise click.UsageError(
             "nothing can be certified: the catalogue has no settings that can be read."
         )
-    counts = checking.summary(found.outcome, shown)
-    known = {view.client.name for view in checked.clients}
-    findings = Findings(
-        counts.errors,
-        counts.warnings,
-        counts.notes,
-        tuple((d.code, f"{d.span.path}:{d.span.line}", d.message) for d in shown),
-        tuple((one.waiver, one.finding.message) for one in found.verdict.accepted),
-        tuple(
-            assumption
-            for assumption in (
-                *(one.assumption for one in shown),
-                *(one.finding.assumption for one in found.verdict.accepted),
-            )
-            if assumption
-        ),
-        tuple(sorted(checked.common.inventory.names.get("client", set()) - known)),
+    facts = facts_of(
+        declared,
+        checked.clients,
+        checked.common.inventory.names.get("client", set()),
+        found.outcome.documents,
+        not found.outcome.partial,
+        found.outcome.diagnostics,
+        [(one.waiver, one.code, one.finding) for one in found.verdict.accepted],
+        checked.as_of,
+        folder.hash,
+        edge.commit_of(folder.directory),
+        __version__,
     )
-    folder = found.folder
-    commit = edge.commit_of(folder.directory)
-    content = certificate_of(declared, checked.clients, findings, folder.hash, commit, __version__)
-    page = certificate(content, "html" if file.suffix == ".html" else "md")
+    page = certificate(facts, "html" if file.suffix == ".html" else "md")
     write_file(file, page.encode())
     click.echo(f"wrote {file}", err=True)

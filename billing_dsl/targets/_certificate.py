@@ -34,7 +34,7 @@ UNDECIDED = "undecided"
 NO_CONTRACT = "no contract"
 
 _ENDS: Mapping[str, str] = {
-    **{type.value: words.MARKS[KIND_OF[type].value] for type in ContractType},
+    **{contract.value: words.MARKS[KIND_OF[contract].value] for contract in ContractType},
     NO_LANDING: NO_CONTRACT,
 }
 """Where work ends, in two words, by contract type."""
@@ -318,23 +318,30 @@ def _open(diagnostics: Iterable[Diagnostic]) -> Iterator[OpenFinding]:
 # --- the page ------------------------------------------------------------------------------------
 
 METHOD = (
-    "The time line of each client was cut wherever an agreement, a contract, a tier, an exception, "
-    "a work type or a role begins or ends.",
-    "In each piece every work type, by every role, with every sub-issue and with none, was "
-    "followed along the exclusion contracts to its end, from each contract that a ticket of the "
-    "client may carry: all of it at once and none of it by sample.",
-    "Pieces in which the contracts exclude the same work and fall to each other alike were "
-    "followed once; the same catalogue and date give the same result on any machine.",
+    (
+        "The time line of each client was cut wherever an agreement, a contract, a tier, an "
+        "exception, a work type or a role begins or ends."
+    ),
+    (
+        "In each piece every work type, by every role, with every sub-issue and with none, was "
+        "followed along the exclusion contracts to its end, from each contract that a ticket of "
+        "the client may carry: all of it at once and none of it by sample."
+    ),
+    (
+        "Pieces in which the contracts exclude the same work and fall to each other alike were "
+        "followed once; the same catalogue and date give the same result on any machine."
+    ),
 )
+"""How it was proved, in three sentences."""
 
 NOT_PROVED = (
     "That the tenant is set up as the catalogue says: this page is about the catalogue alone.",
     "That time is logged with the right work type, role and sub-issue, and on the right ticket.",
-    "How many hours, tickets or how much money of a purchase are left, and what an invoice "
-    "will total.",
+    "How much of a purchase of hours, tickets or money is left, and what an invoice will total.",
     "That prices, dates and promises in the catalogue are those that were signed.",
     "Anything on days on which a client has no agreement.",
 )
+"""What no check of a catalogue can prove."""
 
 
 def certificate(facts: CertificateFacts, form: str) -> str:
@@ -380,7 +387,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
             )
             for found in facts.variations
         ],
-        "elsewhere": facts.elsewhere,
+        "elsewhere": _sent(facts.elsewhere),
         "clients": [
             (
                 row.client,
@@ -422,19 +429,29 @@ def verdict(facts: CertificateFacts) -> str:
             f"the proof for {clients}."
         )
     said = (
-        f"For {clients}, on every day on which one has an agreement, each kind of work ends in "
-        "exactly one place, and how it is billed there is settled."
+        f"For {clients}, on every day on which one has an agreement, each kind of work has exactly "
+        "one end: a contract, or none where somebody has said so; and how it is billed there is "
+        "settled."
     )
     if not facts.complete:
         return f"Proved in part. {said} Something in the catalogue could not be read or resolved."
-    accepted = (
-        f" {_count(len(facts.waivers), 'waiver')} accept what is otherwise."
-        if len(facts.waivers) > 1
-        else " One waiver accepts what is otherwise."
-        if facts.waivers
-        else ""
-    )
+    accepted = ""
+    if facts.waivers:
+        accepted = f" What {_count(len(facts.waivers), 'waiver')} accept is listed below."
+    if len(facts.waivers) == 1:
+        accepted = " What one waiver accepts is listed below."
     return f"Proved. {said}{accepted}"
+
+
+def _sent(elsewhere: int) -> str:
+    """That tables of work types do not tell all."""
+    if not elsewhere:
+        return "No role and no sub-issue sends work elsewhere than its work type leads."
+    return (
+        "The tables tell where the work type leads. A role or a sub-issue sends work on from "
+        f"there in {elsewhere:,} of the kinds of work, each counted once for each distinct "
+        "arrangement."
+    )
 
 
 def _count(number: int, noun: str) -> str:
@@ -442,9 +459,9 @@ def _count(number: int, noun: str) -> str:
 
 
 def _named(names: Sequence[str]) -> str:
+    """The first few of many clients, and how many more there are."""
     shown = ", ".join(names[:NAMED])
-    more = len(names) - NAMED
-    return f"{shown} and {_count(more, 'more client')[:-1] if more == 1 else f'{more:,} more'}"
+    return f"{shown} and {len(names) - NAMED:,} more" if len(names) > NAMED else shown
 
 
 def _tier_table(
@@ -461,7 +478,7 @@ def _tier_table(
 
 
 _KIND_OF_MARK = {
-    **{words.MARKS[KIND_OF[type].value]: KIND_OF[type].value for type in ContractType},
+    **{words.MARKS[kind.value]: kind.value for kind in KIND_OF.values()},
     NO_CONTRACT: "outside",
 }
 """The colour of an end in a table."""
