@@ -425,7 +425,7 @@ def verdict(facts: CertificateFacts) -> str:
     clients = _count(len(facts.clients), "client")
     if facts.errors:
         return (
-            f"Not proved: {_count(facts.errors, 'error')} stand open. What follows is the state of "
+            f"Not proved: {_count(facts.errors, 'error')} found. What follows is the state of "
             f"the proof for {clients}."
         )
     said = (
