@@ -193,15 +193,6 @@ class Cells:
             Box(tuple(work_types), roles, subs) for (roles, subs), work_types in boxes.items()
         )
 
-    def describe(self, box: Box) -> tuple[str, str]:
-        """By whom and under what, in words; empty where all roles, or all sub-issues, are meant."""
-        roles = "" if len(box.roles) == len(self.roles) else listed(box.roles)
-        if len(box.sub_issues) == len(self.sub_issues) + 1:
-            return roles, ""
-        named = [name for name in box.sub_issues if name]
-        words = listed(named) if named else "no sub-issue"
-        return roles, words if len(named) in (0, len(box.sub_issues)) else f"{words} or none"
-
 
 def listed(names: Sequence[str], most: int = 4) -> str:
     """Names in backticks, the first few and a count of the others."""

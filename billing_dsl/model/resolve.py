@@ -103,19 +103,26 @@ def unresolved(
 
 
 def duplicates(heads: Iterable[Head]) -> Iterator[tuple[Head, Fault]]:
-    """BD202 for each document that uses a name again, beside the first that has it."""
+    """BD202 for each document that uses a name again, beside the first that has it.
+
+    Services and their bundles are sold by the same word, so they share their names.
+    """
     first: dict[tuple[str, str], Head] = {}
     for head in heads:
-        known = first.setdefault((head.kind, head.key), head)
+        among = "service" if head.kind == "service_bundle" else head.kind
+        known = first.setdefault((among, head.key), head)
         if known is head:
             continue
+        message = f"{WORDS[head.kind]} `{head.key}` is declared twice"
+        if head.kind != known.kind:
+            message = f"a service and a service bundle are both named `{head.key}`"
         yield (
             head,
             Fault(
                 "BD202",
                 Finding(
                     head.place,
-                    f"{WORDS[head.kind]} `{head.key}` is declared twice",
+                    message,
                     label="declared again here",
                     help="keep one of the two, or give one another name",
                     related=(Label(known.place, "first declared here"),),

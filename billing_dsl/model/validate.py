@@ -7,7 +7,6 @@ over mutated documents holds them to; jsonschema finds what `model.misfit` then 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -60,16 +59,6 @@ def schemas() -> Mapping[str, Schema]:
     return {
         f"{name}{_SUFFIX}": json.loads(schema_text(name), parse_float=Decimal) for name in SCHEMAS
     }
-
-
-@cache
-def schemas_digest() -> str:
-    """The hash of all schemas: what a cache of validated documents depends on."""
-    digest = hashlib.sha256()
-    for name in SCHEMAS:
-        text = schema_text(name).encode()
-        digest.update(f"{name} {len(text)}\n".encode() + text)
-    return digest.hexdigest()
 
 
 def fits(kind: str, value: dict[str, Any]) -> bool:

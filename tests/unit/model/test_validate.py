@@ -17,7 +17,7 @@ from billing_dsl.diagnostics import Fault, Place
 from billing_dsl.model import validate as door
 from billing_dsl.model.misfit import MOST
 from billing_dsl.model.pages import PAGES
-from billing_dsl.model.validate import KINDS, faults, fits, schema_folder, schema_text, validate
+from billing_dsl.model.validate import KINDS, faults, fits, schema_folder, validate
 from billing_dsl.model.written import flow
 from billing_dsl.source.document import Document
 from billing_dsl.source.reader import read
@@ -346,13 +346,6 @@ def test_schemas_stand_beside_the_package_or_inside_it(
         folder.mkdir(parents=True)
         monkeypatch.setattr(door, "__file__", str(tmp_path / "billing_dsl/model/validate.py"))
         assert schema_folder() == folder
-
-
-def test_the_digest_is_that_of_every_schema(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = door.schemas_digest()
-    assert re.fullmatch("[0-9a-f]{64}", before)
-    monkeypatch.setattr(door, "schema_text", lambda name: schema_text(name) + " ")
-    assert door.schemas_digest.__wrapped__() != before
 
 
 def test_importing_loads_neither_validators_nor_schemas() -> None:
