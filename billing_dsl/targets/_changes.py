@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from billing_dsl.analysis.views import Declared
-from billing_dsl.book.contract import Contract, Phase
+from billing_dsl.book.book import FamilyBook
+from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
@@ -17,14 +18,25 @@ from billing_dsl.model import money
 from billing_dsl.model.calendar import day_after
 from billing_dsl.model.money import Price
 from billing_dsl.targets._autotask import ENTITIES, path
-from billing_dsl.targets._contracts import Account, drafts, rated_roles
+from billing_dsl.targets._contracts import (
+    PARTS,
+    Account,
+    Part,
+    State,
+    agreed_prices,
+    blocks,
+    itself,
+    rates,
+    retainers,
+    services,
+    tickets,
+)
 from billing_dsl.targets._objects import BookObject, Draft, placed, words
 from billing_dsl.targets._shared import method
 from billing_dsl.targets._values import Body, Ref, Value, shown
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change on one day.
 
     `method`, `path` and `body` are the request that makes it, empty where only a person can;
@@ -51,71 +63,79 @@ SPENT = ("ContractBlocks", "ContractCharges", "ContractRetainers", "ContractTick
 
 
 def changes(
-    account: Account, contract: Contract, first: Sequence[Draft], day: date
+    account: Account, contract: Contract, first: State, day: date
 ) -> Iterator[tuple[Change, BookObject | None]]:
     """Everything that changes about a contract after a day, with what is made by it.
 
     `first` is the contract on that day.
     """
-    later = [cut for cut in cuts(account, contract) if day < cut <= contract.life.end]
-    before = {draft.id: draft for draft in first} if later else {}
-    known = set(before)
+    later: dict[date, set[Part]] = {}
+    for cut, part in cuts(account, contract):
+        if day < cut <= contract.life.end:
+            later.setdefault(cut, set()).add(part)
+    if not later:
+        return
+    before = {part: {draft.id: draft for draft in drafts} for part, drafts in first.items()}
+    known = {object_id for drafts in before.values() for object_id in drafts}
     for cut in sorted(later):
-        after = {draft.id: draft for draft in drafts(account, contract, cut)}
-        for object_id, draft in after.items():
-            old = before.get(object_id)
-            if old is None:
-                made = None
-                if object_id not in known:
-                    known.add(object_id)
-                    made = placed(draft, cut)
-                yield _made(draft, cut, made is not None), made
-            else:
-                for change in _changed(old, draft, cut):
-                    yield change, None
-        for object_id, draft in before.items():
-            if object_id in after:
+        phase = contract.phase(cut) or contract.phases[-1]
+        gone: list[Draft] = []
+        for part in PARTS:
+            if part not in later[cut]:
                 continue
-            if draft.entity in KEPT:
-                after[object_id] = draft
-            elif draft.entity not in SPENT:
-                yield _gone(draft, cut), None
-        before = after
+            old = before.get(part, {})
+            new = {draft.id: draft for draft in part(account, contract, phase, cut)}
+            for object_id, draft in new.items():
+                if object_id in old:
+                    for change in _changed(old[object_id], draft, cut):
+                        yield change, None
+                else:
+                    made = placed(draft, cut) if object_id not in known else None
+                    known.add(object_id)
+                    yield _made(draft, cut, made is not None), made
+            lost = [draft for object_id, draft in old.items() if object_id not in new]
+            new.update((draft.id, draft) for draft in lost if draft.entity in KEPT)
+            gone += [draft for draft in lost if draft.entity not in (*KEPT, *SPENT)]
+            before[part] = new
+        for draft in gone:
+            yield _gone(draft, cut), None
 
 
-def cuts(account: Account, contract: Contract) -> set[date]:
-    """The days on which something about a contract may change."""
-    found: set[date] = set()
+def cuts(account: Account, contract: Contract) -> Iterator[tuple[date, Part]]:
+    """The days on which something about a contract may change, and what that is."""
+    for phase in contract.phases[1:]:
+        yield from ((phase.life.start, part) for part in PARTS)
     for phase in contract.phases:
-        found.add(phase.life.start)
-        found |= _price_cuts(contract, phase)
-        found.update(row.start for row in phase.terms.retainers)
-        found.update(row.start for row in phase.terms.tickets)
-    found.update(block.life.start for block in contract.blocks)
+        terms = phase.terms
+        if terms.overage_rate is not None:
+            yield from ((cut, itself) for cut in terms.overage_rate.changes())
+        yield from ((cut, itself) for cut in _link_cuts(account.view.family.book, phase.falls_to))
+        for retainer in terms.retainers:
+            yield retainer.start, retainers
+            yield from ((cut, retainers) for cut in retainer.amount.changes())
+        for bought in terms.tickets:
+            yield bought.start, tickets
+            yield from ((cut, tickets) for cut in bought.rate.changes())
+        for price in agreed_prices(contract, phase):
+            yield from ((cut, rates) for cut in price.changes())
+    for block in contract.blocks:
+        yield block.life.start, blocks
+        yield from ((cut, blocks) for cut in block.rate.changes())
     agreement = contract.agreement
     for service, steps in agreement.services.items():
         if account.carriers.get((agreement.name, service)) == contract.id:
             for step in steps:
                 if step.start is not None:
-                    found.add(step.start)
+                    yield step.start, services
                 if step.price is not None:
-                    found.update(step.price.changes())
-    return found
+                    yield from ((cut, services) for cut in step.price.changes())
 
 
-def _price_cuts(contract: Contract, phase: Phase) -> set[date]:
-    found: set[date] = set()
-    if phase.terms.overage_rate is not None:
-        found.update(phase.terms.overage_rate.changes())
-    if not set(rated_roles(contract, phase)):
-        return found
-    rows = [row.rate for row in contract.agreement.rates if row.contract == contract.name]
-    rows += phase.terms.rates.values()
-    if phase.tier is not None:
-        rows += [row.rate for row in phase.tier.rates if row.contract == contract.name]
-    for rate in rows:
-        found.update(rate.changes())
-    return found
+def _link_cuts(book: FamilyBook, link: str) -> Iterator[date]:
+    """The days on which a link to a contract that was never made may lead elsewhere."""
+    if link and link not in book.contracts:
+        for onward in book.detours.values():
+            yield from (life.start for life, _ in onward)
 
 
 def _made(draft: Draft, day: date, makes: bool) -> Change:
@@ -355,4 +375,4 @@ def with_names(change: Change, names: Mapping[str, str]) -> Change:
     for part in what.split("`")[1::2]:
         if part in names:
             what = what.replace(f"`{part}`", f"`{names[part]}`")
-    return replace(change, what=what)
+    return change if what is change.what else change._replace(what=what)

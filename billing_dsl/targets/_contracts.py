@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import TypeAlias, TypeVar
 
 from billing_dsl.analysis.pricing import contract_rates
 from billing_dsl.analysis.views import ClientCoverage
@@ -20,7 +22,7 @@ from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.model.calendar import Stretch
 from billing_dsl.model.money import Price
 from billing_dsl.targets._objects import Draft
-from billing_dsl.targets._values import Body, Pick, Ref, Value, plain
+from billing_dsl.targets._values import Body, Pick, Ref, Value, days, iso, plain
 
 TYPES: Mapping[ContractType, str] = {
     ContractType.RECURRING_SERVICE: "Recurring Service",
@@ -53,6 +55,16 @@ RATED = (ContractType.TIME_AND_MATERIALS, ContractType.FIXED_PRICE, ContractType
 """The types that take rates for roles (ContractRatesEntity)."""
 
 NO_SUB_ISSUES = "the API has no exclusions of sub-issues"
+
+_ACTIVE = Pick("Contracts", "status", "Active")
+_BLOCK_ACTIVE = Pick("ContractBlocks", "status", "Active")
+_OPERATIONAL = Pick("ContractCharges", "chargeType", "Operational")
+_TYPE_PICKS = {kind: Pick("Contracts", "contractType", label) for kind, label in TYPES.items()}
+_PERIOD_PICKS = {
+    period: Pick("Contracts", "contractPeriodType", label) for period, label in PERIODS.items()
+}
+
+T = TypeVar("T")
 
 ALWAYS = frozenset({"unitChange", "billingCodeID", "contractServiceID", "contractServiceBundleID"})
 
@@ -118,33 +130,41 @@ def set_id(phase: Phase, use: SetUse) -> str:
         return "exclusion_set:tiers/retired"
     if phase.tier is None:
         return f"exclusion_set:{phase.terms.exclusion_set}"
-    return f"exclusion_set:{use.name.replace(', ', '+').replace(' ', '/')}"
+    return _set_id(use.name)
 
 
-def drafts(account: Account, contract: Contract, day: date) -> Iterator[Draft]:
+@cache
+def _set_id(name: str) -> str:
+    return f"exclusion_set:{name.replace(', ', '+').replace(' ', '/')}"
+
+
+Part: TypeAlias = Callable[[Account, Contract, Phase, date], list[Draft]]
+"""One sort of thing about a contract: the contract itself, or what hangs on it on a day."""
+
+State: TypeAlias = Mapping[Part, list[Draft]]
+"""A contract on a day, part by part; parts of which there is nothing are left out."""
+
+
+def state(account: Account, contract: Contract, day: date) -> State:
     """A contract in force on a day, with everything that hangs on it that day."""
     phase = contract.phase(day) or contract.phases[-1]
-    yield _contract(account, contract, phase, day)
-    yield from _exclusions(account, contract, phase)
-    yield from _services(account, contract, day)
-    yield from _blocks(account, contract, day)
-    yield from _retainers(account, contract, phase, day)
-    yield from _tickets(account, contract, phase, day)
-    yield from _milestones(account, contract, phase)
-    yield from _rates(account, contract, phase, day)
+    parts = ((part, part(account, contract, phase, day)) for part in PARTS)
+    return {part: found for part, found in parts if found}
 
 
-def _contract(account: Account, contract: Contract, phase: Phase, day: date) -> Draft:
+def itself(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
+    """The contract without what hangs on it: always one draft."""
     terms = phase.terms
     number = terms.number or contract.agreement.number
     title = contract_title(contract.agreement, contract.name)
+    company = Ref(f"company:{contract.client}")
     body: dict[str, Value] = {
-        "companyID": Ref(f"company:{contract.client}"),
+        "companyID": company,
         "contractName": title,
-        "contractType": Pick("Contracts", "contractType", TYPES[terms.type]),
+        "contractType": _TYPE_PICKS[terms.type],
         "startDate": contract.life.start,
         "endDate": contract.life.end,
-        "status": Pick("Contracts", "status", "Active"),
+        "status": _ACTIVE,
         # A list in Autotask, but of 0 and 1: the labels are not known, the values are.
         "timeReportingRequiresStartAndStopTimes": int(terms.start_stop),
         "isDefaultContract": contract.id == account.default,
@@ -154,8 +174,7 @@ def _contract(account: Account, contract: Contract, phase: Phase, day: date) -> 
     if terms.category:
         body["contractCategory"] = Pick("Contracts", "contractCategory", terms.category)
     if terms.type is ContractType.RECURRING_SERVICE:
-        label = PERIODS[terms.period]
-        body["contractPeriodType"] = Pick("Contracts", "contractPeriodType", label)
+        body["contractPeriodType"] = _PERIOD_PICKS[terms.period]
     link = linked(account.view.family.book, phase.falls_to, day)
     if link:
         body["exclusionContractID"] = Ref(f"contract:{link}")
@@ -176,16 +195,18 @@ def _contract(account: Account, contract: Contract, phase: Phase, day: date) -> 
         body["setupFeeBillingCodeID"] = Ref(SETUP_FEE_CODE)
     elif fee is not None:
         left.append(("setup fee", _unpriced(None, account.currency)))
-    return Draft(
-        f"contract:{contract.id}",
-        "Contracts",
-        title,
-        contract.client,
-        "",
-        body,
-        {"companyID": body["companyID"], "contractName": title},
-        left=tuple(left),
-    )
+    return [
+        Draft(
+            f"contract:{contract.id}",
+            "Contracts",
+            title,
+            contract.client,
+            "",
+            body,
+            {"companyID": company, "contractName": title},
+            left=tuple(left),
+        )
+    ]
 
 
 def linked(book: FamilyBook, link: str, day: date) -> str:
@@ -202,50 +223,63 @@ def linked(book: FamilyBook, link: str, day: date) -> str:
     return link if link in book.contracts else ""
 
 
-def _exclusions(account: Account, contract: Contract, phase: Phase) -> Iterator[Draft]:
+def exclusions(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
     """What a contract excludes beside its set. Sub-issues have no entity: a person adds them."""
+    own = phase.own
+    if not (own.work_types or own.roles or own.sub_issues):
+        return []
+    found: list[Draft] = []
+    here = Ref(f"contract:{contract.id}")
     for dimension, entity, field, names in (
-        ("work_type", "ContractExclusionBillingCodes", "billingCodeID", phase.own.work_types),
-        ("role", "ContractExclusionRoles", "roleID", phase.own.roles),
-        ("sub_issue", "", "", phase.own.sub_issues),
+        ("work_type", "ContractExclusionBillingCodes", "billingCodeID", own.work_types),
+        ("role", "ContractExclusionRoles", "roleID", own.roles),
+        ("sub_issue", "", "", own.sub_issues),
     ):
         for name in names:
             excluded = f"{dimension}:{name}"
-            pair: dict[str, Value] = {"contractID": Ref(f"contract:{contract.id}")}
+            pair: dict[str, Value] = {"contractID": here}
             if field:
                 pair[field] = Ref(excluded)
-            yield Draft(
-                f"exclusion:{contract.id}/{dimension}/{name}",
-                entity,
-                account.names[excluded],
-                contract.client,
-                f"contract:{contract.id}",
-                pair,
-                pair,
-                refused="" if entity else NO_SUB_ISSUES,
+            found.append(
+                Draft(
+                    f"exclusion:{contract.id}/{dimension}/{name}",
+                    entity,
+                    account.names[excluded],
+                    contract.client,
+                    here.id,
+                    pair,
+                    pair,
+                    refused="" if entity else NO_SUB_ISSUES,
+                )
             )
+    return found
 
 
-def _services(account: Account, contract: Contract, day: date) -> Iterator[Draft]:
+def services(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
+    """The services that a contract sells, and their units."""
     agreement = contract.agreement
+    found: list[Draft] = []
     for name, steps in agreement.services.items():
         if account.carriers.get((agreement.name, name)) != contract.id:
             continue
         step = units_on(steps, day)
-        if step is None or not step.units:
-            continue
-        yield from _sold(account, contract, name, step, day)
+        if step is not None and step.units:
+            found += _sold(account, contract, name, step, day)
+    return found
 
 
 def units_on(steps: tuple[UnitStep, ...], day: date) -> UnitStep | None:
     """The units of a service on a day; None before the first of them."""
-    begun = [step for step in steps if step.start is None or step.start <= day]
-    return begun[-1] if begun else None
+    begun = None
+    for step in steps:
+        if step.start is None or step.start <= day:
+            begun = step
+    return begun
 
 
 def _sold(
     account: Account, contract: Contract, name: str, step: UnitStep, day: date
-) -> Iterator[Draft]:
+) -> tuple[Draft, Draft]:
     """A service on a contract, and its units.
 
     The contract service comes first and the units name it: an adjustment that names contract and
@@ -258,110 +292,117 @@ def _sold(
     here = Ref(f"contract:{contract.id}")
     own = None if step.price is None else _amount(step.price, day, account.currency)
     sold: dict[str, Value] = {"contractID": here, f"service{bundle}ID": Ref(f"service:{name}")}
-    price: dict[str, Value] = {}
-    if own is not None and bundle:
-        price["adjustedPrice"] = own
-    contract_service = f"contract_service:{contract.id}/{name}"
-    yield Draft(
-        contract_service,
-        f"ContractService{bundle}s",
-        service.title,
-        contract.client,
-        here.id,
-        {**sold, **price},
-        sold,
-        refused=refused,
-    )
+    contract_service = Ref(f"contract_service:{contract.id}/{name}")
     effective = max(step.start or contract.life.start, contract.life.start)
     units: dict[str, Value] = {
-        f"contractService{bundle}ID": Ref(contract_service),
+        f"contractService{bundle}ID": contract_service,
         "effectiveDate": effective,
         "unitChange": step.units,
         f"allowRepeatService{bundle}": False,
     }
     if own is not None and not bundle:
         units["adjustedUnitPrice"] = own
-    yield Draft(
-        f"units:{contract.id}/{name}",
-        f"ContractService{bundle}Adjustments",
-        f"{plain(step.units)} × {service.title}",
-        contract.client,
-        here.id,
-        units,
-        {f"contractService{bundle}ID": Ref(contract_service), "startDate": effective},
-        must=ALWAYS,
-        refused=refused,
+    return (
+        Draft(
+            contract_service.id,
+            f"ContractService{bundle}s",
+            service.title,
+            contract.client,
+            here.id,
+            {**sold, "adjustedPrice": own} if own is not None and bundle else sold,
+            sold,
+            refused=refused,
+        ),
+        Draft(
+            f"units:{contract.id}/{name}",
+            f"ContractService{bundle}Adjustments",
+            f"{plain(step.units)} × {service.title}",
+            contract.client,
+            here.id,
+            units,
+            {f"contractService{bundle}ID": contract_service, "startDate": effective},
+            must=ALWAYS,
+            refused=refused,
+        ),
     )
 
 
-def _blocks(account: Account, contract: Contract, day: date) -> Iterator[Draft]:
+def blocks(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
     """Blocks in force, each with its charge: only the user interface makes both at once."""
-    lives = numbered(block.life for block in contract.blocks)
-    for block, suffix in zip(contract.blocks, lives, strict=True):
+    found: list[Draft] = []
+    for block, suffix in numbered(contract.blocks, [block.life for block in contract.blocks]):
         if day not in block.life:
             continue
-        rate = (block.rate.on(day) or {}).get(account.currency)
-        unpriced = _unpriced(rate, account.currency)
-        refused = _only(contract, ContractType.BLOCK_HOURS, "blocks") or unpriced
+        rate = _amount(block.rate, day, account.currency)
+        refused = _only(contract, ContractType.BLOCK_HOURS, "blocks")
+        refused = refused or _unpriced(rate, account.currency)
         here = Ref(f"contract:{contract.id}")
         body: dict[str, Value] = {"contractID": here, **_bought(block.life), "hours": block.hours}
         if rate is not None:
             body["hourlyRate"] = rate
-        body["status"] = Pick("ContractBlocks", "status", "Active")
-        yield Draft(
-            f"block:{contract.id}/{suffix}",
-            "ContractBlocks",
-            f"{plain(block.hours)} hours, {block.life}",
-            contract.client,
-            here.id,
-            body,
-            {"contractID": here, "startDate": block.life.start, "endDate": block.life.end},
-            refused=refused,
+        body["status"] = _BLOCK_ACTIVE
+        found.append(
+            Draft(
+                f"block:{contract.id}/{suffix}",
+                "ContractBlocks",
+                f"{plain(block.hours)} hours, {days(block.life)}",
+                contract.client,
+                here.id,
+                body,
+                {"contractID": here, "startDate": block.life.start, "endDate": block.life.end},
+                refused=refused,
+            )
         )
-        yield _charge(contract, suffix, "Block of hours", block.life, block.hours, rate, refused)
+        charge = _charge(contract, suffix, "Block of hours", block.life, block.hours, rate, refused)
+        found.append(charge)
+    return found
 
 
-def _retainers(account: Account, contract: Contract, phase: Phase, day: date) -> Iterator[Draft]:
+def retainers(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
     """Retainer purchases in force. Whether Autotask makes their charge is a question for a person:
     its pages say that it does not for tickets, and nothing of retainers.
     """
     rows = phase.terms.retainers
-    for row, suffix in zip(rows, numbered(Stretch(r.start, r.end) for r in rows), strict=True):
+    found: list[Draft] = []
+    for row, suffix in numbered(rows, [Stretch(row.start, row.end) for row in rows]):
         life = Stretch(row.start, row.end)
         if day not in life:
             continue
-        amount = (row.amount.on(day) or {}).get(account.currency)
+        amount = _amount(row.amount, day, account.currency)
         here = Ref(f"contract:{contract.id}")
         body: dict[str, Value] = {"contractID": here, **_bought(life)}
         if amount is not None:
             body["amount"] = amount
         body["status"] = Pick("ContractRetainers", "status", "Active")
-        yield Draft(
-            f"retainer:{contract.id}/{suffix}",
-            "ContractRetainers",
-            f"retainer, {life}",
-            contract.client,
-            here.id,
-            body,
-            {"contractID": here, "startDate": life.start, "endDate": life.end},
-            refused=_only(contract, ContractType.RETAINER, "retainers")
-            or _unpriced(amount, account.currency),
+        found.append(
+            Draft(
+                f"retainer:{contract.id}/{suffix}",
+                "ContractRetainers",
+                f"retainer, {days(life)}",
+                contract.client,
+                here.id,
+                body,
+                {"contractID": here, "startDate": life.start, "endDate": life.end},
+                refused=_only(contract, ContractType.RETAINER, "retainers")
+                or _unpriced(amount, account.currency),
+            )
         )
+    return found
 
 
-def _tickets(account: Account, contract: Contract, phase: Phase, day: date) -> Iterator[Draft]:
+def tickets(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
     """Ticket purchases in force, each with its charge (ContractTicketPurchasesEntity: the API does
     not make one).
     """
     rows = phase.terms.tickets
-    for row, suffix in zip(rows, numbered(Stretch(r.start, r.end) for r in rows), strict=True):
+    found: list[Draft] = []
+    for row, suffix in numbered(rows, [Stretch(row.start, row.end) for row in rows]):
         life = Stretch(row.start, row.end)
         if day not in life:
             continue
-        rate = (row.rate.on(day) or {}).get(account.currency)
-        refused = _only(contract, ContractType.PER_TICKET, "tickets") or _unpriced(
-            rate, account.currency
-        )
+        rate = _amount(row.rate, day, account.currency)
+        refused = _only(contract, ContractType.PER_TICKET, "tickets")
+        refused = refused or _unpriced(rate, account.currency)
         here = Ref(f"contract:{contract.id}")
         count = Decimal(row.tickets)
         body: dict[str, Value] = {"contractID": here, **_bought(life), "ticketsPurchased": count}
@@ -369,17 +410,20 @@ def _tickets(account: Account, contract: Contract, phase: Phase, day: date) -> I
             body["perTicketRate"] = rate
         body["isPaid"] = False
         body["status"] = Pick("ContractTicketPurchases", "status", "Active")
-        yield Draft(
-            f"tickets:{contract.id}/{suffix}",
-            "ContractTicketPurchases",
-            f"{row.tickets} tickets, {life}",
-            contract.client,
-            here.id,
-            body,
-            {"contractID": here, "startDate": life.start, "endDate": life.end},
-            refused=refused,
+        found.append(
+            Draft(
+                f"tickets:{contract.id}/{suffix}",
+                "ContractTicketPurchases",
+                f"{row.tickets} tickets, {days(life)}",
+                contract.client,
+                here.id,
+                body,
+                {"contractID": here, "startDate": life.start, "endDate": life.end},
+                refused=refused,
+            )
         )
-        yield _charge(contract, suffix, "Tickets", life, count, rate, refused)
+        found.append(_charge(contract, suffix, "Tickets", life, count, rate, refused))
+    return found
 
 
 def _charge(
@@ -394,13 +438,13 @@ def _charge(
     """What makes the purchase appear on an invoice."""
     here = Ref(f"contract:{contract.id}")
     again = suffix.partition("/")[2]
-    name = f"{what}, {life}" + (f" ({again})" if again else "")
+    name = f"{what}, {days(life)}" + (f" ({again})" if again else "")
     code = f"billing_code:purchase/{contract.type}"
     body: dict[str, Value] = {
         "contractID": here,
         "name": name,
         "datePurchased": life.start,
-        "chargeType": Pick("ContractCharges", "chargeType", "Operational"),
+        "chargeType": _OPERATIONAL,
         "billingCodeID": Ref(code),
         "unitQuantity": quantity,
     }
@@ -420,40 +464,45 @@ def _charge(
     )
 
 
-def _milestones(account: Account, contract: Contract, phase: Phase) -> Iterator[Draft]:
+def milestones(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
     """Every milestone, due or not: together they are the price. Nobody bills one by its date alone:
     they begin as in progress (MilestoneStatuses).
     """
     rows = phase.terms.milestones
-    for row, suffix in zip(rows, numbered(Stretch(r.due, r.due) for r in rows), strict=True):
-        amount = (row.amount.on(row.due) or {}).get(account.currency)
+    found: list[Draft] = []
+    for row, suffix in numbered(rows, [Stretch(row.due, row.due) for row in rows]):
+        amount = _amount(row.amount, row.due, account.currency)
         here = Ref(f"contract:{contract.id}")
         body: dict[str, Value] = {"contractID": here, "title": row.title, "dateDue": row.due}
         if amount is not None:
             body["amount"] = amount
         body["status"] = Pick("ContractMilestones", "status", "In Progress")
         body["isInitialPayment"] = False
-        yield Draft(
-            f"milestone:{contract.id}/{suffix}",
-            "ContractMilestones",
-            f"{row.title}, due {row.due}",
-            contract.client,
-            here.id,
-            body,
-            {"contractID": here, "title": row.title, "dateDue": row.due},
-            refused=_only(contract, ContractType.FIXED_PRICE, "milestones")
-            or _unpriced(amount, account.currency),
+        found.append(
+            Draft(
+                f"milestone:{contract.id}/{suffix}",
+                "ContractMilestones",
+                f"{row.title}, due {iso(row.due)}",
+                contract.client,
+                here.id,
+                body,
+                {"contractID": here, "title": row.title, "dateDue": row.due},
+                refused=_only(contract, ContractType.FIXED_PRICE, "milestones")
+                or _unpriced(amount, account.currency),
+            )
         )
+    return found
 
 
-def _rates(account: Account, contract: Contract, phase: Phase, day: date) -> Iterator[Draft]:
+def rates(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
     """Rates of roles, and block factors; on a block hours contract one object holds both."""
     factors = phase.terms.block_factors
-    if not factors and next(rated_roles(contract, phase), None) is None:
-        return
-    for role in account.view.shared.roles:
-        rated = agreed_rate(contract, phase, role.name, day, account.currency)
-        factor = factors.get(role.name)
+    with_rates = rated_roles(contract, phase)
+    found: list[Draft] = []
+    for role in account.view.shared.roles if factors or with_rates else ():
+        rated, factor = None, factors.get(role.name)
+        if role.name in with_rates:
+            rated = agreed_rate(contract, phase, role.name, day, account.currency)
         if rated is None and factor is None:
             continue
         amount = rated.amount if rated is not None else None
@@ -461,15 +510,17 @@ def _rates(account: Account, contract: Contract, phase: Phase, day: date) -> Ite
         hourly: dict[str, Value] = {} if amount is None else {"contractHourlyRate": amount}
         if contract.type is ContractType.BLOCK_HOURS:
             factor = role.block_factor if factor is None else factor
-            yield _of_role(contract, role, {"blockHourMultiplier": factor, **hourly}, refused)
+            values: Body = {"blockHourMultiplier": factor, **hourly}
+            found.append(_of_role(contract, role, values, refused))
             continue
         if factor is not None:
             lost = _only(contract, ContractType.BLOCK_HOURS, "block factors")
-            yield _of_role(contract, role, {"blockHourMultiplier": factor}, lost)
+            found.append(_of_role(contract, role, {"blockHourMultiplier": factor}, lost))
         if rated is not None:
             if contract.type not in RATED:
                 refused = f"Autotask takes no rates of roles on {_kind(contract)}"
-            yield _of_role(contract, role, hourly, refused)
+            found.append(_of_role(contract, role, hourly, refused))
+    return found
 
 
 def _of_role(contract: Contract, role: Role, values: Body, refused: str) -> Draft:
@@ -488,15 +539,23 @@ def _of_role(contract: Contract, role: Role, values: Body, refused: str) -> Draf
     )
 
 
-def rated_roles(contract: Contract, phase: Phase) -> Iterator[str]:
-    """The roles for which a contract has a rate of its own, some of them several times."""
-    for row in contract.agreement.rates:
-        if row.contract == contract.name:
-            yield row.role
-    yield from phase.terms.rates
-    for row in phase.tier.rates if phase.tier is not None else ():
-        if row.contract == contract.name:
-            yield row.role
+def rated_roles(contract: Contract, phase: Phase) -> set[str]:
+    """The roles for which a contract has a rate of its own."""
+    return {role for role, _ in _rate_rows(contract, phase)}
+
+
+def agreed_prices(contract: Contract, phase: Phase) -> list[Price]:
+    """All rates of its own that a contract has for roles."""
+    return [price for _, price in _rate_rows(contract, phase)]
+
+
+def _rate_rows(contract: Contract, phase: Phase) -> list[tuple[str, Price]]:
+    agreement, tier, name = contract.agreement, phase.tier, contract.name
+    found = [(row.role, row.rate) for row in agreement.rates if row.contract == name]
+    found += phase.terms.rates.items()
+    if tier is not None:
+        found += [(row.role, row.rate) for row in tier.rates if row.contract == name]
+    return found
 
 
 def agreed_rate(
@@ -510,13 +569,14 @@ def agreed_rate(
     return None
 
 
-def numbered(lives: Iterable[Stretch]) -> list[str]:
-    """The first day of each, and from the second of a day on also which one it is."""
+def numbered(rows: Sequence[T], lives: Sequence[Stretch]) -> list[tuple[T, str]]:
+    """Each row with its first day, and from the second of a day on also which one it is."""
     seen: dict[date, int] = {}
-    found: list[str] = []
-    for life in lives:
+    found: list[tuple[T, str]] = []
+    for row, life in zip(rows, lives, strict=True):
         seen[life.start] = count = seen.get(life.start, 0) + 1
-        found.append(str(life.start) if count == 1 else f"{life.start}/{count}")
+        day = iso(life.start)
+        found.append((row, day if count == 1 else f"{day}/{count}"))
     return found
 
 
@@ -540,3 +600,16 @@ def _only(contract: Contract, wanted: ContractType, what: str) -> str:
 
 def _kind(contract: Contract) -> str:
     return f"{TYPES[contract.type]} contracts"
+
+
+PARTS: tuple[Part, ...] = (
+    itself,
+    exclusions,
+    services,
+    blocks,
+    retainers,
+    tickets,
+    milestones,
+    rates,
+)
+"""Everything about a contract, in the order in which it is made."""

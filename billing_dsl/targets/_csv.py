@@ -7,41 +7,64 @@ of the first header. In Excel: Data > From Text/CSV.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import TypeAlias, cast
+
+from billing_dsl.targets._values import digits, iso
 
 Cell: TypeAlias = str | int | bool | Decimal | date | None
 
 _FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@\t\r＝＋－＠]")
+_SPECIAL = re.compile(r'[,"\r\n]')
 _TELEPHONE = re.compile(r"[+\-]?[0-9 ()./\-]*")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A table to look at. What a spreadsheet would take for a formula becomes text."""
-    harmless = (
-        [c if isinstance(c, str) and c[:1].isalnum() else _harmless(c) for c in row] for row in rows
-    )
-    return _written(columns, harmless, csv.QUOTE_MINIMAL)
+    texts = [_where_needed(_harmless_column(cells)) for cells in zip(*rows, strict=True)]
+    lines = [",".join(_where_needed(columns)), *map(",".join, zip(*texts, strict=True))]
+    if len(columns) == 1:
+        lines = [line or '""' for line in lines]  # an empty line would be no row
+    return _encoded(lines)
 
 
 def filled(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A file for an import screen: every cell quoted, and exactly what it is to say."""
-    return _written(columns, rows, csv.QUOTE_ALL)
+    texts = [_doubled(cells) for cells in zip(columns, *rows, strict=True)]
+    return _encoded([f'"{line}"' for line in map('","'.join, zip(*texts, strict=True))])
 
 
-def _written(
-    columns: Sequence[str], rows: Iterable[Sequence[str]], quoting: Literal[0, 1]
-) -> bytes:
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet, quoting=quoting, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return sheet.getvalue().encode("utf-8", "backslashreplace")
+def _encoded(lines: Sequence[str]) -> bytes:
+    return "\r\n".join([*lines, ""]).encode("utf-8", "backslashreplace")
+
+
+def _doubled(texts: Sequence[str]) -> Sequence[str]:
+    """The texts of a column as they stand between quotes."""
+    if '"' not in "".join(texts):
+        return texts
+    return [text.replace('"', '""') for text in texts]
+
+
+def _where_needed(texts: Sequence[str]) -> Sequence[str]:
+    """The texts of a column, quoted where a comma, a quote or a line break asks for it."""
+    together = "".join(texts)
+    if not any(letter in together for letter in ',"\r\n'):
+        return texts
+    quoted = [f'"{text}"' for text in _doubled(texts)]
+    return [q if _SPECIAL.search(text) else text for text, q in zip(texts, quoted, strict=True)]
+
+
+def _harmless_column(cells: tuple[Cell, ...]) -> Sequence[str]:
+    """The cells of a column as text. Most columns are found harmless as a whole."""
+    if set(map(type, cells)) == {str}:
+        texts = cast("tuple[str, ...]", cells)
+        starts = {text[:1] for text in texts}
+        if all(map(str.isalnum, starts - {""})):
+            return texts
+    return [c if type(c) is str and c[:1].isalnum() else _harmless(c) for c in cells]
 
 
 def _harmless(cell: Cell) -> str:
@@ -55,6 +78,8 @@ def _harmless(cell: Cell) -> str:
         case bool():
             return "yes" if cell else "no"
         case Decimal():
-            return f"{cell:f}"
+            return digits(cell)
+        case date():
+            return iso(cell)
         case _:
             return str(cell)

@@ -8,7 +8,7 @@ afterwards are dated steps for a person, and what they make is in a person's lan
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from billing_dsl.book.contract import Contract
@@ -20,7 +20,7 @@ from billing_dsl.targets._changes import (
     shared_changes,
     with_names,
 )
-from billing_dsl.targets._contracts import Account, account, drafts, first_day, units_on
+from billing_dsl.targets._contracts import Account, account, first_day, itself, state, units_on
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
 from billing_dsl.targets._shared import (
     companies,
@@ -96,22 +96,23 @@ def _worked_out(compilation: Compilation) -> Lanes:
     ]
     told = list(shared_changes(declared))
     states = {
-        contract.id: tuple(drafts(client, contract, max(as_of, contract.life.start)))
+        contract.id: state(client, contract, max(as_of, contract.life.start))
         for client in accounts
         for contract in client.contracts
         if contract.id in alive
     }
-    links = {object_id: _link(state[0]) for object_id, state in states.items()}
+    links = {object_id: _link(found[itself][0]) for object_id, found in states.items()}
     made: dict[str, None] = {}
     for client in accounts:
         own = [contract.id for contract in client.contracts if contract.id in alive]
         first, closing = bottom_up(own, links, made)
         for object_id in first:
-            found.extend(
-                _contract(states[object_id][0], links[object_id], alive, object_id in closing)
-            )
+            [draft] = states[object_id][itself]
+            found.extend(_contract(draft, links[object_id], alive, object_id in closing))
         for object_id in own:
-            found.extend(placed(draft) for draft in states[object_id][1:])
+            for part, hanging in states[object_id].items():
+                if part is not itself:
+                    found.extend(map(placed, hanging))
         for object_id in own:
             day = max(as_of, alive[object_id].life.start)
             for change, later in changes(client, alive[object_id], states[object_id], day):
@@ -199,4 +200,4 @@ def _contract(
         values=(("exclusion contract", f"contract:{link}"),),
         reasons=(reason,),
     )
-    return (placed(replace(draft, body=body)), by_hand)
+    return (placed(draft._replace(body=body)), by_hand)

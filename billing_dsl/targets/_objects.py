@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from billing_dsl.targets._autotask import ENTITIES, Misfit, misfits
+from billing_dsl.targets._autotask import ENTITIES, Misfit, accepted, misfits
 from billing_dsl.targets._values import Body, references, shown
+
+NOTHING: Body = {}
+"""A body without fields."""
 
 
 class Lane(StrEnum):
@@ -21,8 +24,7 @@ class Lane(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An object as Autotask would hold it, before anybody has looked which lane takes it.
 
     `key` are the values by which it is found again. `must` are fields without which it would mean
@@ -43,8 +45,7 @@ class Draft:
     left: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BookObject:
+class BookObject(NamedTuple):
     """One object of the book, in its lane.
 
     `body` is what the API gets. `values` are what a person enters: everything of an object made by
@@ -57,8 +58,8 @@ class BookObject:
     name: str
     client: str = ""
     parent: str = ""
-    body: Body = field(default_factory=dict)
-    key: Body = field(default_factory=dict)
+    body: Body = NOTHING
+    key: Body = NOTHING
     values: tuple[tuple[str, str], ...] = ()
     reasons: tuple[str, ...] = ()
     day: date | None = None
@@ -66,8 +67,8 @@ class BookObject:
     @property
     def needs(self) -> tuple[str, ...]:
         """The ids of what has to be there before it, each once."""
-        found = dict.fromkeys((self.parent, *references(self.body)))
-        return tuple(object_id for object_id in found if object_id)
+        found = references(self.body)
+        return tuple(dict.fromkeys([self.parent, *found] if self.parent else found))
 
 
 def placed(draft: Draft, day: date | None = None) -> BookObject:
@@ -75,9 +76,11 @@ def placed(draft: Draft, day: date | None = None) -> BookObject:
 
     What is made on a later `day` is a person's affair too: requests tell the state of one day.
     """
+    if draft.entity and not draft.refused and day is None:
+        body = accepted(draft.entity, draft.body)
+        if body is not None:
+            return _object(draft, Lane.API, body, (), (), None)
     wrong = tuple(misfits(draft.entity, draft.body)) if draft.entity else ()
-    if not (wrong or draft.refused or day is not None):
-        return _object(draft, Lane.API, _typed(draft), (), (), None)
     stops = [misfit for misfit in wrong if misfit.required or misfit.field in draft.must]
     if not (stops or draft.refused or day is not None):
         unfit = {misfit.field for misfit in wrong}
@@ -112,7 +115,7 @@ def _object(
         draft.parent,
         body,
         draft.key,
-        (*values, *draft.left),
+        (*values, *draft.left) if values else draft.left,
         reasons,
         day,
     )

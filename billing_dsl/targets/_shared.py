@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import assert_never
@@ -68,7 +68,9 @@ def sets_in_use(
         for phase in contract.phases:
             use = phase.set_use
             if use is not None and phase.life.end >= as_of:
-                found.setdefault(set_id(phase, use), SetContent(use.name, use.excludes))
+                object_id = set_id(phase, use)
+                if object_id not in found:
+                    found[object_id] = SetContent(use.name, use.excludes)
     return dict(sorted(found.items()))
 
 
@@ -269,7 +271,8 @@ def _service(declared: Declared, found: Service) -> BookObject:
         return placed(draft)
     row = service(found, day, currency)
     if row.reasons:
-        return replace(placed(replace(draft, refused="; ".join(row.reasons))), reasons=row.reasons)
+        made = placed(draft._replace(refused="; ".join(row.reasons)))
+        return made._replace(reasons=row.reasons)
     return BookObject(object_id, "Services", Lane.IMPORT, found.title, key=key, values=row.left)
 
 
@@ -314,7 +317,7 @@ def _bundle(declared: Declared, found: ServiceBundle) -> Iterator[BookObject]:
         )
         nested = isinstance(shared.services[name], ServiceBundle)
         refused = "Autotask takes services into a bundle, not bundles" if nested else ""
-        yield placed(replace(row, refused=refused))
+        yield placed(row._replace(refused=refused))
     if found.price is not None:
         yield from _price_list(
             "PriceListServiceBundles", "service", found, found.price, day, currency
@@ -356,12 +359,12 @@ def _company(declared: Declared, client: Client, parent: Client | None) -> BookO
             refused = (
                 f"its owner {client.owner} is no e-mail address, by which the API finds people"
             )
-        made = placed(replace(draft, refused=refused))
-        return replace(made, values=(*made.values, *values))
+        made = placed(draft._replace(refused=refused))
+        return made._replace(values=(*made.values, *values))
     row = organization(client, parent.organization if parent else "", settings.currency)
     if row.reasons:
-        made = replace(placed(replace(draft, refused="; ".join(row.reasons))), reasons=row.reasons)
-        return replace(made, values=(*made.values, *values))
+        made = placed(draft._replace(refused="; ".join(row.reasons)))
+        return made._replace(reasons=row.reasons, values=(*made.values, *values))
     return BookObject(
         object_id,
         "Companies",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from json.encoder import encode_basestring as _quoted
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from billing_dsl.model import money
+from billing_dsl.model.calendar import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,7 @@ class Ref:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """The value that a tenant's list has for a label. Labels differ by language and tenant."""
 
     entity: str
@@ -40,26 +40,42 @@ def written(value: Json) -> str:
     """A value as JSON on one line. A Decimal is a number, digit by digit as it was written.
 
     A day becomes midnight in UTC: Autotask drops the time of such fields without converting it
-    (REST_API_Calls). Keys are names of fields, which need no escapes; mappings are dicts.
+    (REST_API_Calls). Mappings are dicts, their keys names of fields, which need no escapes.
     """
-    if isinstance(value, str):
-        return _quoted(value)
     if isinstance(value, Ref):
         return f'{{"$ref": {_quoted(value.id)}}}'
-    if isinstance(value, dict):
-        inner = [f'"{key}": {written(each)}' for key, each in value.items()]
-        return f"{{{', '.join(inner)}}}"
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, date):
+        return _midnight(value)
     if isinstance(value, Pick):
         return _listed(value)
-    if isinstance(value, date):
-        return f'"{value.isoformat()}T00:00:00Z"'
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return digits(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, dict):
+        fields = [f'"{key}": {written(each)}' for key, each in value.items()]
+        return f"{{{', '.join(fields)}}}"
     return f"[{', '.join([written(each) for each in value])}]"
+
+
+@cache
+def _midnight(day: date) -> str:
+    return f'"{iso(day)}T00:00:00Z"'
+
+
+@cache
+def iso(day: date) -> str:
+    """A day as `2027-01-15`. A book names the same few days again and again."""
+    return day.isoformat()
+
+
+def days(life: Stretch) -> str:
+    """A stretch of days as `2027-01-15 to 2027-12-31`."""
+    return f"{iso(life.start)} to {iso(life.end)}"
 
 
 @cache
@@ -73,9 +89,9 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def references(body: Body) -> Iterator[str]:
+def references(body: Body) -> list[str]:
     """The ids that a body refers to, in order."""
-    return (value.id for value in body.values() if isinstance(value, Ref))
+    return [value.id for value in body.values() if isinstance(value, Ref)]
 
 
 def shown(value: Value) -> str:
@@ -84,9 +100,9 @@ def shown(value: Value) -> str:
         case bool():
             return "yes" if value else "no"
         case Decimal():
-            return f"{value:f}"
+            return digits(value)
         case date():
-            return value.isoformat()
+            return iso(value)
         case Ref(id):
             return id
         case Pick(_, _, label):
@@ -95,9 +111,15 @@ def shown(value: Value) -> str:
             return str(value)
 
 
+def digits(number: Decimal) -> str:
+    """A number digit by digit, as it was written, and never with an exponent."""
+    text = str(number)
+    return f"{number:f}" if "E" in text else text
+
+
 def plain(number: Decimal) -> str:
     """A quantity without needless zeros: `40`, `1.5`."""
-    text = f"{number:f}"
+    text = digits(number)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
 
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._autotask import path
 from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
-from billing_dsl.targets._values import Json, encoded, references, written
+from billing_dsl.targets._values import encoded, references, written
 
 PATH = "autotask/requests.json"
 
@@ -28,59 +29,61 @@ def autotask_requests(compilation: Compilation) -> Iterator[Artifact]:
     """
     found = lanes(compilation)
     requests = found.of(Lane.API)
+    needs = [each.needs for each in requests]
     yield Artifact(
         PATH,
         encoded(
             '{"version": 1,\n "requests": ['
-            + _lines(_request(each) for each in requests)
+            + _lines(map(_request, requests, needs))
             + '],\n "lookups": ['
-            + _lines(_lookup(object_id, each) for object_id, each in lookups(found).items())
+            + _lines(starmap(_lookup, lookups(found, requests, needs).items()))
             + "]}\n"
         ),
         "requests",
     )
 
 
-def _lines(rows: Iterator[Mapping[str, Json]]) -> str:
+def _lines(objects: Iterable[str]) -> str:
     """JSON objects, one to a line: what changes in a review is what changed."""
-    found = [f"\n  {written(row)}" for row in rows]
-    return ",".join(found) + ("\n " if found else "")
+    found = ",\n  ".join(objects)
+    return f"\n  {found}\n " if found else ""
 
 
-def _request(found: BookObject) -> Mapping[str, Json]:
-    return {
-        "id": found.id,
-        "lane": found.lane.value,
-        "method": "POST",
-        "path": path(found.entity, found.parent),
-        "body": found.body,
-        "key": found.key,
-        "needs": found.needs,
-    }
+def _request(found: BookObject, needs: Sequence[str]) -> str:
+    return (
+        f'{{"id": {written(found.id)}, "lane": "api", "method": "POST",'
+        f' "path": {written(path(found.entity, found.parent))}, "body": {written(found.body)},'
+        f' "key": {written(found.key)}, "needs": {written(needs)}}}'
+    )
 
 
-def lookups(found: Lanes) -> Mapping[str, BookObject | None]:
+def lookups(
+    found: Lanes, requests: Sequence[BookObject], needs: Iterable[Sequence[str]]
+) -> Mapping[str, BookObject | None]:
     """What requests and dated steps refer to and no request makes, by id; None is the tenant's."""
-    sent = {each.id for each in found.of(Lane.API)}
+    sent = {each.id for each in requests}
     others = {each.id: each for each in found.objects if each.id not in sent}
-    wanted: dict[str, None] = {}
-    for each in found.of(Lane.API):
-        wanted.update(dict.fromkeys(each.needs))
-        wanted.update(dict.fromkeys(references(each.key)))
+    wanted = {object_id for needed in needs for object_id in needed}
+    for each in requests:
+        wanted.update(references(each.key))
     for change in found.changes:
-        wanted.update(dict.fromkeys(references(change.body or {})))
+        if change.body is not None:
+            wanted.update(references(change.body))
+    wanted -= sent
     for object_id in list(wanted):
         if object_id in others:  # what it is looked up by may have to be looked up itself
-            wanted.update(dict.fromkeys(references(others[object_id].key)))
-    return {found_id: others.get(found_id) for found_id in sorted(set(wanted) - sent)}
+            wanted.update(references(others[object_id].key))
+    return {object_id: others.get(object_id) for object_id in sorted(wanted - sent)}
 
 
-def _lookup(object_id: str, found: BookObject | None) -> Mapping[str, Json]:
+def _lookup(object_id: str, found: BookObject | None) -> str:
     if found is not None:
-        return {"id": object_id, "lane": found.lane.value, "entity": found.entity, "key": found.key}
-    kind, _, name = object_id.partition(":")
-    entity, field = _TENANTS[kind]
-    return {"id": object_id, "lane": "tenant", "entity": entity, "key": {field: name}}
+        lane, entity, key = found.lane.value, found.entity, found.key
+    else:
+        kind, _, name = object_id.partition(":")
+        entity, field = _TENANTS[kind]
+        lane, key = "tenant", {field: name}
+    return written({"id": object_id, "lane": lane, "entity": entity, "key": key})
 
 
 _TENANTS = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -24,13 +25,30 @@ from billing_dsl.targets._contracts import (
     set_id,
 )
 from billing_dsl.targets._csv import Cell, table
-from billing_dsl.targets._lanes import Lanes, lanes
+from billing_dsl.targets._lanes import Lane, Lanes, lanes
 from billing_dsl.targets._shared import SetContent, method, sets_in_use
+from billing_dsl.targets._values import iso
 
 FOLDER = "autotask"
 
-Rows: TypeAlias = Iterator[Sequence[Cell]]
-Make: TypeAlias = Callable[[Compilation, Lanes], Rows]
+Rows: TypeAlias = Iterable[Sequence[Cell]]
+Place: TypeAlias = tuple[Account, Contract, Phase]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What tables are made of. `phases` are those of all contracts, ended ones too."""
+
+    compilation: Compilation
+    lanes: Lanes
+    phases: tuple[Place, ...]
+    terms: tuple[Place, ...]
+    """One phase for each time that a contract's terms change: what they hold is told once."""
+    sets: Mapping[str, SetContent]
+    """Every exclusion set there ever was or will be."""
+
+
+Make: TypeAlias = Callable[[Book], Rows]
 
 
 @target
@@ -41,27 +59,45 @@ def autotask_tables(compilation: Compilation) -> Iterator[Artifact]:
     names in Autotask stand beside them. Amounts have a currency, stretches of days their first and
     last day, included. `objects.csv` tells the lane of each object and why a person has to make it.
     """
-    found = lanes(compilation)
+    book = _book(compilation)
     for name, (columns, make) in TABLES.items():
-        content = table(columns.split(), make(compilation, found))
+        content = table(columns.split(), make(book))
         yield Artifact(f"{FOLDER}/{name}.csv", content, "table")
 
 
-def _objects(_compilation: Compilation, found: Lanes) -> Rows:
-    for each in found.objects:
+def _book(compilation: Compilation) -> Book:
+    found = lanes(compilation)
+    phases: list[Place] = []
+    terms: list[Place] = []
+    for account in found.accounts:
+        for contract in account.contracts:
+            before = None
+            for phase in contract.phases:
+                phases.append((account, contract, phase))
+                if phase.terms is not before:
+                    terms.append((account, contract, phase))
+                    before = phase.terms
+    contracts = [contract for account in found.accounts for contract in account.contracts]
+    sets = sets_in_use(compilation.declared, contracts, date.min)
+    return Book(compilation, found, tuple(phases), tuple(terms), sets)
+
+
+def _objects(book: Book) -> Rows:
+    lanes = {lane: lane.value for lane in Lane}
+    for each in book.lanes.objects:
         yield (
             each.id,
             each.entity,
             each.name,
             each.client,
-            each.lane.value,
+            lanes[each.lane],
             each.day,
             "; ".join(each.reasons),
         )
 
 
-def _companies(compilation: Compilation, _found: Lanes) -> Rows:
-    for view in compilation.clients:
+def _companies(book: Book) -> Rows:
+    for view in book.compilation.clients:
         client = view.client
         address = client.address
         yield (
@@ -73,11 +109,11 @@ def _companies(compilation: Compilation, _found: Lanes) -> Rows:
             client.currency,
             client.language,
             client.phone,
-            address.get("street"),
-            address.get("street2"),
-            address.get("city"),
-            address.get("state"),
-            address.get("postal_code"),
+            address.get("street", ""),
+            address.get("street2", ""),
+            address.get("city", ""),
+            address.get("state", ""),
+            address.get("postal_code", ""),
             client.country,
             client.tax_region,
             client.tax_id,
@@ -85,8 +121,8 @@ def _companies(compilation: Compilation, _found: Lanes) -> Rows:
         )
 
 
-def _roles(compilation: Compilation, _found: Lanes) -> Rows:
-    for role in compilation.declared.shared.roles:
+def _roles(book: Book) -> Rows:
+    for role in book.compilation.declared.shared.roles:
         for start, currency, amount in _steps(role.rate):
             yield (
                 role.name,
@@ -99,15 +135,15 @@ def _roles(compilation: Compilation, _found: Lanes) -> Rows:
             )
 
 
-def _work_types(compilation: Compilation, _found: Lanes) -> Rows:
-    shared = compilation.declared.shared
+def _work_types(book: Book) -> Rows:
+    shared = book.compilation.declared.shared
     for found in shared.work_types:
         yield (
             found.name,
             found.title,
             found.billing_class.value,
             found.billable,
-            method(found.rate, compilation.as_of, shared.settings.currency),
+            method(found.rate, book.compilation.as_of, shared.settings.currency),
             found.minimum_hours,
             found.maximum_hours,
             found.after_hours,
@@ -119,13 +155,13 @@ def _work_types(compilation: Compilation, _found: Lanes) -> Rows:
         )
 
 
-def _sub_issues(compilation: Compilation, _found: Lanes) -> Rows:
-    for found in compilation.declared.shared.sub_issues:
+def _sub_issues(book: Book) -> Rows:
+    for found in book.compilation.declared.shared.sub_issues:
         yield found.name, found.issue, found.title
 
 
-def _services(compilation: Compilation, _found: Lanes) -> Rows:
-    for found in compilation.declared.shared.services.values():
+def _services(book: Book) -> Rows:
+    for found in book.compilation.declared.shared.services.values():
         bundle = found if isinstance(found, ServiceBundle) else None
         same = (
             found.name,
@@ -142,48 +178,41 @@ def _services(compilation: Compilation, _found: Lanes) -> Rows:
         for start, currency, amount in _steps(found.price):
             cost = None
             if isinstance(found, Service) and found.cost is not None:
-                on_day = found.cost.on(start or compilation.as_of) or {}
+                on_day = found.cost.on(start or book.compilation.as_of) or {}
                 cost = on_day.get(currency)
             yield (*same, start, currency, amount, cost)
 
 
-def _exclusion_sets(compilation: Compilation, found: Lanes) -> Rows:
+def _exclusion_sets(book: Book) -> Rows:
     carried: dict[str, set[str]] = {}
     tiers: dict[str, Sequence[Cell]] = {}
-    for _, contract, phase in _phases(found):
+    for _, contract, phase in book.phases:
         use = phase.set_use
         if use is not None:
             name = set_id(phase, use)
             carried.setdefault(name, set()).add(contract.id)
             tiers[name] = (use.tier, use.contract, use.own)
-    for name, content in _sets(compilation, found).items():
+    for name, content in book.sets.items():
         origin = tiers.get(name, ("", "", False))
         yield name.partition(":")[2], content.name, *origin, len(carried.get(name, ()))
 
 
-def _exclusion_set_rows(compilation: Compilation, found: Lanes) -> Rows:
-    for name, content in _sets(compilation, found).items():
+def _exclusion_set_rows(book: Book) -> Rows:
+    for name, content in book.sets.items():
         for dimension, thing in _each(content.excludes):
             yield (
                 name.partition(":")[2],
                 content.name,
                 dimension,
                 thing,
-                found.names[f"{dimension}:{thing}"],
+                book.lanes.names[f"{dimension}:{thing}"],
             )
 
 
-def _sets(compilation: Compilation, found: Lanes) -> Mapping[str, SetContent]:
-    """Every exclusion set there ever was or will be."""
-    contracts = [contract for each in found.accounts for contract in each.contracts]
-    return sets_in_use(compilation.declared, contracts, date.min)
-
-
-def _contracts(_compilation: Compilation, found: Lanes) -> Rows:
-    ended = {contract.id for contract in found.ended}
-    for account, contract, phase in _phases(found):
+def _contracts(book: Book) -> Rows:
+    ended = {contract.id for contract in book.lanes.ended}
+    for account, contract, phase in book.phases:
         terms = phase.terms
-        book = account.view.family.book
         yield (
             contract.id,
             contract_title(contract.agreement, contract.name),
@@ -193,39 +222,48 @@ def _contracts(_compilation: Compilation, found: Lanes) -> Rows:
             terms.number or contract.agreement.number,
             terms.category,
             PERIODS[terms.period] if terms.type is ContractType.RECURRING_SERVICE else "",
-            contract.life.start,
-            contract.life.end,
-            phase.life.start,
-            phase.life.end,
+            iso(contract.life.start),
+            iso(contract.life.end),
+            iso(phase.life.start),
+            iso(phase.life.end),
             phase.tier.key if phase.tier is not None else "",
             phase.set_use.name if phase.set_use is not None else "",
-            linked(book, phase.falls_to, phase.life.start),
+            linked(account.view.family.book, phase.falls_to, phase.life.start),
             "start and stop" if terms.start_stop else "any",
             "ended" if contract.id in ended else "",
         )
 
 
-def _default_contracts(_compilation: Compilation, found: Lanes) -> Rows:
-    for account in found.accounts:
+def _default_contracts(book: Book) -> Rows:
+    for account in book.lanes.accounts:
         client = account.view.client.name
         for start in account.view.family.book.starts[client]:
-            yield client, start.contract, start.life.start, start.life.end
+            yield client, start.contract, iso(start.life.start), iso(start.life.end)
 
 
-def _contract_exclusions(_compilation: Compilation, found: Lanes) -> Rows:
-    for account, contract, phase in _phases(found):
-        life = phase.life
-        link = linked(account.view.family.book, phase.falls_to, life.start)
-        shared = phase.set_use.excludes if phase.set_use is not None else Exclusions()
-        inside = set(_each(shared))
-        source = phase.set_use.name if phase.set_use is not None else ""
-        for dimension, thing in _each(phase.excludes):
-            by = source if (dimension, thing) in inside else ""
-            yield contract.id, life.start, life.end, dimension, thing, by, link
+def _contract_exclusions(book: Book) -> Rows:
+    alike: dict[tuple[int, int], list[tuple[str, str, str]]] = {}
+    for account, contract, phase in book.phases:
+        key = id(phase.excludes), id(phase.set_use)  # the same for all clients of a tier
+        excluded = alike.get(key)
+        if excluded is None:
+            excluded = alike[key] = _excluded(phase)
+        start, end = iso(phase.life.start), iso(phase.life.end)
+        link = linked(account.view.family.book, phase.falls_to, phase.life.start)
+        for dimension, thing, by in excluded:
+            yield contract.id, start, end, dimension, thing, by, link
 
 
-def _contract_services(_compilation: Compilation, found: Lanes) -> Rows:
-    for account in found.accounts:
+def _excluded(phase: Phase) -> list[tuple[str, str, str]]:
+    """What is excluded in a phase, with the name of the set that does it."""
+    use = phase.set_use
+    inside = set(_each(use.excludes)) if use is not None else set()
+    source = use.name if use is not None else ""
+    return [(*each, source if each in inside else "") for each in _each(phase.excludes)]
+
+
+def _contract_services(book: Book) -> Rows:
+    for account in book.lanes.accounts:
         agreements = {agreement.name: agreement for agreement in account.view.agreements}
         for (agreement_name, service), contract in account.carriers.items():
             agreement = agreements[agreement_name]
@@ -237,89 +275,68 @@ def _contract_services(_compilation: Compilation, found: Lanes) -> Rows:
                     agreement_name,
                     contract,
                     service,
-                    start,
+                    iso(start),
                     step.units,
                     amount,
                     account.currency if amount is not None else "",
                 )
 
 
-def _blocks(_compilation: Compilation, found: Lanes) -> Rows:
-    for account, contract in _each_contract(found):
-        for block in contract.blocks:
-            rate = (block.rate.on(block.life.start) or {}).get(account.currency)
-            life = block.life
-            yield contract.id, life.start, life.end, block.hours, rate, account.currency
+def _blocks(book: Book) -> Rows:
+    for account in book.lanes.accounts:
+        for contract in account.contracts:
+            for block in contract.blocks:
+                rate = (block.rate.on(block.life.start) or {}).get(account.currency)
+                start, end = iso(block.life.start), iso(block.life.end)
+                yield contract.id, start, end, block.hours, rate, account.currency
 
 
-def _retainers(_compilation: Compilation, found: Lanes) -> Rows:
-    for account, contract, phase in _terms(found):
+def _retainers(book: Book) -> Rows:
+    for account, contract, phase in book.terms:
         for row in phase.terms.retainers:
             amount = (row.amount.on(row.start) or {}).get(account.currency)
             yield contract.id, row.start, row.end, amount, account.currency
 
 
-def _ticket_purchases(_compilation: Compilation, found: Lanes) -> Rows:
-    for account, contract, phase in _terms(found):
+def _ticket_purchases(book: Book) -> Rows:
+    for account, contract, phase in book.terms:
         for row in phase.terms.tickets:
             rate = (row.rate.on(row.start) or {}).get(account.currency)
             yield contract.id, row.start, row.end, row.tickets, rate, account.currency
 
 
-def _milestones(_compilation: Compilation, found: Lanes) -> Rows:
-    for account, contract, phase in _terms(found):
+def _milestones(book: Book) -> Rows:
+    for account, contract, phase in book.terms:
         for row in phase.terms.milestones:
             amount = (row.amount.on(row.due) or {}).get(account.currency)
             yield contract.id, row.due, row.title, amount, account.currency
 
 
-def _rates(_compilation: Compilation, found: Lanes) -> Rows:
+def _rates(book: Book) -> Rows:
     """Every rate in the order in which they are asked: the first that has begun holds."""
-    for account, contract, phase in _terms(found):
-        for role in sorted(set(rated_roles(contract, phase))):
+    for account, contract, phase in book.terms:
+        for role in sorted(rated_roles(contract, phase)):
             for rank, (rate, source) in enumerate(contract_rates(contract, phase, role), 1):
                 for start, currency, amount in _steps(rate):
                     if currency == account.currency:
                         yield contract.id, role, rank, start, amount, currency, source
 
 
-def _block_factors(_compilation: Compilation, found: Lanes) -> Rows:
-    for _, contract, phase in _terms(found):
+def _block_factors(book: Book) -> Rows:
+    for _, contract, phase in book.terms:
         for role, factor in phase.terms.block_factors.items():
             yield contract.id, role, factor
 
 
-def _fees(_compilation: Compilation, found: Lanes) -> Rows:
-    for account, contract, phase in _terms(found):
-        for what, price in (
-            ("overage rate", phase.terms.overage_rate),
-            ("setup fee", phase.terms.setup_fee),
-        ):
+def _fees(book: Book) -> Rows:
+    for account, contract, phase in book.terms:
+        terms = phase.terms
+        if terms.overage_rate is None and terms.setup_fee is None:
+            continue
+        for what, price in (("overage rate", terms.overage_rate), ("setup fee", terms.setup_fee)):
             for start, currency, amount in _steps(price) if price is not None else ():
                 if currency == account.currency:
                     yield contract.id, what, start, amount, currency
-
-
-def _each_contract(found: Lanes) -> Iterator[tuple[Account, Contract]]:
-    for account in found.accounts:
-        for contract in account.contracts:
-            yield account, contract
-
-
-def _phases(found: Lanes) -> Iterator[tuple[Account, Contract, Phase]]:
-    for account, contract in _each_contract(found):
-        for phase in contract.phases:
-            yield account, contract, phase
-
-
-def _terms(found: Lanes) -> Iterator[tuple[Account, Contract, Phase]]:
-    """One phase for each time that a contract's terms change: what they hold is told once."""
-    for account, contract in _each_contract(found):
-        before = None
-        for phase in contract.phases:
-            if phase.terms is not before:
-                yield account, contract, phase
-            before = phase.terms
 
 
 def _steps(price: Price) -> Iterator[tuple[date | None, str, Decimal]]:

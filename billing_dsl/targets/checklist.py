@@ -155,6 +155,10 @@ def checklist(compilation: Compilation) -> Iterator[Artifact]:
     yield Artifact(PATH, sheet.text().encode("utf-8", "backslashreplace"), "checklist")
 
 
+_EMPTY = re.compile(r"\n{3,}")
+_ONE_EMPTY = "\n\n"
+
+
 @dataclass(slots=True)
 class _Sheet:
     """The list while it is written: its lines, and the number of its last step."""
@@ -175,11 +179,8 @@ class _Sheet:
         self.lines += [f"  - {detail}" for detail in details]
 
     def text(self) -> str:
-        kept: list[str] = []
-        for line in self.lines:
-            if line or (kept and kept[-1]):
-                kept.append(line)
-        return "\n".join(kept).strip("\n") + "\n"
+        together = "\n".join(self.lines).strip("\n")
+        return f"{_EMPTY.sub(_ONE_EMPTY, together)}\n"
 
     def named(self, text: str) -> str:
         """A value as people know it: the name of an object instead of its id."""
@@ -305,18 +306,13 @@ def _requests(sheet: _Sheet, found: Lanes) -> None:
             "Check: each object is found by its `key`, and reads back as it was sent",
         ),
     )
-    labels: dict[Pick, None] = {}
-    for each in requests:
-        labels.update(dict.fromkeys(v for v in each.body.values() if isinstance(v, Pick)))
+    labels = {value for each in requests for value in each.body.values() if isinstance(value, Pick)}
     if labels:
         sheet.paragraph("")
         sheet.paragraph(
             "Labels of lists as the requests write them; your tenant may call them otherwise"
             " (unverified): "
-            + "; ".join(
-                f"{pick.entity}.{pick.field} {code(pick.label)}"
-                for pick in sorted(labels, key=lambda pick: (pick.entity, pick.field, pick.label))
-            )
+            + "; ".join(f"{pick.entity}.{pick.field} {code(pick.label)}" for pick in sorted(labels))
             + "."
         )
     shared = [each for each in found.by_client.get("", ()) if each.lane is Lane.API]
@@ -477,17 +473,22 @@ def _count(number: int, what: str) -> str:
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|!~])")
 _LINES = re.compile(r"\s+")
+_UNUSUAL = re.compile(rf"{_SPECIAL.pattern}|\s\s|[^\S ]")
 
 
 def plain(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
+    if _UNUSUAL.search(text) is None:
+        return text
     return _SPECIAL.sub(r"\\\1", _LINES.sub(" ", text))
 
 
 def code(text: str) -> str:
     """Text to be copied exactly, on one line, whatever backticks it holds."""
     text = _LINES.sub(" ", text) if "\n" in text else text
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    if "`" not in text:
+        return f"`{text}`"
+    longest = max(len(run) for run in re.findall("`+", text))
     fence = "`" * (longest + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{space}{text}{space}{fence}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from billing_dsl.analysis.pricing import contract_rates
 from billing_dsl.analysis.views import ClientCoverage
@@ -15,7 +16,7 @@ from billing_dsl.model.money import Price, text
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._contracts import rated_roles
 from billing_dsl.targets._shared import method
-from billing_dsl.targets._values import plain
+from billing_dsl.targets._values import days, iso, plain
 
 PATH = "reference.txt"
 
@@ -28,8 +29,10 @@ def reference(compilation: Compilation) -> Iterator[Artifact]:
     compiles, and for reading where a table is too wide.
     """
     lines = [*_shared(compilation)]
+    told: Told = {}
     for view in compilation.clients:
-        lines += ["", *_client(view)]
+        lines.append("")
+        lines.extend(_client(view, told))
     content = "\n".join(lines) + "\n"
     yield Artifact(PATH, content.encode("utf-8", "backslashreplace"), "reference")
 
@@ -70,51 +73,65 @@ def _tier(tier: EffectiveTier) -> Iterator[str]:
         yield f"  rate {row.contract} {row.role}: {_price(row.rate)}"
 
 
-def _client(view: ClientCoverage) -> Iterator[str]:
+def _client(view: ClientCoverage, told: Told) -> Iterator[str]:
     client = view.client
     parent = f", parent {client.parent}" if client.parent else ""
     yield f"client {client.name}: {client.organization}, {client.currency}{parent}"
     for start in view.family.book.starts[client.name]:
-        yield f"  default contract {start.life}: {start.contract or 'none'}"
+        yield f"  default contract {days(start.life)}: {start.contract or 'none'}"
     contracts = view.contracts
     for agreement in view.agreements:
         yield from _agreement(agreement)
         for contract in contracts:
             if contract.agreement is agreement:
-                yield from (f"    {line}" for line in _contract(view, contract))
+                yield from _contract(contract, told)
 
 
 def _agreement(agreement: Agreement) -> Iterator[str]:
-    tiers = ", ".join(f"{choice.written} from {choice.start}" for choice in agreement.tiers)
-    yield f"  agreement {agreement.name}, {agreement.life}: {tiers or 'bespoke'}"
+    life = agreement.life
+    tiers = ", ".join([f"{choice.written} from {iso(choice.start)}" for choice in agreement.tiers])
+    yield f"  agreement {agreement.name}, {days(life)}: {tiers or 'bespoke'}"
     for service, steps in agreement.services.items():
         for step in steps:
-            start = step.start or agreement.life.start
+            start = iso(step.start or life.start)
             own = f" at {_price(step.price)}" if step.price is not None else ""
             yield f"    service {service} from {start}: {plain(step.units)} units{own}"
     for found in agreement.exceptions:
-        life = f"{found.start or agreement.life.start} to {found.until or agreement.life.end}"
-        yield f"    exception {life}: {found.dimension} {found.name} goes to {found.goes_to}"
+        stretch = f"{iso(found.start or life.start)} to {iso(found.until or life.end)}"
+        yield f"    exception {stretch}: {found.dimension} {found.name} goes to {found.goes_to}"
     if agreement.renewal is not None:
         kind = "automatic" if agreement.renewal.automatic else "by hand"
         yield f"    renewal: {kind}, {agreement.renewal.extend_by or 'for no stated time'}"
 
 
-def _contract(view: ClientCoverage, contract: Contract) -> Iterator[str]:
-    yield f"contract {contract.id}, {contract.life}: {contract.type}"
+def _contract(contract: Contract, told: Told) -> Iterator[str]:
+    yield f"    contract {contract.id}, {days(contract.life)}: {contract.type}"
     for phase in contract.phases:
-        yield f"  phase {phase.life}{_tier_of(phase)}"
-        yield f"    falls to {_link(phase)}"
-        if phase.set_use is not None:
-            own = ", of its own" if phase.set_use.own else ""
-            yield from _indented(f"    set {phase.set_use.name}{own}", phase.set_use.excludes)
-        yield from _indented("    individually", phase.own)
-        yield from (f"    {line}" for line in _terms(phase.terms))
-        for role in sorted(set(rated_roles(contract, phase))):
+        yield f"      phase {days(phase.life)}{_tier_of(phase)}"
+        yield f"        falls to {_link(phase)}"
+        key = id(phase.set_use), id(phase.own), id(phase.terms)
+        if key not in told:
+            told[key] = tuple(_phase(phase))
+        yield from told[key]
+        for role in sorted(rated_roles(contract, phase)):
             for price, source in contract_rates(contract, phase, role):
-                yield f"    rate {role}: {_price(price)}, by {source}"
+                yield f"        rate {role}: {_price(price)}, by {source}"
     for block in contract.blocks:
-        yield f"  block {block.life}: {plain(block.hours)} hours at {_price(block.rate)}"
+        rate = _price(block.rate)
+        yield f"      block {days(block.life)}: {plain(block.hours)} hours at {rate}"
+
+
+Told: TypeAlias = dict[tuple[int, int, int], tuple[str, ...]]
+"""What has been told of phases alike: they share set, own exclusions and terms."""
+
+
+def _phase(phase: Phase) -> Iterator[str]:
+    """What a phase says that does not depend on its days: the same for all clients of a tier."""
+    if phase.set_use is not None:
+        own = ", of its own" if phase.set_use.own else ""
+        yield from _indented(f"        set {phase.set_use.name}{own}", phase.set_use.excludes)
+    yield from _indented("        individually", phase.own)
+    yield from (f"        {line}" for line in _terms(phase.terms))
 
 
 def _tier_of(phase: Phase) -> str:
