@@ -257,8 +257,14 @@ def _either(options: tuple[Any, ...]) -> Make:
     others = [option for option in options if not dataclasses.is_dataclass(option)]
     if len(classes) + len(others) != len(options):
         raise TypeError(f"{options} cannot be told apart by their lengths")
+    if classes and int in others:
+        raise TypeError(f"{options} cannot be told apart: a whole number may be that of a row")
 
     def make(value: Any, rows: Rows) -> Any:
-        return classes[len(value)](value, rows) if isinstance(value, list) else value
+        if isinstance(value, list):
+            return classes[len(value)](value, rows)
+        if classes and isinstance(value, int) and not isinstance(value, bool):
+            return rows.made(value, make)
+        return value
 
     return make
