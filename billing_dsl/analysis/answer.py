@@ -104,6 +104,8 @@ def answers(
     asked = cells.by_work_type[work_type] & cells.on(day)
     if role is not None:
         asked &= cells.by_role[role]
+    if not asked:
+        return NoAnswer(f"no role is in use on {day}")
     if sub_issue is not None:
         asked &= cells.by_sub_issue[sub_issue]
     results: dict[_Result, Mask] = {}

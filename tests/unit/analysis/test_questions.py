@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from billing_dsl import pipeline
-from billing_dsl.analysis.answer import AnswerGroup, answers
+from billing_dsl.analysis.answer import AnswerGroup, NoAnswer, answers
 from billing_dsl.analysis.drawing import of_client
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.rules._examples import AS_OF, completed
@@ -105,3 +105,10 @@ def test_roles_with_one_rate_are_one_group() -> None:
     (group,) = found
     assert group.roles == ("architect", "engineer")
     assert reasons(group) == [(("work_type", "onsite-support"),), ()]
+
+
+def test_a_day_before_every_role_has_no_answer() -> None:
+    later = f"---\n{ENGINEER}from: 2027-06-01\n"
+    view = client("group", FAMILY.replace(", roles: [architect]", "") + later)
+    assert answers(view, "onsite-support", DAY) == NoAnswer("no role is in use on 2027-03-01")
+    assert isinstance(answers(view, "onsite-support", date(2027, 6, 1)), tuple)
