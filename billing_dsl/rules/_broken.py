@@ -9,7 +9,7 @@ from billing_dsl.analysis.cells import Mask, listed
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.contract import Contract
 from billing_dsl.diagnostics import Finding, Label
-from billing_dsl.model.calendar import Stretch
+from billing_dsl.model.calendar import Stretch, day_after
 
 
 @dataclass(slots=True)
@@ -19,17 +19,33 @@ class Broken:
     contract: Contract
     link: str
     cells: Mask
-    life: Stretch
+    lives: tuple[Stretch, ...]
+
+    @property
+    def days(self) -> str:
+        """From when to when, each time that it is so."""
+        told = [f"from {life}" for life in self.lives]
+        return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
 
 
 def joined(found: Iterable[Broken]) -> tuple[Broken, ...]:
-    """One for each link, from its first day to its last."""
+    """One for each link, with all its days."""
     by_link: dict[tuple[str, str], Broken] = {}
     for one in found:
         known = by_link.setdefault((one.contract.id, one.link), one)
-        known.cells |= one.cells
-        known.life = Stretch(known.life.start, one.life.end)
+        if known is not one:
+            known.cells |= one.cells
+            known.lives = _united((*known.lives, *one.lives))
     return tuple(by_link.values())
+
+
+def _united(lives: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Stretches as few, in order of time: those that touch or overlap are one."""
+    united: list[Stretch] = []
+    for life in sorted(lives):
+        goes_on = bool(united) and life.start <= day_after(united[-1].end)
+        united.append(Stretch(united.pop().start, life.end) if goes_on else life)
+    return tuple(united)
 
 
 def finding(client: ClientCoverage, broken: Broken) -> Finding:
@@ -38,14 +54,14 @@ def finding(client: ClientCoverage, broken: Broken) -> Finding:
     target = client.family.book.contracts.get(broken.link)
     related: tuple[Label, ...] = ()
     if target is not None:
-        late = target.life.start > broken.life.start
+        late = target.life.start > broken.lives[0].start
         place = target.agreement.at("start") if late else target.agreement.place_of_end
         related = (Label(place, f"`{target.id}` is in force from {target.life}"),)
     work_types = listed(client.cells.work_types_in(broken.cells))
     return Finding(
         contract.place_of_link(contract.phases[0]),
-        f"`{contract.name}` falls to `{broken.link}`, which is not in force from {broken.life}",
-        label=f"{work_types} would go there from {broken.life.start} on",
+        f"`{contract.name}` falls to `{broken.link}`, which is not in force {broken.days}",
+        label=f"{work_types} would go there from {broken.lives[0].start} on",
         help="let it fall to a contract that is in force as long, or bring their dates together",
         related=related,
         subject=contract.agreement.subject,

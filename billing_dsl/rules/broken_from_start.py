@@ -88,7 +88,7 @@ def broken_from_start(client: ClientCoverage) -> Iterator[Finding]:
                     segment.contracts[end.contract],
                     segment.phases[end.contract].falls_to,
                     end.cells,
-                    segment.life,
+                    (segment.life,),
                 )
                 for end in walker.routing(segment.shape, start)
                 if end.outcome is Outcome.BROKEN and end.contract not in told

@@ -78,7 +78,7 @@ def broken_path(client: ClientCoverage) -> Iterator[Finding]:
             covered.segment.contracts[end.contract],
             covered.segment.phases[end.contract].falls_to,
             end.cells,
-            covered.segment.life,
+            (covered.segment.life,),
         )
         for covered in client.covered
         for end in covered.routing

@@ -294,3 +294,23 @@ def test_a_gap_reaches_every_agreement_from_which_work_comes_to_it() -> None:
     ]
     (one,) = found("BD301", gap, *years, ENGINEER)
     assert [reach.agreement for reach in one.reached] == ["acme-2027", "acme-2028"]
+
+
+def test_a_link_that_leads_nowhere_before_and_after_is_told_once_with_its_days() -> None:
+    documents = (
+        bespoke("acme-2027", "acme", contract("managed", "acme-tm/hourly", "onsite-support")),
+        bespoke(
+            "acme-tm",
+            "acme",
+            contract("hourly"),
+            "start: 2027-03-01\nend: 2027-09-30\n",
+            "default: false\n",
+        ),
+        REMOTE + "from: 2027-02-01\n",
+        ENGINEER,
+    )
+    (one,) = found("BD303", *documents)
+    assert one.message == (
+        "`managed` falls to `acme-tm/hourly`, which is not in force from 2027-01-01 to 2027-02-28 "
+        "and from 2027-10-01 to 2027-12-31"
+    )
