@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from billing_dsl.analysis.answer import EVERY, AnswerGroup
-from billing_dsl.analysis.causes import WORDS, exclusion_place, exclusion_source
+from billing_dsl.analysis.answer import EVERY, Answer, AnswerGroup
+from billing_dsl.analysis.causes import (
+    FIELDS,
+    WORDS,
+    exception_position,
+    exclusion_place,
+    exclusion_source,
+)
 from billing_dsl.analysis.coverage import Hop
 from billing_dsl.analysis.pricing import Billing
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Place, Span
+from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.work_type import Flat, WorkType
 from billing_dsl.model import money
 from billing_dsl.report._shown import Plain
@@ -159,6 +166,8 @@ def _end(same: Sequence[AnswerGroup], work_type: WorkType) -> list[str]:
     if answer.contract is not None:
         where = f"ends on `{answer.contract.id}`"
     how = IN_WORDS[answer.billing]
+    if answer.billing is Billing.HOURLY and isinstance(work_type.rate, Flat):
+        how = "billed by the entry"
     if len(same) == 1:
         rate = _rate(same[0], work_type)
         return [f"  → {where}; {how}{', ' if rate else ''}{rate}"]
@@ -180,48 +189,82 @@ def _rate(group: AnswerGroup, work_type: WorkType) -> str:
     return f"{money.text(rate.amount)} {answer.currency} {unit}{source}"
 
 
+def _onward(hop: Hop) -> str:
+    """Where work would go on to from a contract: past what its tier no longer has."""
+    tier, link = hop.phase.tier, hop.phase.falls_to
+    agreement, _, name = link.partition("/")
+    if tier is None or not link or name in tier.contracts:
+        return link
+    following = tier.links[hop.contract.name]
+    return f"{agreement}/{following}" if following != NOWHERE else ""
+
+
 def otherwise(group: AnswerGroup) -> list[str]:
     """What would have to change for the work to end elsewhere: one line for each way."""
     answer = group.answer
     path = answer.path
-    agreement = answer.agreement
     lines: list[str] = []
     for hop in path.hops:
-        contract, phase = hop.contract, hop.phase
         if hop.excluded:
-            things = " and ".join(f"`{name}`" for _, name in hop.excluded)
-            if phase.tier is None:
-                how = f"take {things} out of what `{contract.name}` excludes"
-            elif phase.retired:
-                how = f"use a tier that still has `{contract.name}`"
+            name = hop.contract.name
+            if hop.phase.retired:
+                how = f"use a tier that still has `{name}`"
             else:
-                how = (
-                    f"an exception of `{agreement.name}` with `goes_to: {contract.name}` for "
-                    f"{things}, or `{contract.name}` in the scope of tier `{phase.tier.key}`"
+                how = "; and ".join(
+                    _lifted(hop, dimension, thing) for dimension, thing in hop.excluded
                 )
-            lines.append(f"to end on `{contract.name}`: {how}")
+            lines.append(f"to end on `{name}`: {how}")
     last = path.hops[-1]
-    if answer.outcome is Outcome.COVERED:
-        onward = last.phase.falls_to
-        where = f"`{onward}`" if onward else "no contract"
-        tier = last.phase.tier
-        if tier is None:
-            how = f"exclude `{answer.work_type}` on `{last.contract.name}`"
-        elif onward:
-            name = onward.partition("/")[2]
-            how = (
-                f"an exception with `goes_to: {name}` for `{answer.work_type}`, or `{name}` in the "
-                f"scope of tier `{tier.key}`"
-            )
-        else:
-            how = f"`none` for `{answer.work_type}` in the scope of tier `{tier.key}`"
-        lines.append(f"to fall on to {where}: {how}")
-    elif answer.outcome is Outcome.UNCOVERED:
+    if answer.outcome is Outcome.COVERED and (last.phase.falls_to or not lines):
+        lines.append(_passed_on(answer, last))
+    if answer.outcome is Outcome.UNCOVERED:
         lines.append(f"to end on a contract: let `{last.contract.name}` fall to one that takes it")
     elif answer.outcome is Outcome.BROKEN:
         lines.append(
             f"to end on a contract: let `{last.phase.falls_to}` be in force on {answer.day}"
         )
-    else:
+    elif answer.outcome is Outcome.CYCLIC:
         lines.append(f"to end on a contract: let one of the ring take `{answer.work_type}`")
     return lines
+
+
+def _lifted(hop: Hop, dimension: str, thing: str) -> str:
+    """How a contract comes to take a thing that it excludes."""
+    contract, phase = hop.contract, hop.phase
+    tier = phase.tier
+    if tier is None:
+        source = exclusion_source(hop, dimension, thing)
+        return f"take `{thing}` out of " + (
+            f"the set “{visible(source)}”" if source else f"what `{contract.name}` excludes"
+        )
+    position = exception_position(contract, phase, dimension, thing)
+    if position is not None:
+        goal = contract.agreement.exceptions[position].goes_to
+        return (
+            f"change the exception of `{contract.agreement.name}` that sends `{thing}` to `{goal}`"
+        )
+    return (
+        f"an exception of `{contract.agreement.name}` for `{thing}` with `goes_to: "
+        f"{contract.name}`, or `{thing}: {contract.name}` under `{FIELDS[dimension]}` of tier "
+        f"`{tier.key}`"
+    )
+
+
+def _passed_on(answer: Answer, last: Hop) -> str:
+    """How the last contract comes to pass its work on."""
+    phase, contract, work_type = last.phase, last.contract, answer.work_type
+    onward = _onward(last)
+    where = f"`{onward}`" if onward else "no contract"
+    goal = onward.partition("/")[2] if onward else NOWHERE
+    tier = phase.tier
+    position = exception_position(contract, phase, "work_type", work_type)
+    if tier is None:
+        how = f"exclude `{work_type}` on `{contract.name}`"
+    elif position is not None:
+        how = f"let the exception of `{contract.agreement.name}` for `{work_type}` go to `{goal}`"
+    else:
+        how = (
+            f"an exception of `{contract.agreement.name}` for `{work_type}` with `goes_to: "
+            f"{goal}`, or `{work_type}: {goal}` under `scope` of tier `{tier.key}`"
+        )
+    return f"to fall on to {where}: {how}"

@@ -1,0 +1,58 @@
+"""What `why` says of work that would go on, and of work that is billed by the entry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.running import SMALL, Command, catalogue
+
+GOLD = """
+    format: 1
+    kind: tier
+    name: gold
+    version: 1
+    effective: 2026-01-01
+    title: Gold
+    contracts:
+      - {name: recurring, type: recurring_service, services: [seat]}
+      %s
+    scope: {remote-support: recurring, onsite-support: recurring, project-work: recurring}
+"""
+HOURLY = "- {name: hourly, type: time_and_materials}"
+
+
+def moved(folder: Path, contracts: str) -> Path:
+    """A client who moves in July from Silver to a Gold that has no block."""
+    client = SMALL["clients/acme.yaml"].replace(
+        "tier: silver@1",
+        "tier: [{from: 2027-01-01, tier: silver@1}, {from: 2027-07-01, tier: gold@1}]",
+    )
+    return catalogue(folder, {"clients/acme.yaml": client, "tiers/gold.yaml": GOLD % contracts})
+
+
+@pytest.mark.parametrize(
+    ("contracts", "onward"),
+    [
+        (HOURLY, "to fall on to `acme-2027/hourly`: "),
+        ("", "to fall on to no contract: "),
+    ],
+)
+def test_what_the_tier_no_longer_has_is_passed_by(
+    run: Command, tmp_path: Path, contracts: str, onward: str
+) -> None:
+    folder = moved(tmp_path, contracts)
+    ran = run("why", "acme", "onsite-support", folder, "--role", "engineer", "--on", "2027-08-01")
+    assert onward in ran.out
+    assert "`block`" not in ran.out
+
+
+def test_a_flat_amount_is_not_called_hourly(run: Command, tmp_path: Path) -> None:
+    flat = SMALL["work-types.yaml"].replace(
+        "description: Planned changes.",
+        "description: Planned changes.\n        rate: {method: flat, amount: 60.00}",
+    )
+    folder = catalogue(tmp_path, {"work-types.yaml": flat})
+    ran = run("why", "acme", "project-work", folder, "--role", "engineer", "--on", "2027-03-01")
+    assert "; billed by the entry, 60.00 EUR an entry (from work_type/project-work)" in ran.out
