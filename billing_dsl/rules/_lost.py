@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from billing_dsl.analysis.causes import WORDS, exclusion_place, meant
+from billing_dsl.analysis.causes import FIELDS, WORDS, exclusion_place, meant
 from billing_dsl.analysis.cells import Cell, Mask, listed
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Finding, Label
+from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.agreement import Agreement
 
 
@@ -88,12 +89,17 @@ def _finding(client: ClientCoverage, found: list[Loss]) -> Finding:
     elsewhere = {
         exclusion_place(contract, phase, loss.dimension, loss.name): loss for loss in others
     }
+    label = f"{'they end' if others else 'ends'} on no contract after {passed}"
+    cure = "name a contract that takes it, or write `none` if that is meant"
+    if unbought := _unbought(client, (first, *others)):
+        label += f": no block is bought for {listed(unbought)}"
+        cure = f"buy one under the agreement's `blocks`, or {cure}"
     ends = "is excluded and falls" if not others else "are excluded and fall"
     return Finding(
         place,
         f"{_things((first, *others))} {ends} to no contract",
-        label=f"{'ends' if not others else 'they end'} on no contract after {passed}",
-        help="name a contract that takes it, or write `none` if that is meant",
+        label=label,
+        help=cure,
         related=(
             *(
                 Label(other, f"{WORDS[loss.dimension]} `{loss.name}` likewise")
@@ -108,6 +114,20 @@ def _finding(client: ClientCoverage, found: list[Loss]) -> Finding:
         ),
         assumption="blank-exclusion-contract",
     )
+
+
+def _unbought(client: ClientCoverage, found: Iterable[Loss]) -> tuple[str, ...]:
+    """The contracts on which a tier lets this work end, and that were never made: blocks."""
+    ends: dict[str, None] = {}
+    for loss in found:
+        tier, agreement = loss.phase.tier, loss.contract.agreement
+        if tier is None:
+            continue
+        decided = {(field, name): end for field, name, end in tier.ends()}
+        end = decided.get((FIELDS[loss.dimension], loss.name), NOWHERE)
+        if end != NOWHERE and f"{agreement.name}/{end}" not in client.family.book.contracts:
+            ends[end] = None
+    return tuple(ends)
 
 
 def _things(found: tuple[Loss, ...]) -> str:

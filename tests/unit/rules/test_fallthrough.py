@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.rules.checking import ENGINEER, SEAT, diagnostics, found, tier
+from tests.unit.rules.checking import ENGINEER, SEAT, agreement, diagnostics, found, tier
 
 REMOTE = """kind: work_type
 name: remote-support
@@ -314,3 +314,24 @@ def test_a_link_that_leads_nowhere_before_and_after_is_told_once_with_its_days()
         "`managed` falls to `acme-tm/hourly`, which is not in force from 2027-01-01 to 2027-02-28 "
         "and from 2027-10-01 to 2027-12-31"
     )
+
+
+def test_work_of_a_block_that_nobody_bought_is_told_once_for_the_tier() -> None:
+    silver = tier(
+        "silver@1",
+        "remote-support: recurring, onsite-support: block, out-of-hours-support: block",
+        "contracts:\n"
+        "  - {name: recurring, type: recurring_service, services: [seat]}\n"
+        "  - {name: block, type: block_hours}\n",
+    )
+    signed = [agreement(client, "silver@1") for client in ("acme", "globex")]
+    (one,) = found("BD301", silver, *signed, SEAT, ENGINEER)
+    assert one.message == (
+        "work types `onsite-support` and `out-of-hours-support` are excluded and fall to no "
+        "contract"
+    )
+    assert one.label == (
+        "they end on no contract after `recurring`: no block is bought for `block`"
+    )
+    assert one.help.startswith("buy one under the agreement's `blocks`, or name a contract")
+    assert [reach.client for reach in one.reached] == ["acme", "globex"]
