@@ -70,10 +70,11 @@ def verdict(
     as_of: date,
     partial: bool,
     text_of: Callable[[str], bytes],
-    house_rules: Iterable[Rule] = (),
+    house_rules: Sequence[Rule] = (),
 ) -> Verdict:
     """The diagnostics of a check, in their stated order.
 
+    A waiver of a house rule is judged only where house rules are asked.
     `text_of` gives a file's bytes again, for the places that findings name. `partial` keeps
     waivers from being called unused: what they accept may lie in the part not proved.
     """
@@ -81,7 +82,8 @@ def verdict(
     joined = tuple(_joined(found))
     kept, accepted = _set_aside(joined, [w for w in waivers if not _expired(w, as_of)])
     used = {id(item.waiver) for item in accepted}
-    kept.extend(_about_waivers(waivers, used, as_of, partial, known))
+    judged = [w for w in waivers if w.code in known or house_rules or w.code.startswith("BD")]
+    kept.extend(_about_waivers(judged, used, as_of, partial, known))
     return Verdict(_located(kept, known, text_of), accepted)
 
 

@@ -23,6 +23,7 @@ from billing_dsl.cli.edge import (
 )
 from billing_dsl.cli.reading import read_files
 from billing_dsl.diagnostics import Diagnostic, Finding, Severity
+from billing_dsl.report import AcceptedFinding
 
 if TYPE_CHECKING:
     from billing_dsl.pipeline import Checked
@@ -44,6 +45,7 @@ class Outcome:
     partial: bool
     pages: Mapping[str, tuple[str, str]]
     """Name and first line of the page of each code."""
+    accepted: tuple[AcceptedFinding, ...]
 
     @property
     def errors(self) -> int:
@@ -138,6 +140,7 @@ def outcome(
             cells,
             partial,
             {code: (title, line) for code, (title, line) in result["pages"].items()},
+            made(tuple[AcceptedFinding, ...], result["accepted"]),
         )
     found = _worked_out(folder, digests, as_of, with_house_rules, rules_key, name, quiet)
     counts = [found.documents, found.clients, found.contracts, found.cells, found.partial]
@@ -147,6 +150,7 @@ def outcome(
             "key": key,
             "diagnostics": plain(found.diagnostics),
             "counts": counts,
+            "accepted": plain(found.accepted),
             "pages": {code: list(page) for code, page in found.pages.items()},
         },
     )
@@ -206,9 +210,31 @@ def _examined(folder: Folder, checked: Checked, house: Sequence[Rule]) -> Examin
             checked.cell_count,
             checked.partial,
             page_lines({diagnostic.code for diagnostic in found.diagnostics}, house),
+            _accepted(found, house),
         ),
         checked,
         found,
+    )
+
+
+def _accepted(found: Verdict, house: Sequence[Rule]) -> tuple[AcceptedFinding, ...]:
+    from billing_dsl.verdict import page_of, pages
+
+    if not found.accepted:
+        return ()
+    known = {**pages(), **{rule.code: page_of(rule) for rule in house}}
+    return tuple(
+        AcceptedFinding(
+            one.code,
+            known[one.code].severity.value,
+            one.finding.message,
+            one.waiver.about,
+            one.waiver.name,
+            one.waiver.reason,
+            one.waiver.owner,
+            str(one.waiver.until or ""),
+        )
+        for one in found.accepted
     )
 
 
@@ -228,6 +254,7 @@ def summary(outcome: Outcome, shown: Sequence[Diagnostic]) -> Summary:
         outcome.contracts,
         outcome.cells,
         outcome.partial,
+        len(outcome.accepted),
     )
 
 
@@ -245,6 +272,7 @@ def report(outcome: Outcome, shown: tuple[Diagnostic, ...]) -> CheckReport:
         outcome.pages,
         outcome.folder.directory,
         __version__,
+        outcome.accepted,
     )
 
 

@@ -79,10 +79,11 @@ def _closing(found: checking.Examined, out: str, written: int, kept: int) -> str
     documents = sorted(Path(out).glob("documents/**/*.html"))
     extent = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"
     found_too = f"{count(summary.warnings, 'warning')} and {count(summary.notes, 'note')}"
+    accepted = f", {summary.accepted:,} accepted by waivers" if summary.accepted else ""
     files = f"{count(written + kept, 'file')} to {out}"
     lines = [
         f"proved: {count(summary.cells, 'cell')} of {extent}; every one has exactly one end",
-        f"{found_too} (billing-dsl check shows them)",
+        f"{found_too}{accepted} (billing-dsl check shows them)",
         f"wrote {files}" + (f", {kept} of them unchanged" if kept else ""),
         "open first:",
         f"  {Path(out, 'autotask', 'checklist.md')}   what a person does, step by step",

@@ -44,6 +44,22 @@ class Summary:
     contracts: int
     cells: int
     partial: bool = False
+    accepted: int = 0
+    """Findings that waivers accept: they are there, but not among the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFinding:
+    """A finding that a waiver accepts, and who answers for it; `until` is empty without an end."""
+
+    code: str
+    severity: str
+    message: str
+    subject: str
+    waiver: str
+    reason: str
+    owner: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,7 @@ class CheckReport:
     pages: Mapping[str, tuple[str, str]]
     directory: str
     tool_version: str
+    accepted: tuple[AcceptedFinding, ...] = ()
 
     def seen(self, path: str) -> str:
         """A path of the catalogue as seen from where the user stands: `catalogue/roles.yaml`.

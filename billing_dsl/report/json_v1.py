@@ -23,7 +23,21 @@ def render(report: CheckReport, style: Style) -> str:
                 "contracts": summary.contracts,
                 "cells": summary.cells,
                 "partial": summary.partial,
+                "accepted": summary.accepted,
             },
+            "accepted": [
+                {
+                    "code": one.code,
+                    "severity": one.severity,
+                    "message": one.message,
+                    "subject": one.subject,
+                    "waiver": one.waiver,
+                    "reason": one.reason,
+                    "owner": one.owner,
+                    "until": one.until or None,
+                }
+                for one in report.accepted
+            ],
         }
     )
 

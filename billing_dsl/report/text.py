@@ -129,7 +129,9 @@ def _closing(summary: Summary, style: Style) -> str:
     worst = found[0][1] if found else Severity.NOTE
     paint = _CALM if worst is Severity.NOTE else _PAINT[worst]
     findings = ", ".join(text for text, _ in found) or "no findings"
-    headline = _paint(style, paint, f"{findings} in {count(summary.documents, 'document')}")
+    accepted = f", {summary.accepted:,} accepted by waivers" if summary.accepted else ""
+    extent = f"{findings} in {count(summary.documents, 'document')}{accepted}"
+    headline = _paint(style, paint, extent)
     return f"{headline}\n{_proved(summary)}"
 
 
