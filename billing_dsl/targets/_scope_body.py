@@ -467,14 +467,9 @@ class _Writer:
         shown = set(self._base.values())
         for part, mask in sorted(self.state.parts):
             unusual = self._unusual(part)
-            told = 0
-            boxes = [(self._widened(part, box), box) for box in self.cells.boxes(unusual)]
-            boxes.sort(key=lambda pair: -(self._mask(pair[0]) & unusual).bit_count())
-            for wide, _ in boxes:
+            boxes = (self._widened(part, box) for box in self.cells.boxes(unusual))
+            for wide in dict.fromkeys(boxes):
                 about = self._mask(wide) & unusual
-                if not about & ~told:
-                    continue
-                told |= about
                 by_cause = len(wide.sub_issues) != len(self.cells.sub_issues) + 1
                 order = (by_cause, part, wide.roles, wide.sub_issues)
                 difference = self._difference(part, mask, wide, about)

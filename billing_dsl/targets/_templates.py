@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 PRIMARY = "#1f4e5f"
-ACCENT = "#b4652a"
+ACCENT = "#ac6028"
 """The colours of documents for whom the settings name none."""
 
 _TEMPLATE = re.compile(r"[a-z_]+\.(md|html)\.j2")

@@ -266,3 +266,9 @@ def test_a_name_is_only_ever_text(name: str) -> None:
     assert odd in page.said
     text = certificate(turned, "md")
     assert_markdown_is_plain(re.sub(r"^\d\. ", "- ", text, flags=re.MULTILINE))
+
+
+def test_days_on_which_work_starts_nowhere_are_not_among_those_proved() -> None:
+    text = small().replace("end: 2027-08-31", "end: 2030-08-31")
+    [acme] = [row for row in facts(text).clients if row.client == "acme"]
+    assert [str(life) for life in acme.days] == ["2027-01-01 to 2029-12-31"]

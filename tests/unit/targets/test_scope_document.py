@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -363,3 +364,179 @@ def assert_markdown_is_plain(text: str) -> None:
         assert re.match(r"(#{1,3} \S|\||- \S|\*\*|---$|\S|$)", row)
         assert not re.match(r"- ([-+#=]|\d+[.)] )", row)
         assert not re.match(r"([+=]|\d+[.)] )", row)
+
+
+# --- the corners ---------------------------------------------------------------------------------
+
+
+def small_with(more: str) -> Checked:
+    text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
+    return written_in(f"{text}\n---\n{textwrap.dedent(more).strip()}\n")
+
+
+def markdown_of(result: Checked, agreement: str) -> str:
+    [found] = [
+        text for path, text in pages(result).items() if path.endswith(f"/{agreement}/scope.md")
+    ]
+    return found
+
+
+def test_clients_alike_share_what_is_written() -> None:
+    other = small_with(
+        """
+        format: 1
+        kind: client
+        name: hooli
+        legal_name: Globex AG
+        currency: CHF
+        ---
+        format: 1
+        kind: agreement
+        name: hooli-2027
+        client: hooli
+        tier: silver
+        start: 2027-01-01
+        end: 2027-12-31
+        renewal: {automatic: false, notice: 60 days}
+        services: {seat: 12}
+        """
+    )
+    one = markdown_of(other, "globex-2027")
+    two = markdown_of(other, "hooli-2027").replace("hooli", "globex")
+    [first] = re.findall(r"content (\w+)", one)
+    [second] = re.findall(r"content (\w+)", two)
+    assert one.replace(first, "") == two.replace(second, "")
+
+
+def test_a_difference_names_the_roles_where_they_are_few_and_the_work_where_it_is_some() -> None:
+    text = markdown_of(
+        small_with(
+            """
+            format: 1
+            kind: role
+            name: junior
+            title: Junior
+            rate: {EUR: 50.00, CHF: 55.00}
+            ---
+            format: 1
+            kind: role
+            name: partner
+            title: Partner
+            rate: {EUR: 200.00, CHF: 220.00}
+            ---
+            format: 1
+            kind: client
+            name: hooli
+            legal_name: Hooli
+            ---
+            format: 1
+            kind: agreement
+            name: hooli-2027
+            client: hooli
+            start: 2027-01-01
+            end: 2027-12-31
+            contracts:
+              - name: managed
+                type: recurring_service
+                excludes: {roles: [junior, partner], work_types: [onsite, security]}
+                falls_to: rest
+              - name: rest
+                type: recurring_service
+                excludes: {work_types: [onsite, night]}
+                falls_to: hourly
+              - {name: hourly, type: time_and_materials}
+            """
+        ),
+        "hooli-2027",
+    )
+    assert "| Work by Junior and Partner | Night Work | billed by the hour |" in text
+    assert "| Work by Junior and Partner | what is otherwise included in the fee |" not in text
+    assert "included in the fee: Rest" in text
+
+
+def test_what_has_no_price_in_the_currency_is_said_to_have_none() -> None:
+    text = markdown_of(
+        small_with(
+            """
+            format: 1
+            kind: work_type
+            name: diving
+            title: Diving
+            billing_class: baseline
+            description: Work under water.
+            rate: {method: plus, amount: {CHF: 30.00}}
+            ---
+            format: 1
+            kind: service
+            name: boat
+            title: Boat
+            period: yearly
+            price: {CHF: 900.00}
+            ---
+            format: 1
+            kind: client
+            name: hooli
+            legal_name: Hooli
+            ---
+            format: 1
+            kind: agreement
+            name: hooli-2027
+            client: hooli
+            start: 2027-01-01
+            end: 2027-12-31
+            services: {boat: 2, seat: 0}
+            blocks:
+              - contract: hours
+                hours: 4
+                rate: {CHF: 90.00}
+                start: 2027-01-01
+                end: 2027-12-31
+            contracts:
+              - name: hours
+                type: block_hours
+                excludes: {work_types: [diving]}
+                falls_to: hourly
+              - {name: hourly, type: time_and_materials}
+            """
+        ),
+        "hooli-2027",
+    )
+    assert "| Diving | not stated |" in text
+    assert "| Boat | 1 January 2027 | 2 | not stated per year | not stated per year |" in text
+    assert "| 4 | 1 January 2027 | 31 December 2027 | not stated per hour | not stated |" in text
+    assert "Managed seat" not in text
+
+
+def test_services_that_are_never_had_make_no_table() -> None:
+    text = markdown_of(
+        small_with(
+            """
+            format: 1
+            kind: agreement
+            name: globex-2028
+            client: globex
+            tier: silver
+            start: 2028-01-01
+            end: 2028-12-31
+            services:
+              seat: [{from: 2028-01-01, units: 0}]
+              backup: [{from: 2029-01-01, units: 5}]
+            """
+        ),
+        "globex-2028",
+    )
+    assert words.WORDS["services"] not in text
+
+
+def test_many_roles_stand_in_several_tables() -> None:
+    roles = "\n---\n".join(
+        f"format: 1\nkind: role\nname: role-{n}\ntitle: Role {n}\nrate: {{EUR: 5{n}, CHF: 60}}"
+        for n in range(8)
+    )
+    text = markdown_of(
+        written_in((HERE / "scope_catalogue.yaml").read_text(encoding="utf-8") + "\n---\n" + roles),
+        "acme-2027",
+    )
+    heads = [row for row in text.split("\n") if row.startswith("| Work | ") and "Role 7" in row]
+    assert heads
+    assert all(row.count("|") <= 2 + 6 for row in heads)

@@ -1,0 +1,106 @@
+"""Values become text in Markdown and HTML, and templates are only ever ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from billing_dsl.targets import _templates
+from billing_dsl.targets._templates import (
+    ACCENT,
+    PRIMARY,
+    Written,
+    html,
+    line,
+    markdown,
+    md,
+    readable,
+    sheet,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("plain", "plain"),
+        ("two words", "two words"),
+        (7, "7"),
+        ("a | b", r"a \| b"),
+        ("`x` *y* _z_ ~w~ $v$", r"\`x\` \*y\* \_z\_ \~w\~ \$v\$"),
+        ("[a](javascript:b)", r"\[a\](javascript:b)"),
+        ("<b> & </b>", "&lt;b&gt; & &lt;/b&gt;"),
+        ("&lt; &#60; R&D", "&amp;lt; &amp;\\#60; R&amp;D"),
+        ("# head", r"\# head"),
+        ("C# #12", r"C# \#12"),
+        ("- a", r"\- a"),
+        ("+39 011", r"\+39 011"),
+        ("=1+1", r"\=1+1"),
+        ("1. one", r"1\. one"),
+        ("12) twelve", r"12\) twelve"),
+        ("85.00", "85.00"),
+        ("1.", r"1\."),
+        ("https://x.example", "https:&#47;&#47;x.example"),
+        ("www.x.example", "www&#46;x.example"),
+        ("@team and a@b.example", "&#64;team and a@b.example"),
+        ("two\nlines\tand\r\nmore", "two lines and more"),
+        ("\u202eright\u2066 to left", "right to left"),
+        ("a\\b", r"a\\b"),
+    ],
+)
+def test_a_value_in_markdown_is_text(text: object, written: str) -> None:
+    assert md(text) == written
+
+
+def test_what_is_written_already_stays() -> None:
+    assert md(Written("**bold**")) == "**bold**"
+    assert Written("<b>").__html__() == "<b>"
+
+
+def test_a_line_has_nothing_that_cannot_be_seen() -> None:
+    assert line("  a\x00b\u2028c\u202ed\ufeff  ") == "a b c d"
+    assert line("zero\u200bwidth") == "zero\u200bwidth"
+    assert line(3) == "3"
+
+
+def test_a_template_needs_every_value() -> None:
+    with pytest.raises(Exception, match="is undefined"):
+        markdown("scope_glance")
+
+
+@pytest.mark.parametrize("name", ["../scope", "scope.md", "Scope", "none_of_ours", "/etc/passwd"])
+def test_only_templates_of_ours_are_found(name: str) -> None:
+    with pytest.raises(Exception, match=name):
+        html(name)
+
+
+def test_an_environment_is_made_once() -> None:
+    assert _templates._environment("md") is _templates._environment("md")
+
+
+@pytest.mark.parametrize(
+    ("colour", "shown"),
+    [
+        ("#1f4e79", "#1f4e79"),
+        ("#000000", "#000000"),
+        ("red; } body { display: none", PRIMARY),
+        ("", PRIMARY),
+    ],
+)
+def test_a_colour_is_a_colour(colour: str, shown: str) -> None:
+    assert readable(colour, PRIMARY) == shown
+
+
+@pytest.mark.parametrize("colour", ["#ffffff", "#ffff00", "#f28c28", "#00ff00", "#7fffd4"])
+def test_a_light_colour_is_darkened_until_it_can_be_read(colour: str) -> None:
+    shown = readable(colour, PRIMARY)
+    assert shown != colour
+    parts = [int(shown[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    assert _templates._contrast_with_white(*parts) >= 4.4  # rounded to 255 steps
+
+
+def test_a_sheet_holds_the_colours_and_nothing_from_elsewhere() -> None:
+    made = sheet(PRIMARY, ACCENT)
+    assert PRIMARY in made.css
+    assert ACCENT in made.css
+    assert "@primary@" not in made.css
+    assert "@import" not in made.css
+    assert "</" not in made.css
