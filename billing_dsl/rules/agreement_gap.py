@@ -17,7 +17,7 @@ def agreement_gap(client: ClientCoverage) -> Iterator[Finding]:
 
     Work done on such a day has no contract to start from: nothing is included, nothing comes from
     a block, and no agreed rate applies. Nothing is said of the days before the first agreement and
-    after the last, nor of clients whose agreements all say `default: false`.
+    after the last; days of an agreement that says `default: false` are those of BD431.
 
     Fails:
 

@@ -29,6 +29,14 @@ def broken_from_start(client: ClientCoverage) -> Iterator[Finding]:
           - {name: hourly, type: time_and_materials}
         ---
         kind: agreement
+        name: acme-2028
+        client: acme
+        start: 2028-01-01
+        end: 2028-12-31
+        contracts:
+          - {name: hourly, type: time_and_materials}
+        ---
+        kind: agreement
         name: acme-project
         client: acme
         start: 2027-01-01

@@ -31,6 +31,13 @@ def too_many_sets(portfolio: Portfolio) -> Iterator[Finding]:
         title: Set N
         sub_issues: [sub-issue-N]
         ---
+        kind: agreement
+        name: acme-2027
+        client: acme
+        start: 2027-01-01
+        end: 2027-12-31
+        contracts: [{name: hourly, type: time_and_materials}]
+        ---
         # 101 times
         kind: agreement
         name: agreement-N
@@ -58,6 +65,13 @@ def too_many_sets(portfolio: Portfolio) -> Iterator[Finding]:
         name: set-N
         title: Set N
         sub_issues: [sub-issue-N]
+        ---
+        kind: agreement
+        name: acme-2027
+        client: acme
+        start: 2027-01-01
+        end: 2027-12-31
+        contracts: [{name: hourly, type: time_and_materials}]
         ---
         # 3 times
         kind: agreement
