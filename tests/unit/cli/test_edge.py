@@ -146,7 +146,6 @@ def several(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Several processes from four files on, however many processors there are."""
     monkeypatch.setattr(workers, "MANY", 4)
     monkeypatch.setattr(workers, "workers", lambda: 2)
-    monkeypatch.setattr(reading, "MANY", 4)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     return iter(())
 
@@ -193,14 +192,13 @@ def test_several_processes_read_what_one_would(clean: Path) -> None:
     texts = edge.read_folder(str(clean)).texts
     found = reading.read_files(texts, silently)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "MANY", 10**9)
+        patch.setattr(workers, "MANY", 10**9)
         assert found == reading.read_files(texts, silently)
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="made of what Linux has")
 @pytest.mark.usefixtures("several")
 def test_one_processor_reads_alone(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    monkeypatch.setattr(workers, "workers", lambda: 1)
     assert len(reading.read_files(edge.read_folder(str(clean)).texts, silently)) == 8
 
 
