@@ -40,3 +40,12 @@ def test_a_script_is_not_run_again(tmp_path: Path, asked: list[str]) -> None:
     assert ran.stderr == ""
     assert ran.stdout.count("begins") == 1
     assert "ends with 0" in ran.stdout
+
+
+def test_there_are_as_many_processes_as_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    assert workers.workers() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    for processors, processes in ((None, 1), (64, 8)):
+        monkeypatch.setattr(os, "cpu_count", lambda known=processors: known)
+        assert workers.workers() == processes
