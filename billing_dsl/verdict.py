@@ -106,9 +106,15 @@ def _expired(waiver: Waiver, as_of: date) -> bool:
     return waiver.until is not None and waiver.until < as_of
 
 
+_NOT_UNDERSTOOD = frozenset(page.code for page in kind_pages.PAGES)
+
+
 def waivable(code: str) -> bool:
-    """Whether a finding can be accepted at all: text, shape, names and waivers cannot."""
-    return not code.startswith(("BD0", "BD1", "BD2", "BD9"))
+    """Whether a finding can be accepted at all.
+
+    Text, shape, names and waivers cannot, nor what keeps a document from being understood.
+    """
+    return not code.startswith(("BD0", "BD1", "BD2", "BD9")) and code not in _NOT_UNDERSTOOD
 
 
 def _set_aside(

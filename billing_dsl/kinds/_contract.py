@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -189,8 +189,9 @@ def contract_mentions(terms: ContractTerms) -> Iterator[Mention]:
 
 
 def contract_faults(document: Document) -> Iterator[Fault]:
-    """Faults of the contracts that a document lists: the same name twice, dates backwards."""
+    """Faults of what a document says of contracts: a name twice, dates backwards, two rates."""
     seen: dict[str, int] = {}
+    yield from _two_rates(document, document.value.get("rates", ()), "rates")
     for position, contract in enumerate(document.value.get("contracts", ())):
         name = contract["name"]
         if name in seen:
@@ -207,9 +208,37 @@ def contract_faults(document: Document) -> Iterator[Fault]:
                 ),
             )
         seen.setdefault(name, position)
+        if "rates" in contract:
+            yield from _two_rates(document, contract["rates"], "contracts", position, "rates")
         for rows in ("retainers", "tickets"):
             for row, purchase in enumerate(contract.get(rows, ())):
                 yield from backwards(document, purchase, "contracts", position, rows, row)
+
+
+def _two_rates(
+    document: Document, rows: Sequence[Mapping[str, Any]], *route: str | int
+) -> Iterator[Fault]:
+    """BD432 for each row of a list that gives a role on a contract another rate.
+
+    Without it a later row would count in one place and an earlier one in another.
+    """
+    first: dict[tuple[str | None, str], int] = {}
+    for row, rate in enumerate(rows):
+        contract, role = rate.get("contract"), rate["role"]
+        known = first.setdefault((contract, role), row)
+        if known != row:
+            where = f" on contract `{contract}`" if contract is not None else ""
+            yield Fault(
+                "BD432",
+                Finding(
+                    document.at(*route, row, "rate"),
+                    f"role `{role}` has two rates{where}",
+                    label="its rate again",
+                    help="keep one of the two rows; a rate that changes is one row with a dated "
+                    "list, as in `rate: [{rate: 80.00}, {from: 2027-07-01, rate: 84.00}]`",
+                    related=(Label(document.at(*route, known, "rate"), "its rate"),),
+                ),
+            )
 
 
 def backwards(document: Document, value: Mapping[str, Any], *route: str | int) -> Iterator[Fault]:

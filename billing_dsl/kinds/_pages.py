@@ -1,4 +1,4 @@
-"""The pages of faults in names and dates: what a document's shape cannot show."""
+"""The pages of faults in names, dates and rates: what a document's shape cannot show."""
 
 from __future__ import annotations
 
@@ -184,5 +184,55 @@ PAGES = (
             contracts: [{name: hourly, type: time_and_materials}]
         """,
     ),
+    Page(
+        "BD432",
+        "contradicting-rates",
+        Severity.ERROR,
+        """
+        Two rows that give one role two rates on the same contract.
+
+        Only one of them can be billed, and nothing says which. A rate that changes on a day is one
+        row with a dated list.
+
+        Fails:
+
+            kind: agreement
+            name: acme-2027
+            client: acme
+            start: 2027-01-01
+            end: 2027-12-31
+            contracts: [{name: hourly, type: time_and_materials}]
+            rates:
+              - {contract: hourly, role: engineer, rate: 80.00}
+              - {contract: hourly, role: engineer, rate: 95.00}
+
+        Fails:
+
+            kind: agreement
+            name: acme-2027
+            client: acme
+            start: 2027-01-01
+            end: 2027-12-31
+            contracts:
+              - name: hourly
+                type: time_and_materials
+                rates:
+                  - {role: engineer, rate: 80.00}
+                  - {role: engineer, rate: [{from: 2027-07-01, rate: 95.00}]}
+
+        Passes:
+
+            kind: agreement
+            name: acme-2027
+            client: acme
+            start: 2027-01-01
+            end: 2027-12-31
+            contracts: [{name: hourly, type: time_and_materials}]
+            rates:
+              - contract: hourly
+                role: engineer
+                rate: [{rate: 80.00}, {from: 2027-07-01, rate: 95.00}]
+        """,
+    ),
 )
-"""One page for each code that reading names and dates may give."""
+"""One page for each code that reading names, dates and rates may give."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing_dsl.diagnostics import Fault
+from billing_dsl.diagnostics import Fault, Place
 from billing_dsl.kinds import kinds
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
@@ -191,10 +191,45 @@ def test_an_agreement_ends_on_its_last_day(end: str, last: date) -> None:
             ),
             ["BD401", "BD401"],
         ),
+        (
+            (
+                "end: 2027-12-31\ntier: silver\nrates:\n"
+                "  - {contract: a, role: r, rate: 1}\n  - {contract: a, role: s, rate: 1}\n"
+                "  - {contract: b, role: r, rate: 1}\n"
+            ),
+            [],
+        ),
+        (
+            (
+                "end: 2027-12-31\ntier: silver\nrates:\n"
+                "  - {contract: a, role: r, rate: 1}\n  - {contract: a, role: r, rate: 1}\n"
+                "  - {contract: a, role: r, rate: 2}\n"
+            ),
+            ["BD432", "BD432"],
+        ),
+        (
+            (
+                "end: 2027-12-31\ncontracts:\n"
+                "  - {name: a, type: retainer, rates: [{role: r, rate: 1}, {role: r, rate: 2}]}\n"
+                "  - {name: b, type: retainer, rates: [{role: r, rate: 1}, {role: s, rate: 2}]}\n"
+            ),
+            ["BD432"],
+        ),
     ],
 )
 def test_what_only_code_can_judge_of_an_agreement_is_told(fields: str, told: list[str]) -> None:
     assert [code for code, _ in faults(AGREEMENT + fields)] == told
+
+
+def test_two_rates_are_shown_at_the_second_row_beside_the_first() -> None:
+    rows = "[{contract: a, role: r, rate: 80}, {contract: a, role: r, rate: 95}]"
+    text = f"{AGREEMENT}end: 2027-12-31\ntier: silver\nrates: {rows}\n"
+    (fault,) = read_file("a.yaml", f"format: 1\n{text.strip()}\n".encode()).faults
+    assert fault.finding.message == "role `r` has two rates on contract `a`"
+    assert fault.finding.place == Place("a.yaml", 0, ("rates", 1, "rate"))
+    assert [label.place for label in fault.finding.related] == [
+        Place("a.yaml", 0, ("rates", 0, "rate"))
+    ]
 
 
 # --- tiers ---------------------------------------------------------------------------------------
