@@ -85,7 +85,7 @@ def command(
         found = checking.outcome(directory, as_of, house_rules, not no_cache, quiet)
     else:
         examined = checking.examined(directory, as_of, house_rules, quiet)
-        _certify(examined, Path(certificate))
+        _certify(examined, Path(certificate), quiet)
         found = examined.outcome
     shown = found.diagnostics
     if baseline is not None:
@@ -131,7 +131,7 @@ def _after_baseline(
         raise click.UsageError(f"`{file}` is no baseline: {error}") from None
 
 
-def _certify(found: checking.Examined, file: Path) -> None:
+def _certify(found: checking.Examined, file: Path, quiet: bool) -> None:
     from billing_dsl import __version__
     from billing_dsl.cli.output import write_file
     from billing_dsl.targets._certificate import certificate, facts_of
@@ -139,9 +139,8 @@ def _certify(found: checking.Examined, file: Path) -> None:
     checked, folder = found.checked, found.folder
     declared = checked.common.declared
     if declared is None:
-        raise click.UsageError(
-            "nothing can be certified: the catalogue has no settings that can be read."
-        )
+        click.echo("nothing can be certified without settings that can be read", err=True)
+        return
     facts = facts_of(
         declared,
         checked.clients,
@@ -157,4 +156,5 @@ def _certify(found: checking.Examined, file: Path) -> None:
     )
     page = certificate(facts, "html" if file.suffix == ".html" else "md")
     write_file(file, page.encode())
-    click.echo(f"wrote {file}", err=True)
+    if not quiet:
+        click.echo(f"wrote {file}", err=True)

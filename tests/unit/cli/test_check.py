@@ -454,6 +454,42 @@ def test_a_house_rule_that_stumbles_is_no_fault_of_the_tool(run: Command, clean:
     assert "NW001" in ran.err
 
 
+# --- the certificate -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["md", "html"])
+def test_a_certificate_is_written_beside_the_findings(
+    run: Command, clean: Path, gap: Path, tmp_path: Path, ending: str
+) -> None:
+    page = tmp_path / f"page.{ending}"
+    ran = run("check", clean, "--certificate", page, "--as-of", AS_OF)
+    assert (ran.code, ran.err) == (0, f"wrote {page}\n")
+    assert ran.out == run("check", clean, "--as-of", AS_OF).out
+    proved = page.read_text()
+    assert ran.code == run("check", clean, "--certificate", page, "--as-of", AS_OF).code
+    assert page.read_text() == proved
+    ran = run("check", gap, "--certificate", page, "--quiet", "--as-of", AS_OF)
+    assert (ran.code, ran.err) == (1, "")
+    assert page.read_text() != proved
+
+
+def test_nothing_is_certified_without_settings_and_the_findings_are_told(
+    run: Command, clean: Path, tmp_path: Path
+) -> None:
+    (clean / "settings.yaml").write_text("format: 1\nkind: settings\nname: firm\n")
+    ran = run("check", clean, "--certificate", tmp_path / "page.md", "--as-of", AS_OF)
+    assert ran.code == 1
+    assert "nothing can be certified" in ran.err
+    assert "settings.yaml" in ran.out
+    assert not (tmp_path / "page.md").exists()
+
+
+def test_a_certificate_that_cannot_be_written_is_wrong_usage(run: Command, clean: Path) -> None:
+    ran = run("check", clean, "--certificate", clean / "roles.yaml/page.md", "--as-of", AS_OF)
+    assert ran.code == 2
+    assert "cannot be written" in ran.err
+
+
 # --- colour --------------------------------------------------------------------------------------
 
 
