@@ -15,7 +15,7 @@ from billing_dsl.analysis.walk import End, Outcome
 from billing_dsl.book.book import Shared
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.kinds._contract import ContractType
-from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds.agreement import Agreement, UnitStep
 from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.work_type import Fixed, Flat, Plus
 from billing_dsl.model.calendar import Stretch, day_before, gaps, pieces
@@ -315,17 +315,24 @@ def _units(client: ClientCoverage) -> Iterator[Charge]:
     currency = client.client.currency
     for agreement in client.agreements:
         for name, steps in agreement.services.items():
-            starts = [step.start or agreement.life.start for step in steps]
-            ends = [*(day_before(start) for start in starts[1:]), agreement.life.end]
-            for step, start, end in zip(steps, starts, ends, strict=True):
-                life = Stretch(max(start, agreement.life.start), min(end, agreement.life.end))
-                if not step.units or life.end < life.start:
-                    continue
+            for step, life in units_sold(agreement, steps):
                 for chain, whole in _unit_prices(client.shared, name, step.price):
                     for price, piece in _decided(chain, life):
                         amount = _amount(price, piece.start, currency)
                         rate = amount if whole else None
                         yield Charge(price, piece.start, amount, rate, agreement)
+
+
+def units_sold(
+    agreement: Agreement, steps: Sequence[UnitStep]
+) -> Iterator[tuple[UnitStep, Stretch]]:
+    """The days of an agreement on which it has units of a service, step by step."""
+    starts = [step.start or agreement.life.start for step in steps]
+    ends = [*(day_before(start) for start in starts[1:]), agreement.life.end]
+    for step, start, end in zip(steps, starts, ends, strict=True):
+        life = Stretch(max(start, agreement.life.start), min(end, agreement.life.end))
+        if step.units and life.start <= life.end:
+            yield step, life
 
 
 def _unit_prices(
