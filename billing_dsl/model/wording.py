@@ -14,6 +14,7 @@ from typing import Any
 
 from billing_dsl.model.field import Schema
 from billing_dsl.model.written import flow
+from billing_dsl.source.scalars import commas_left_out
 
 QUOTED = 60
 """Characters of a value that a message shows."""
@@ -38,7 +39,9 @@ _OTHER_TYPE = re.compile(r"true|false|yes|no|on|off|null|-?[0-9]+(\.[0-9]+)?", r
 """Texts that are not what they look like: a message shows them in their quotes."""
 _CODES = {"uk": "GB", "el": "GR"}
 """Codes that people write for countries and that are not ISO's."""
-_AMOUNT = re.compile(r"(?:[A-Z]{3} |€ ?)?(-?[0-9]{1,11})(?:[.,]([0-9]{1,4}))?(?: ?€| [A-Z]{3})?")
+_AMOUNT = re.compile(r"(?:[A-Z]{3} |€ ?)?(-?[0-9][0-9.,]{0,15})(?: ?€| [A-Z]{3})?")
+_AS_IT_IS_KEPT = re.compile(r"-?[0-9]{1,11}(?:\.[0-9]{1,4})?")
+_STUCK = re.compile(r"-[^\s0-9.-]")
 _HEX = re.compile("[0-9a-fA-F]{6}")
 _PARTED = re.compile("[/@]")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -200,11 +203,15 @@ def _retyped(text: str, types: Collection[str]) -> str:
         return f"write `{written}`, without quotes" if written else ""
     if "number" in types or "integer" in types:
         match = _AMOUNT.fullmatch(text.strip())
-        if match is None:
-            return ""
-        whole, decimals = match.groups()
-        number = f"{int(whole)}.{decimals}" if decimals else str(int(whole))
-        return f"write `{number}`, without quotes"
+        written = "" if match is None else re.sub(r"^(-?)0+(?=[0-9])", r"\1", match[1])
+        likely = [
+            number
+            for number in commas_left_out(written) or (written,)
+            if _AS_IT_IS_KEPT.fullmatch(number) and ("number" in types or "." not in number)
+        ]
+        return f"write {listed(likely, 'or')}, without quotes" if likely else ""
+    if "array" in types and _STUCK.match(text):
+        return "put a space after the `-` that begins each list item"
     if "array" in types and text:
         return f"write a list: `{flow([text])}`" if len(text) <= QUOTED else ""
     return ""

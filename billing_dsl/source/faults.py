@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from billing_dsl.diagnostics import Fault, Finding, Label, Span
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.outline import Node, Outline, Shape
-from billing_dsl.source.scalars import Unclear, meaning, unclear_key
+from billing_dsl.source.scalars import Unclear, commas_left_out, meaning, unclear_key
 from billing_dsl.source.split import documents
 from billing_dsl.source.syntax import SYNTAX, TAG, TOO_LARGE, WRITTEN_TAG, Trouble, tag_words
 from billing_dsl.source.text import (
@@ -23,6 +23,7 @@ from billing_dsl.source.text import (
     Undecodable,
     hidden_in,
     is_of_the_file,
+    is_space,
     legible,
     named,
     screened,
@@ -45,6 +46,12 @@ _HEADING = re.compile(
     r"""^(kind|name|version|client):[ ]*(["']?)([\w@.-]+)\2[ ]*(?:[ ]#.*)?\r?$""", re.MULTILINE
 )
 _COMMON = ("format", "kind", "name")
+_NUMBER = re.compile(r"(?:(?:€|[A-Z]{3}) ?)?-?[0-9]+(?:\.[0-9]+)*")
+GOES_ON = re.compile(r"[0-9]+(?:\.[0-9]+)?(?: ?(?:€|[A-Z]{3}))?")
+"""A key that may be the end of a number like `3,000.00` or `55,00 EUR`, from its comma on."""
+
+# What precedes, in its line, a place where YAML needs a common space.
+_NEEDS_SPACE = re.compile(r"""\s*|[\s-]*-[^\S ]*|[^"'#]*:[^\S ]*""")
 
 Read: TypeAlias = tuple[tuple[Document, ...], tuple[Broken, ...], tuple[Fault, ...]]
 
@@ -90,6 +97,8 @@ class _Reading:
     text: Text
     outline: Outline
     faults: list[Fault] = field(default_factory=list)
+    misled: list[int] = field(default_factory=list)
+    """Where values stand that make the rest of their line be misread."""
 
     def whole(self) -> Any:
         """The value of the document."""
@@ -98,13 +107,13 @@ class _Reading:
             return None
         value = None
         odd = self._odd_places()
+        if outline.root is not None:
+            value = self._value(outline.root)
         if outline.trouble is not None:
             if not self._explained(outline.trouble, odd):
                 self.faults.append(self._stopped(outline.trouble))
         elif not odd and (outline.root is None or outline.root.shape is not Shape.MAPPING):
             self._nothing(outline.root)
-        if outline.root is not None:
-            value = self._value(outline.root)
         self.faults += self._characters(odd)
         return value
 
@@ -135,6 +144,8 @@ class _Reading:
         value = meaning(node.text)
         if isinstance(value, Unclear):
             self._report(UNCLEAR_VALUE, node, value.message, value.help)
+            if value.misleads:
+                self.misled.append(node.start)
             return node.text
         return value
 
@@ -142,8 +153,11 @@ class _Reading:
         first: dict[str, Node] = {}
         again: list[tuple[Node, Node]] = []
         value: dict[str, Any] = {}
+        parted = self._parted(node) if node.flow else ()
         for key, written in node.pairs():
-            held = None if written is None else self._value(written)
+            if id(key) in parted:
+                continue
+            held = None if written is None or id(written) in parted else self._value(written)
             if not self._key(key):
                 continue
             alike = unicodedata.normalize("NFC", key.text)
@@ -154,6 +168,43 @@ class _Reading:
                 value[key.text] = held
         self._repeated(again, whole=node is self.outline.root)
         return value
+
+    def _parted(self, mapping: Node) -> frozenset[int]:
+        """The values and keys between brackets that are one number, parted by its own commas."""
+        numbers: list[list[Node]] = []
+        number: list[Node] = []
+        for key, written in mapping.pairs():
+            if number and (written is None or written.is_empty) and self._goes_on(number[-1], key):
+                number.append(key)
+                continue
+            begins = written is not None and written.is_plain and _NUMBER.fullmatch(written.text)
+            number = [written] if written is not None and begins else []
+            numbers.append(number)
+        parted = [number for number in numbers if len(number) > 1]
+        for number in parted:
+            self._comma(number)
+        return frozenset(id(node) for number in parted for node in number)
+
+    def _goes_on(self, before: Node, key: Node) -> bool:
+        """Whether a key is the rest of a number: bare digits behind a comma on the same line."""
+        if not key.is_plain or not GOES_ON.fullmatch(key.text):
+            return False
+        return self.text.safe[before.end : key.start].strip(" ") == ","
+
+    def _comma(self, number: list[Node]) -> None:
+        """A number with commas in it, between brackets, where each comma begins another key."""
+        start, end = number[0].start, number[-1].end
+        digits = ",".join(re.sub("[^-0-9.]", "", part.text) for part in number)
+        likely = " or ".join(shown(written) for written in commas_left_out(digits))
+        self.faults.append(
+            _fault(
+                UNCLEAR_VALUE,
+                self.text.span(start, end),
+                f"expected a number like `40` or `8.50`, found {shown(self.text.safe[start:end])}",
+                f"write {likely}" if likely else "write the number without commas",
+                "between brackets a comma begins the next field",
+            )
+        )
 
     def _key(self, node: Node) -> bool:
         """Whether a key is text, and text that everybody reads alike."""
@@ -190,7 +241,10 @@ class _Reading:
             return False
         unclear = unclear_key(node.text)
         if unclear is not None:
-            self._report(KEY_NOT_TEXT, node, unclear.message, unclear.help)
+            code = SYNTAX if unclear.misleads else KEY_NOT_TEXT
+            self._report(code, node, unclear.message, unclear.help)
+            if unclear.misleads:
+                self.misled.append(node.start)
             return False
         return True
 
@@ -278,17 +332,20 @@ class _Reading:
         return _fault(trouble.code, span, trouble.message, trouble.help, trouble.label, more)
 
     def _explained(self, trouble: Trouble, odd: list[int]) -> bool:
-        """Whether a character that may not stand there is what stopped the reading: one fault."""
+        """Whether something that is told already is what stopped the reading: one fault."""
         if trouble.code != SYNTAX:
             return False
-        first = self.text.line_start(trouble.start, before=1)
-        return any(first <= place <= trouble.end for place in odd)
+        line, before = (self.text.line_start(trouble.start, before=lines) for lines in (0, 1))
+        return any(before <= place <= trouble.end for place in odd) or any(
+            line <= place <= trouble.start for place in self.misled
+        )
 
     def _characters(self, odd: list[int]) -> Iterator[Fault]:
         """Characters that may not stand where they do: each once, with its further places."""
-        found = sorted(odd, key=lambda place: (self.text.written[place], place))
-        for char, places in groupby(found, self.text.written.__getitem__):
-            yield self._character(char, list(places))
+        alike = {place: (self.text.written[place], self._is_needed(place)) for place in odd}
+        found = sorted(odd, key=lambda place: (alike[place], place))
+        for (char, needed), places in groupby(found, alike.__getitem__):
+            yield self._character(char, needed, list(places))
 
     def _odd_places(self) -> list[int]:
         """Where characters stand that may not stand there."""
@@ -301,17 +358,25 @@ class _Reading:
         quoted = sorted(_quoted(root)) if root is not None else []
         for place in spaces:
             if trouble is not None and place >= trouble.start:
-                return
+                if place < trouble.end and self._is_needed(place):
+                    yield place
+                continue
             before = bisect_right(quoted, (place, len(self.text.safe))) - 1
             if before < 0 or place >= quoted[before][1]:
                 yield place
 
-    def _character(self, char: str, places: list[int]) -> Fault:
+    def _is_needed(self, place: int) -> bool:
+        """Whether an odd space stands where a common one is needed: after a `:`, or indenting."""
+        written = self.text.written
+        before = written[self.text.line_start(place) : place]
+        return is_space(written[place]) and _NEEDS_SPACE.fullmatch(before) is not None
+
+    def _character(self, char: str, needed: bool, places: list[int]) -> Fault:
         wide = char != "\r"  # it ends its line: nothing of it can be underlined
         first = places[: _MORE_PLACES + 1]
         spans = [self.text.span(place, place + wide) for place in first]
         more = tuple(Label(span, "and here") for span in spans[1:])
-        message, cure = _words(char)
+        message, cure = _words(char, needed)
         if len(places) > 1:
             message += f"; there are {len(places):,} of them"
         code = ENCODING if is_of_the_file(char) else HIDDEN
@@ -321,7 +386,7 @@ class _Reading:
 _WRITE_OUT = "write the value out; if the sign belongs to a text, put the text in quotes"
 
 
-def _words(char: str) -> tuple[str, str]:
+def _words(char: str, needed: bool) -> tuple[str, str]:
     """What to say about a character that may not stand where it does, and the cure."""
     name = named(char)
     if char == "\t":
@@ -329,7 +394,8 @@ def _words(char: str) -> tuple[str, str]:
     if char == "\r":
         return "a carriage return without a line feed", "save the file with common line ends"
     if unicodedata.category(char) == "Zs":
-        return f"{name} stands outside of quotes", "write a common space, or quote the text"
+        where = "where a common space is needed" if needed else "outside of quotes"
+        return f"{name} stands {where}", "write a common space, or quote the text"
     if is_of_the_file(char):
         return f"the file holds {name}", "take it out, and save the file as plain text"
     return f"a text holds {name}, which nobody sees", "take it out"

@@ -84,6 +84,9 @@ PAGES: tuple[Page, ...] = (
         written with quotes, and numbers in plain digits: `40`, `-2`, `8.50`. `true`, `false` and
         `null` are written so and not otherwise. Numbers have at most 40 digits; zero has no sign.
 
+        A number has no comma: between brackets, a comma begins the next field. Only straight
+        quotes are quotes; curly ones, as word processors write them, would be part of the text.
+
         Fails:
 
             kind: role

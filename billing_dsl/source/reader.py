@@ -139,7 +139,7 @@ class _Keys(dict[str, str]):
     """Texts without quotes that may be keys, remembered: each key is one object everywhere."""
 
     def __missing__(self, text: str) -> str:
-        if text == "<<" or "?" in text or unclear_key(text):
+        if text == "<<" or "?" in text or unclear_key(text) or faults.GOES_ON.fullmatch(text):
             raise _DoubtError
         if not unicodedata.is_normalized("NFC", text):  # it may look like another key
             raise _DoubtError

@@ -36,7 +36,24 @@ _LIKE_A_NUMBER = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_GROUPS = re.compile(r"-?[0-9]{1,3}([.,][0-9]{3})+")
+_PARTED = re.compile(r"-?[0-9]+(?:[.,][0-9]+)+")
+# The quotes that word processors write, each with those that may end what it begins.
+_CURLY = {
+    "“": '”“"',
+    "”": '”"',
+    "„": '“”"',
+    "\u2018": "’'",
+    "’": "’'",
+    "\u201a": "\u2018’'",
+}
+_OPENING = "“„"
+_LIKE_A_CODE = re.compile(r"0[0-9]+|\+[0-9]{5,}")  # a telephone number, a postal code
 _LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?", re.DOTALL)
+
+
+DASH = ("a space is missing after the `-` that begins a list item", "write `- ` before the item")
+"""Message and help about a dash to which its list item sticks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,8 @@ class Unclear:
 
     message: str
     help: str
+    misleads: bool = False
+    """Whether the rest of its line is likely to be misread for the same reason."""
 
 
 def meaning(text: str) -> Scalar | Unclear:
@@ -53,6 +72,8 @@ def meaning(text: str) -> Scalar | Unclear:
         return _MEANT[text]
     if text[0] in _NUMBER_BEGINS:
         return _number(text)
+    if text[0] in _CURLY and (curly := _curly(text)):
+        return curly
     if text in ("=", "<<"):
         return Unclear(f"`{text}` has a meaning of its own to some YAML readers", _quote(text))
     word = text.lower()
@@ -73,6 +94,8 @@ def unclear_key(text: str) -> Unclear | None:
     """
     if not text:
         return Unclear("a key is missing before the `:`", "write the key, or take the line out")
+    if text[0] == "-" and text[1:2] in ("{", "["):
+        return Unclear(*DASH, misleads=True)
     if text == "=" or text.lower() in _NOTHING or looks_numeric(text) or _is_date(text):
         return Unclear(f"expected text as a key, found {shown(text)}", _quote(text))
     return None
@@ -81,6 +104,44 @@ def unclear_key(text: str) -> Unclear | None:
 def looks_numeric(text: str) -> bool:
     """Whether some reader of YAML takes a text without quotes for a number."""
     return text[:1] in _NUMBER_BEGINS and _LIKE_A_NUMBER.fullmatch(text) is not None
+
+
+def commas_left_out(text: str) -> tuple[str, ...]:
+    """What a number with a comma may mean, written with a point alone: `3,000.00` is `3000.00`.
+
+    Two numbers where the comma may part decimals or groups of three digits; none where the text
+    is nothing like a number.
+    """
+    if not _PARTED.fullmatch(text):
+        return ()
+    signs = [char for char in text if char in ",."]
+    likely: tuple[str, ...] = ()
+    if len(set(signs)) > 1:  # the last sign parts the decimals; the others part groups
+        whole, _, decimals = text.rpartition(signs[-1])
+        plain = re.sub("[.,]", "", whole)
+        if signs.count(signs[-1]) == 1:
+            likely = (f"{plain}.{decimals}",)
+    elif _GROUPS.fullmatch(text):
+        likely = (re.sub("[.,]", "", text),)
+        if len(signs) == 1:
+            likely += (text.replace(",", "."),)
+    elif len(signs) == 1:
+        likely = (text.replace(",", "."),)
+    return tuple(number for number in likely if _NUMBER.fullmatch(number))
+
+
+def _curly(text: str) -> Unclear | None:
+    """What is wrong with a text in the quotes of a word processor; nothing if it is no such."""
+    inner = text[1:-1]
+    if len(text) > 1 and text[-1] in _CURLY[text[0]]:
+        if any(sign in _CURLY for sign in inner.replace("’", "")):
+            return None  # “this” and “that”
+        message = f"the quotes around {shown(inner)} are curly, and so would become part of it"
+        return Unclear(message, f"write straight quotes: {shown(chr(34) + inner + chr(34))}")
+    if text[0] in _OPENING and not any(sign in text[1:] for sign in _CURLY[text[0]]):
+        message = f"a curly quote `{text[0]}` begins this text, and nothing closes it"
+        return Unclear(message, 'put the whole text in straight quotes: `"…"`', misleads=True)
+    return None
 
 
 def _is_date(text: str) -> bool:
@@ -114,6 +175,8 @@ def _odd_number(text: str) -> Unclear:
     if not _NUMBER.fullmatch(tidy):
         return Unclear(message, f"write the number in digits; if it is no number, {_quote(text)}")
     written = sign + tidy if tidy.strip("0.") else "0"
+    if _LIKE_A_CODE.fullmatch(text):
+        return Unclear(message, f"{_quote(text)}; if it is a number, write {shown(written)}")
     return Unclear(message, f"write {shown(written)}; if it is no number, {_quote(text)}")
 
 

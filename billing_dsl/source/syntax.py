@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from billing_dsl.source.scalars import DASH
 from billing_dsl.source.text import Text, shown
 
 SYNTAX = "BD001"
@@ -15,6 +16,12 @@ WRITTEN_TAG = re.compile(r"!(?:<[^>\s]*>?|[^\s,\[\]{}]*)")
 """A tag as it stands in a text."""
 
 _QUOTED = "put the text in quotes"
+_STUCK = re.compile(r"[ ]*(?:-[ ]+)*(-)(?=[^-\s0-9.])")
+# Between brackets: text in quotes, and comments behind a value that no comma ends.
+_QUOTES_AND_COMMENTS = re.compile(
+    r"""(?<=[\[{,:\s]) (?: "(?:\\.|[^"\\])*" | '(?:''|[^'])*' ) | (?<=[^\s\[{,])[ ]+(\#.*)""",
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +156,7 @@ def tag_words(tag: str) -> tuple[str, str, str]:
 def _no_colon(start: int, text: Text) -> Trouble:
     end = text.line_end(start)
     written = text.safe[start:end]
-    if re.search(r":(\s|$)", written):
+    if re.search(r":(?: |$)", written):
         message = "a key is longer than 1,024 characters or goes over several lines"
         return Trouble(SYNTAX, start, end, message, help="shorten the key")
     return Trouble(
@@ -164,7 +171,10 @@ def _no_colon(start: int, text: Text) -> Trouble:
 
 def _structure(said: Complaint, text: Text) -> Trouble:
     problem = said.problem
-    if "mapping values are not allowed" in problem:
+    colon = "mapping values are not allowed" in problem
+    if said.opened is None and (stuck := _stuck(said.at, text, above=colon)) is not None:
+        return Trouble(SYNTAX, stuck, stuck + 1, DASH[0], help=DASH[1])
+    if colon:
         return _at(
             said.at,
             text,
@@ -181,16 +191,37 @@ def _structure(said: Complaint, text: Text) -> Trouble:
     return _indentation(said, text)
 
 
+def _stuck(position: int, text: Text, *, above: bool) -> int | None:
+    """Where the line of a position, or the one above it, has a dash to which its item sticks."""
+    for before in (0, 1)[: 1 + above]:
+        found = _STUCK.match(text.safe, text.line_start(position, before=before))
+        if found:
+            return found.start(1)
+    return None
+
+
 def _bracket(said: Complaint, opened: int, text: Text) -> Trouble:
     """Something between brackets that cannot be there, or brackets that are not closed."""
     bracket = text.safe[opened : opened + 1]
+    closing = "]" if bracket == "[" else "}"
+    for sign in _QUOTES_AND_COMMENTS.finditer(text.safe, opened, said.at):
+        comment = (sign[1] or "").rstrip()
+        if closing in comment or comment.endswith(","):
+            return Trouble(
+                SYNTAX,
+                sign.start(1),
+                sign.start(1) + len(comment),
+                f"` #` begins a comment, so what ends the `{bracket}` before it is not read",
+                "a comment",
+                "put the text in quotes if the `#` belongs to it",
+                opened,
+                f"the `{bracket}` that is open here",
+            )
     if "<stream end>" in said.problem:
-        closing = "]" if bracket == "[" else "}"
         message = f"a `{bracket}` is not closed"
         return Trouble(SYNTAX, opened, opened + 1, message, "opened here", f"add the `{closing}`")
     found = text.safe[said.at : said.at + 1]
-    closing = "`,` or `]`" if bracket == "[" else "`,` or `}`"
-    expected = "a value" if "node content" in said.problem else closing
+    expected = "a value" if "node content" in said.problem else f"`,` or `{closing}`"
     return Trouble(
         SYNTAX,
         said.at,

@@ -19,7 +19,7 @@ from billing_dsl.source.faults import MOST_FAULTS, judged, undecodable
 from billing_dsl.source.pages import PAGES
 from billing_dsl.source.reader import CODES, DEEPEST, MOST_DOCUMENTS, MOST_NODES, outlines, read
 from billing_dsl.source.text import LARGEST, Undecodable, decoded, screened
-from tests.unit.source.samples import AGREEMENT, FILES, faults
+from tests.unit.source.samples import AGREEMENT, FILES, faults, written
 
 PATH = "clients/acme.yaml"
 
@@ -294,7 +294,36 @@ def test_what_is_remembered_is_bounded(known: int, monkeypatch: pytest.MonkeyPat
         ("a\u00a0: 1\n", ["BD010 1:2-1:3 U+00A0 (no-break space) stands outside of quotes"]),
         (
             "a: 1\n\u00a0\u00a0b: 1\n",
-            ["BD010 2:1-2:2 U+00A0 (no-break space) stands outside of quotes; there are 2 of them"],
+            [
+                (
+                    "BD010 2:1-2:2 U+00A0 (no-break space) stands where a common space is needed; "
+                    "there are 2 of them"
+                ),
+            ],
+        ),
+        (
+            "country:\u00a0IT\nname: x\n",
+            ["BD010 1:9-1:10 U+00A0 (no-break space) stands where a common space is needed"],
+        ),
+        (
+            "name: x\ncountry:\u202f\u202fIT\n",
+            [
+                (
+                    "BD010 2:9-2:10 U+202F (narrow no-break space) stands where a common space is "
+                    "needed; there are 2 of them"
+                ),
+            ],
+        ),
+        (
+            "a:\n  -\u00a0{b: 1}\nd: x\u00a0y\n",
+            [
+                "BD010 2:4-2:5 U+00A0 (no-break space) stands where a common space is needed",
+                "BD010 3:5-3:6 U+00A0 (no-break space) stands outside of quotes",
+            ],
+        ),
+        (
+            'a: 1\nfoo "b:\u00a0c"\nb: 1\n',
+            ['BD001 2:1-2:11 expected `key: value`, found `foo "b: c"`'],
         ),
         ("a: 1 #\u2003\n", ["BD010 1:7-1:8 U+2003 (em space) stands outside of quotes"]),
         (
@@ -707,3 +736,87 @@ def test_what_is_written_out_is_read_back_or_refused(value: dict[str, Any], flow
 def test_the_codes_are_those_of_the_pages() -> None:
     assert tuple(page.code for page in PAGES) == CODES
     assert [f"BD{number:03}" for number in range(1, 11)] == list(CODES)
+
+
+COMMA = "between brackets a comma begins the next field"
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "cure"),
+    [
+        ("a: {b: x, rate: 55,00, c: d}\n", "1:17-1:22 ~ `55,00`", "write `55.00`"),
+        ("a: {b: 3,000.00}\n", "1:8-1:16 ~ `3,000.00`", "write `3000.00`"),
+        ("a: {b: 3,000,000.00}\n", "1:8-1:20 ~ `3,000,000.00`", "write `3000000.00`"),
+        ("a: {b: 1.000,50}\n", "1:8-1:16 ~ `1.000,50`", "write `1000.50`"),
+        ("a: {b: -3,000}\n", "1:8-1:14 ~ `-3,000`", "write `-3000` or `-3.000`"),
+        ("a: {b: 55, 00}\n", "1:8-1:14 ~ `55, 00`", "write `55.00`"),
+        ("a: {b: 55,00 EUR}\n", "1:8-1:17 ~ `55,00 EUR`", "write `55.00`"),
+        ("a: {b: €55,00, c: d}\n", "1:8-1:14 ~ `€55,00`", "write `55.00`"),
+        ("a: {b: CHF 55,00}\n", "1:8-1:17 ~ `CHF 55,00`", "write `55.00`"),
+        ("a: {b: 1,2,3}\n", "1:8-1:13 ~ `1,2,3`", "write the number without commas"),
+    ],
+)
+def test_a_number_with_a_comma_between_brackets_is_one_fault(
+    text: str, found: str, cure: str
+) -> None:
+    (fault,) = read("a.yaml", text.encode())[2]
+    expected = "expected a number like `40` or `8.50`, found"
+    assert written(fault) == f"BD003 {found.replace('~', expected)}"
+    assert (fault.finding.help, fault.finding.label) == (cure, COMMA)
+
+
+def test_two_such_numbers_are_two_faults_and_the_keys_beside_them_are_read() -> None:
+    assert faults("a: {b: 1,5, c: 2,5, c: 3}\n") == [
+        "BD003 1:8-1:11 expected a number like `40` or `8.50`, found `1,5`",
+        "BD003 1:16-1:19 expected a number like `40` or `8.50`, found `2,5`",
+        "BD002 1:21-1:22 key `c` is written twice",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {b: x, 00}\n",  # after a text
+        "a: {00, b: 1}\n",  # after nothing
+        "a: {b: '55',00}\n",  # after a number in quotes
+        "a: {b: 55,\n  00}\n",  # on another line
+        "a: {b: 55,00: 1}\n",  # with a value of its own
+        "a: {b: 55,'00'}\n",  # in quotes
+    ],
+)
+def test_other_numbers_are_keys(text: str) -> None:
+    assert all(not said.startswith("BD003") for said in faults(text))
+
+
+def test_a_key_that_ends_like_an_amount_is_read_carefully_and_kept() -> None:
+    (document,), _, found = read("a.yaml", b"a: {b: x, 00 EUR: 1}\n")
+    assert (document.value, found) == ({"a": {"b": "x", "00 EUR": 1}}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "a: “x”\n",
+            "BD003 1:4-1:7 the quotes around `x` are curly, and so would become part of it",
+        ),
+        (
+            "a: “x: y”\n",
+            "BD003 1:4-1:6 a curly quote `“` begins this text, and nothing closes it",
+        ),
+        (
+            "a: {b: “x, y”}\n",
+            "BD003 1:8-1:10 a curly quote `“` begins this text, and nothing closes it",
+        ),
+        (
+            "a: {b: “x: y”}\n",
+            "BD003 1:8-1:10 a curly quote `“` begins this text, and nothing closes it",
+        ),
+    ],
+)
+def test_curly_quotes_are_one_fault(text: str, found: str) -> None:
+    assert faults(text) == [found]
+
+
+def test_curly_quotes_in_straight_ones_are_kept() -> None:
+    assert read("a.yaml", 'a: "“x”"\n'.encode())[0][0].value == {"a": "“x”"}

@@ -8,7 +8,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_dsl.source.scalars import MOST_DIGITS, Scalar, Unclear, meaning, unclear_key
+from billing_dsl.source.scalars import (
+    DASH,
+    MOST_DIGITS,
+    Scalar,
+    Unclear,
+    commas_left_out,
+    meaning,
+    unclear_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +44,11 @@ from billing_dsl.source.scalars import MOST_DIGITS, Scalar, Unclear, meaning, un
         ("-", "-"),
         ("...", "..."),
         ("nope", "nope"),
+        ("“Gold” and “Silver”", "“Gold” and “Silver”"),
+        ("“Gold” plan", "“Gold” plan"),
+        ("\u201890s style", "\u201890s style"),
+        ("the “Gold”", "the “Gold”"),
+        ("«Gold»", "«Gold»"),
         ("١٢", "١٢"),
         ("1" * MOST_DIGITS, int("1" * MOST_DIGITS)),
     ],
@@ -44,6 +57,30 @@ def test_text_without_quotes_means_one_thing(text: str, value: Scalar) -> None:
     meant = meaning(text)
     assert meant == value
     assert type(meant) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("55,00", ("55.00",)),
+        ("-3,5", ("-3.5",)),
+        ("0,500", ("0.500",)),
+        ("3,000.00", ("3000.00",)),
+        ("3,000,000.00", ("3000000.00",)),
+        ("1.000,50", ("1000.50",)),
+        ("3,000", ("3000", "3.000")),
+        ("1,000,000", ("1000000",)),
+        ("1.000.000", ("1000000",)),
+        ("1.000,000.50", ()),
+        ("1,000.000,50", ()),
+        ("1,2,3", ()),
+        ("055,00", ()),
+        ("12", ()),
+        ("EUR 5,00", ()),
+    ],
+)
+def test_a_comma_parts_decimals_or_groups_of_three(text: str, numbers: tuple[str, ...]) -> None:
+    assert commas_left_out(text) == numbers
 
 
 def test_a_number_keeps_its_digits() -> None:
@@ -65,11 +102,12 @@ def test_a_number_keeps_its_digits() -> None:
         ("17:30", "`17:30` is a number to some", 'quote it: `"17:30"`'),
         ("08:00", "`08:00` is a number to some", 'quote it: `"08:00"`'),
         ("1:30:15.5", "`1:30:15.5` is a number to some", "quote it"),
-        ("010", "found `010`", 'write `10`; if it is no number, quote it: `"010"`'),
+        ("010", "found `010`", 'quote it: `"010"`; if it is a number, write `10`'),
+        ("02079460000", "found `020794", 'quote it: `"02079460000"`; if it is a number, write `20'),
         ("-010", "found `-010`", "write `-10`;"),
-        ("00", "found `00`", "write `0`;"),
+        ("00", "found `00`", 'quote it: `"00"`; if it is a number, write `0`'),
         ("-00", "found `-00`", "write `0`;"),
-        ("08", "found `08`", "write `8`;"),
+        ("08", "found `08`", 'quote it: `"08"`; if it is a number, write `8`'),
         ("0o10", "found `0o10`", "write the number in digits;"),
         ("0x1F", "found `0x1F`", "write the number in digits;"),
         ("0B11", "found `0B11`", "write the number in digits;"),
@@ -80,7 +118,17 @@ def test_a_number_keeps_its_digits() -> None:
         ("+.50", "found `+.50`", "write `0.50`;"),
         ("-.5", "found `-.5`", "write `-0.5`;"),
         ("5.", "found `5.`", "write `5`;"),
-        ("+4412345", "found `+4412345`", 'write `4412345`; if it is no number, quote it: `"+44'),
+        ("007.50", "found `007.50`", "write `7.50`;"),
+        ("+5", "found `+5`", "write `5`;"),
+        ("+4412345", "found `+4412345`", 'quote it: `"+4412345"`; if it is a number, write `44'),
+        ("“Gold”", "the quotes around `Gold` are curly, and so", 'write straight quotes: `"Gold"`'),
+        ("\u2018it’s’", "the quotes around `it’s` are curly", 'write straight quotes: `"it’s"`'),
+        ("„Gold“", "the quotes around `Gold` are curly", "write straight quotes"),
+        ("„Gold”", "the quotes around `Gold` are curly", "write straight quotes"),
+        ("”Gold”", "the quotes around `Gold` are curly", "write straight quotes"),
+        ('“Gold"', "the quotes around `Gold` are curly", "write straight quotes"),
+        ("“Gold", "a curly quote `“` begins this text, and nothing closes it", "put the whole"),
+        ("„", "a curly quote `„` begins this text", "put the whole text in straight quotes"),
         (".inf", "found `.inf`", "write the number in digits;"),
         ("-.INF", "found `-.INF`", "write the number in digits;"),
         (".NaN", "found `.NaN`", "write the number in digits;"),
@@ -145,3 +193,8 @@ def test_what_yaml_1_1_takes_for_a_number_is_a_plain_number_or_unclear(text: str
 @pytest.mark.parametrize("text", ["1" * 10**6 + "x", "1_" * 500_000 + "x", "1:" * 500_000 + "x"])
 def test_long_texts_are_not_slow(text: str) -> None:
     assert meaning(text) == text
+
+
+@pytest.mark.parametrize("text", ["-{contract", "-[a"])
+def test_a_dash_without_its_space_is_no_key(text: str) -> None:
+    assert unclear_key(text) == Unclear(*DASH, misleads=True)

@@ -73,6 +73,42 @@ from tests.unit.source.samples import faults
         ("a: [1\nb: 2\n", "BD001 2:2-2:3 expected `,` or `]`, found `:`"),
         ("a: {b: 1]\n", "BD001 1:9-1:10 expected `,` or `}`, found `]`"),
         ("a: [,]\n", "BD001 1:5-1:6 expected a value, found `,`"),
+        ("a: [1, x #2\nb: 2\n", "BD001 2:1-2:2 expected `,` or `]`, found `b`"),
+        ("a: {b: 1, # c}\n  d: 2\n", "BD001 1:4-1:5 a `{` is not closed"),
+        ('a: {b: "x #1}", # c}\n  d: 2\n', "BD001 1:4-1:5 a `{` is not closed"),
+        (
+            "a: {b: mail #17, c: d}\n",
+            "BD001 1:13-1:23 ` #` begins a comment, so what ends the `{` before it is not read",
+        ),
+        (
+            "a: {b: 'it''s #1', c: mail #17,\n  d: e}\n",
+            "BD001 1:28-1:32 ` #` begins a comment, so what ends the `{` before it is not read",
+        ),
+        (
+            "a:\n  - [b #1]\n  - [c]\n",
+            "BD001 2:8-2:11 ` #` begins a comment, so what ends the `[` before it is not read",
+        ),
+        (
+            "a:\n  -{b: c, d: e}\n",
+            "BD001 2:3-2:6 a space is missing after the `-` that begins a list item",
+        ),
+        (
+            "a:\n  -{b: c}\n",
+            "BD001 2:3-2:6 a space is missing after the `-` that begins a list item",
+        ),
+        (
+            "a:\n  - {b: c}\n  -{d: e}\n",
+            "BD001 3:3-3:4 a space is missing after the `-` that begins a list item",
+        ),
+        (
+            "a:\n  - b: c\n  -d: e\n",
+            "BD001 3:3-3:4 a space is missing after the `-` that begins a list item",
+        ),
+        (
+            "a:\n  -b: c\n   d: e\n",
+            "BD001 2:3-2:4 a space is missing after the `-` that begins a list item",
+        ),
+        ("a:\n  b: c\n   -1: e\n", "BD001 3:6-3:7 a `:` stands where no key can be"),
         ("a: {b: why?}\n", "BD001 1:11-1:12 expected `,` or `}`, found `?`"),
         (
             "a:\n    b: 1\n  c: 2\n",
@@ -148,6 +184,8 @@ def test_what_is_open_is_shown_beside_what_does_not_fit() -> None:
         ('a: "x\n', 'close it with `"`'),
         ("a: {b: 1\n", "add the `}`"),
         ("a: [b\n", "add the `]`"),
+        ("a: [b #1]\n", "put the text in quotes if the `#` belongs to it"),
+        ("a:\n  -b: c\n   d: e\n", "write `- ` before the item"),
         ("a: 1\nb\n", "add the `:`; if it goes on with the text above, indent it further"),
         ("{a: 1}\nb: 1\n", "indent the keys of one document alike; a new document begins with"),
     ],
