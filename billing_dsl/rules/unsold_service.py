@@ -165,15 +165,14 @@ def _on_some_days(
         one = count == 1
         many = f"its {count} unit{'' if one else 's'}"
         if any(life.end < free.start for life in sold):
-            message = f"`{tier.key}` does not sell `{service}` from {day}; {many} {'goes' if one else 'go'} on"
+            goes = "goes" if one else "go"
+            message = f"`{tier.key}` does not sell `{service}` from {day}; {many} {goes} on"
             label = "still billed, though no contract sells it"
             cure = f"end it there, as in `- {{from: {day}, units: 0}}`, or let the tier sell it"
         else:
             begins = day_after(free.end)
-            message = (
-                f"`{tier.key}` does not sell `{service}` before {begins}; "
-                f"{many} {'begins' if one else 'begin'} on {day}"
-            )
+            begin = f"{many} {'begins' if one else 'begin'} on {day}"
+            message = f"`{tier.key}` does not sell `{service}` before {begins}; {begin}"
             label = "no contract sells it yet"
             cure = f"let it begin there, as in `- {{from: {begins}, units: {count}}}`"
         yield Finding(
