@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.golden import Golden
+from tests.goldens import Golden
 
 # quick: what every run does. thorough: the same examples each time too, but many more of them, for
 # `make slow`. explore: other examples each time, for somebody who watches.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from billing_dsl.analysis.assumptions import ASSUMPTIONS, MARKS, assumptions, page, slug
-from tests.golden import ROOT, Golden
+from tests.goldens import ROOT, Golden
 
 
 def test_the_page_is_up_to_date(golden: Golden) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from billing_dsl.cli import main
-from tests.golden import Golden
+from tests.goldens import Golden
 
 CASES = Path(__file__).with_name("golden")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NetworkUsed
-from tests.golden import HINT, Golden
+from tests.goldens import HINT, Golden
 
 COMPARE = Golden(update=False)
 UPDATE = Golden(update=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.golden import ROOT
+from tests.goldens import ROOT
 
 # How often our code asks to be excused. These numbers only go down; whoever raises one says why in
 # the commit.

@@ -29,7 +29,7 @@ import yaml
 
 from billing_dsl.cli import COMMANDS, Commands, Exit, edge, group, main
 from billing_dsl.cli.check import FORMATS
-from tests.golden import ROOT, Golden
+from tests.goldens import ROOT, Golden
 from tests.test_architecture import LAYERS
 
 TODAY = date(2027, 1, 15)

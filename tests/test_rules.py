@@ -13,7 +13,7 @@ from billing_dsl.rules import rules
 from billing_dsl.rules._examples import AS_OF, Example, completed, examples, prose
 from billing_dsl.rules._pages import file_name, index_page, rule_page
 from billing_dsl.verdict import pages, verdict, waivable
-from tests.golden import Golden
+from tests.goldens import Golden
 
 DOCS = Path(__file__).parents[1] / "docs" / "rules"
 

@@ -27,7 +27,7 @@ from billing_dsl.model.language import language_page
 from billing_dsl.model.validate import KINDS, SCHEMAS, fits, schema_text, schemas
 from billing_dsl.model.wording import FORMATS, is_day
 from billing_dsl.source.reader import read
-from tests.golden import Golden
+from tests.goldens import Golden
 
 ROOT = Path(__file__).parents[1]
 DESIGN = ROOT / "tests/unit/model/design_section_3.yaml"

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from billing_dsl import __version__
-from tests.golden import ROOT
+from tests.goldens import ROOT
 from tests.test_architecture import DOORS, LAZY, PACKAGE, read
 
 MODULES = [f"billing_dsl.{module.name}".rstrip(".") for module in read(PACKAGE)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from billing_dsl import __version__
-from tests.golden import ROOT
+from tests.goldens import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.wheel]
 

@@ -21,7 +21,7 @@ from billing_dsl.model.validate import KINDS, faults, fits, schema_folder, valid
 from billing_dsl.model.written import flow
 from billing_dsl.source.document import Document
 from billing_dsl.source.reader import read
-from tests.golden import Golden
+from tests.goldens import Golden
 
 DESIGN = Path(__file__).with_name("design_section_3.yaml")
 GOLDEN = Path(__file__).with_name("golden")

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from billing_dsl.report import PROJECT_URL, CheckReport, Style, formats, page_url
-from tests.golden import Golden
+from tests.goldens import Golden
 from tests.unit.report.samples import GOLDEN, NAUGHTY, full, naughty, report
 
 FORMATS = {found.name: found for found in formats()}

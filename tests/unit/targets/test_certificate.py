@@ -18,7 +18,7 @@ from billing_dsl.rules import rules
 from billing_dsl.targets._certificate import CertificateFacts, certificate, facts_of, verdict
 from billing_dsl.verdict import Verdict
 from billing_dsl.verdict import verdict as judged
-from tests.golden import Golden
+from tests.goldens import Golden
 from tests.unit.targets.test_scope_document import HOSTILE, Page, assert_markdown_is_plain
 
 HERE = Path(__file__).parent

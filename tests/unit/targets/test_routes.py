@@ -22,7 +22,7 @@ from billing_dsl.kinds._contract import ContractType
 from billing_dsl.pipeline import Checked, check, silently
 from billing_dsl.targets import Artifact, Compilation
 from billing_dsl.targets.routes import HEADER, routes
-from tests.golden import ROOT, Golden
+from tests.goldens import ROOT, Golden
 from tests.oracle import simulator
 from tests.oracle.simulator import rate_text
 from tests.oracle.strategies import FIRST, catalogues, interesting_days

@@ -31,7 +31,7 @@ from billing_dsl.targets._scope import Difference, Item, Kind, Part, Period, Rat
 from billing_dsl.targets._scope_body import Bodies
 from billing_dsl.targets._scope_terms import Contents
 from billing_dsl.targets.scope_document import scope_document
-from tests.golden import Golden
+from tests.goldens import Golden
 from tests.oracle import simulator
 from tests.oracle.strategies import catalogues, interesting_days
 from tests.test_properties import checked
@@ -540,3 +540,66 @@ def test_many_roles_stand_in_several_tables() -> None:
     heads = [row for row in text.split("\n") if row.startswith("| Work | ") and "Role 7" in row]
     assert heads
     assert all(row.count("|") <= 2 + 6 for row in heads)
+
+
+def test_work_that_ends_under_other_agreements_is_said_to_end_there() -> None:
+    text = markdown_of(
+        small_with(
+            """
+            format: 1
+            kind: client
+            name: hooli
+            legal_name: Hooli
+            parent: initech
+            ---
+            format: 1
+            kind: agreement
+            name: a-later
+            client: hooli
+            default: false
+            start: 2027-01-01
+            end: 2027-06-30
+            number: H-2
+            contracts:
+              - {name: hourly, type: time_and_materials, excludes: {work_types: [night]},
+                 falls_to: initech-2027/more-hours}
+            ---
+            format: 1
+            kind: agreement
+            name: hooli-2027
+            client: hooli
+            start: 2027-01-01
+            end: 2027-06-30
+            contracts:
+              - {name: managed, type: recurring_service, excludes: {work_types: [onsite, night]},
+                 falls_to: a-later/hourly}
+            """
+        ),
+        "hooli-2027",
+    )
+    assert "### Billed by the hour under agreement H-2" in text
+    assert "### Taken from the block of hours under agreement initech-2027" in text
+
+
+def test_overage_is_one_row_whichever_roles_come_with_which_work() -> None:
+    text = markdown_of(
+        small_with(
+            """
+            format: 1
+            kind: agreement
+            name: globex-2028
+            client: globex
+            start: 2028-01-01
+            end: 2028-12-31
+            blocks: [{contract: hours, hours: 4, rate: 90, start: 2028-01-01, end: 2028-12-31}]
+            contracts:
+              - name: managed
+                type: recurring_service
+                excludes: {roles: [architect], work_types: [onsite]}
+                falls_to: hours
+              - {name: hours, type: block_hours, overage_rate: {CHF: 77}}
+            """
+        ),
+        "globex-2028",
+    )
+    assert text.count(f"| {words.USED_UP} | 77.00 |") == 1
