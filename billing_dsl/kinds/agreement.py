@@ -47,6 +47,8 @@ class UnitStep:
     start: date | None
     units: Decimal
     price: Price | None
+    position: int | None
+    """Its place in the dated list; None where the agreement writes a single number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +141,21 @@ def _choices(written: object, start: date) -> tuple[TierChoice, ...]:
     return ()
 
 
+def _unit_step(row: Any, position: int | None, currency: str) -> UnitStep:
+    if not isinstance(row, dict):
+        return UnitStep(None, Decimal(row), None, position)
+    return UnitStep(
+        date.fromisoformat(row["from"]) if "from" in row else None,
+        Decimal(row["units"]),
+        price(row["price"], currency) if "price" in row else None,
+        position,
+    )
+
+
 def _unit_steps(written: Any, currency: str) -> tuple[UnitStep, ...]:
-    rows = written if isinstance(written, list) else [written]
-    steps = [
-        UnitStep(
-            date.fromisoformat(row["from"]) if "from" in row else None,
-            Decimal(row["units"]),
-            price(row["price"], currency) if "price" in row else None,
-        )
-        if isinstance(row, dict)
-        else UnitStep(None, Decimal(row), None)
-        for row in rows
-    ]
+    if not isinstance(written, list):
+        return (_unit_step(written, None, currency),)
+    steps = [_unit_step(row, position, currency) for position, row in enumerate(written)]
     return tuple(sorted(steps, key=lambda step: step.start or date.min))
 
 

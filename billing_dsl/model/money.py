@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -43,6 +43,10 @@ class Step:
 
     start: date | None
     amounts: Mapping[str, Decimal]
+    position: int | None = field(default=None, compare=False)
+    """Its place in the dated list as written; None where the price is no list."""
+    word: str = field(default="rate", compare=False)
+    """The key that holds its amount in that list: `rate` or `price`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,16 @@ class Price:
 
     def on(self, day: date) -> Mapping[str, Decimal] | None:
         """The amounts by currency in force on a day, or None before the first of them."""
+        step = self.step_on(day)
+        return None if step is None else step.amounts
+
+    def step_on(self, day: date) -> Step | None:
+        """The step in force on a day, or None before the first of them."""
         found = None
         for step in self.steps:
             if step.start is not None and step.start > day:
                 break
-            found = step.amounts
+            found = step
         return found
 
     def changes(self) -> Iterator[date]:
@@ -75,13 +84,11 @@ def price(written: object, currency: str) -> Price:
     """
     if not isinstance(written, list):
         return Price((Step(None, _amounts(written, currency)),))
-    steps = [
-        Step(
-            date.fromisoformat(step["from"]) if "from" in step else None,
-            _amounts(step["rate"] if "rate" in step else step["price"], currency),
-        )
-        for step in written
-    ]
+    steps: list[Step] = []
+    for position, step in enumerate(written):
+        start = date.fromisoformat(step["from"]) if "from" in step else None
+        word = "rate" if "rate" in step else "price"
+        steps.append(Step(start, _amounts(step[word], currency), position, word))
     return Price(tuple(sorted(steps, key=lambda step: step.start or date.min)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.tier import Tier
 from billing_dsl.kinds.work_type import Fixed, Flat, Plus, WorkType
-from billing_dsl.model.money import Price
+from billing_dsl.model.money import Price, Step
 
 Priced: TypeAlias = Role | WorkType | Service | ServiceBundle | Tier | Agreement
 """A document that holds prices."""
@@ -32,6 +32,19 @@ class Quote:
     what: str
     billed: bool = True
     """Whether a client may be billed by it; costs and the price of a tier are for reading."""
+
+    def amount_of(self, step: Step) -> Place:
+        """Where the amount of one of its steps is written."""
+        return self._at(step, step.word)
+
+    def day_of(self, step: Step) -> Place:
+        """Where the first day of one of its steps is written."""
+        return self._at(step, "from")
+
+    def _at(self, step: Step, word: str) -> Place:
+        if step.position is None:
+            return self.place
+        return replace(self.place, route=(*self.place.route, step.position, word))
 
 
 def quotes(declaration: Priced) -> Iterator[Quote]:
@@ -67,7 +80,8 @@ def quotes(declaration: Priced) -> Iterator[Quote]:
             for name, steps in declaration.services.items():
                 for step in steps:
                     if step.price is not None:
-                        place = declaration.at("services", name, "price")
+                        row = () if step.position is None else (step.position,)
+                        place = declaration.at("services", name, *row, "price")
                         what = f"the agreed price of `{name}`"
                         yield Quote(step.price, place, subject, what)
             for position, block in enumerate(declaration.blocks):

@@ -94,11 +94,10 @@ def missing_amount(client: ClientCoverage) -> Iterator[Finding]:
 
 def _days(charge: Charge) -> str:
     """Since when, or until when, the price has no amount: whoever is billed by it."""
-    begun = [step.start for step in charge.price.steps]
-    since = [start for start in begun if start is None or start <= charge.day]
-    if not since:
-        return f" before {begun[0]}"
-    return f" from {since[-1]}" if since[-1] is not None else ""
+    step = charge.price.step_on(charge.day)
+    if step is None:
+        return f" before {charge.price.steps[0].start}"
+    return f" from {step.start}" if step.start is not None else ""
 
 
 def _finding(client: ClientCoverage, charge: Charge, when: str) -> Finding:
@@ -106,13 +105,18 @@ def _finding(client: ClientCoverage, charge: Charge, when: str) -> Finding:
     quote = quote_of(client, charge.price)
     related: tuple[Label, ...] = ()
     if currency != client.shared.settings.currency:
-        place = client.client.at("currency")
-        related = (Label(place, f"`{client.client.name}` is billed in {currency}"),)
-    cure = f"write an amount in {currency} beside the others, as in `{{EUR: 85.00, CHF: 92.00}}`"
-    if when.startswith(" before"):
+        paid_in = client.client.at("currency")
+        related = (Label(paid_in, f"`{client.client.name}` is billed in {currency}"),)
+    step = charge.price.step_on(charge.day)
+    if step is None:
+        place = quote.day_of(charge.price.steps[0])
         cure = f"add an amount in {currency} without `from`, for the days before"
+    else:
+        place = quote.amount_of(step)
+        cure = f"write an amount in {currency} beside the others, as in "
+        cure += "`{EUR: 85.00, CHF: 92.00}`"
     return Finding(
-        quote.place,
+        place,
         f"{quote.what} has no amount in {currency}{when}",
         label=f"billed by it: {witness(client, charge)}",
         help=cure,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from billing_dsl.analysis.views import ClientCoverage, Declared
-from billing_dsl.diagnostics import Finding, Place, Severity
+from billing_dsl.diagnostics import Finding, Label, Place, Severity
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.rules import rule
 from billing_dsl.rules._prices import Quote, prices_of_agreement, quotes, shared_quotes
@@ -38,56 +39,63 @@ def same_day_steps(view: Declared | ClientCoverage) -> Iterator[Finding]:
           - {from: 2027-07-01, rate: 88.00}
     """
     if isinstance(view, Declared):
-        yield from (_finding(*found) for found in _in_prices(shared_quotes(view.shared)))
+        for twice in _in_prices(shared_quotes(view.shared)):
+            yield _finding(twice)
         return
     for agreement in view.family.book.agreements:
-        if agreement.client != view.client.name:
-            continue
-        for place, what, day, subject in _in_agreement(agreement):
-            yield _finding(place, what, day, subject, view, agreement)
+        if agreement.client == view.client.name:
+            for twice in _in_agreement(agreement):
+                yield replace(_finding(twice), reached=view.reach(agreement))
 
 
-def _in_agreement(agreement: Agreement) -> Iterator[tuple[Place, str, date | None, str]]:
+@dataclass(frozen=True, slots=True)
+class _Twice:
+    """Two steps of a list that begin together: the second of them, and the first."""
+
+    what: str
+    day: date | None
+    place: Place
+    first: Place
+    subject: str
+
+
+def _in_agreement(agreement: Agreement) -> Iterator[_Twice]:
     subject = agreement.subject
     if len(agreement.tiers) > 1:
         for one, two in pairwise(agreement.tiers):
-            if one.start == two.start and two.position is not None:
-                place = agreement.at("tier", two.position)
-                yield place, "the tier of this agreement", two.start, subject
+            if one.start == two.start:
+                what = "the tier of this agreement"
+                place = agreement.at("tier", two.position or 0)
+                first = agreement.at("tier", one.position or 0)
+                yield _Twice(what, two.start, place, first, subject)
     for service, steps in agreement.services.items():
-        if len(steps) > 1:
-            for day in _twice([step.start for step in steps]):
-                place = agreement.at("services", service)
-                yield place, f"the number of units of `{service}`", day, subject
+        for earlier, later in pairwise(steps):
+            if earlier.start == later.start:
+                what = f"the number of units of `{service}`"
+                here = ("services", service)
+                place = agreement.at(*here, later.position or 0, "from")
+                first = agreement.at(*here, earlier.position or 0, "from")
+                yield _Twice(what, later.start, place, first, subject)
     if any(len(price.steps) > 1 for price in prices_of_agreement(agreement)):
         yield from _in_prices(quotes(agreement))
 
 
-def _in_prices(written: Iterable[Quote]) -> Iterator[tuple[Place, str, date | None, str]]:
+def _in_prices(written: Iterable[Quote]) -> Iterator[_Twice]:
     for quote in written:
-        for day in _twice([step.start for step in quote.price.steps]):
-            yield quote.place, quote.what, day, quote.subject
+        for one, two in pairwise(quote.price.steps):
+            if one.start == two.start:
+                yield _Twice(
+                    quote.what, two.start, quote.day_of(two), quote.day_of(one), quote.subject
+                )
 
 
-def _twice(days: Sequence[date | None]) -> Iterator[date | None]:
-    """The days that two steps have in common; steps are in order of their days."""
-    return (one for one, two in pairwise(days) if one == two)
-
-
-def _finding(
-    place: Place,
-    what: str,
-    day: date | None,
-    subject: str,
-    view: ClientCoverage | None = None,
-    agreement: Agreement | None = None,
-) -> Finding:
-    when = f"from {day}" if day is not None else "from the beginning"
+def _finding(twice: _Twice) -> Finding:
+    when = f"from {twice.day}" if twice.day is not None else "from the beginning"
     return Finding(
-        place,
-        f"{what} is written twice {when}",
-        label="two steps begin together",
+        twice.place,
+        f"{twice.what} is written twice {when}",
+        label="this step begins together with another",
         help="remove one of the two, or let it begin on another day",
-        subject=subject,
-        reached=view.reach(agreement) if view is not None else (),
+        related=(Label(twice.first, "the other step"),),
+        subject=twice.subject,
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.diagnostics import Finding, Reach, Severity
-from billing_dsl.model.money import Price
+from billing_dsl.model.money import Price, Step
 from billing_dsl.rules import rule
 from billing_dsl.rules._prices import Quote, prices_of_agreement, quotes, shared_quotes
 
@@ -50,10 +50,11 @@ def too_many_decimals(view: Declared | ClientCoverage) -> Iterator[Finding]:
 
 def _found(written: Iterable[Quote], reached: tuple[Reach, ...]) -> Iterator[Finding]:
     for quote in written:
-        amount = _finest(quote.price)
-        if amount is not None:
+        found = _finest(quote.price)
+        if found is not None:
+            step, amount = found
             yield Finding(
-                quote.place,
+                quote.amount_of(step),
                 f"{quote.what} is {amount:f}, which has more than {KEPT} decimals",
                 label="more is not kept",
                 help=f"round it to {KEPT} decimals or fewer",
@@ -62,11 +63,14 @@ def _found(written: Iterable[Quote], reached: tuple[Reach, ...]) -> Iterator[Fin
             )
 
 
-def _finest(price: Price) -> Decimal | None:
-    """The first amount of a price with too many decimals; zeros at the end count for nothing."""
+def _finest(price: Price) -> tuple[Step, Decimal] | None:
+    """The first amount of a price with too many decimals, with its step.
+
+    Zeros at the end count for nothing.
+    """
     for step in price.steps:
         for amount in step.amounts.values():
             _, digits, exponent = amount.as_tuple()
             if isinstance(exponent, int) and exponent < -KEPT and any(digits[exponent + KEPT :]):
-                return amount
+                return step, amount
     return None

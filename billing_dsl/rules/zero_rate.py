@@ -69,8 +69,9 @@ def zero_rate(client: ClientCoverage) -> Iterator[Finding]:
         quote = quote_of(client, charge.price)
         amount = f"{text(charge.amount)} {currency}"
         made = "" if charge.rate == charge.amount else " and leaves nothing to bill"
+        step = charge.price.step_on(charge.day)
         yield Finding(
-            quote.place,
+            quote.place if step is None else quote.amount_of(step),
             f"{quote.what} is {amount}{made}",
             label=f"billed by it: {witness(client, charge)}",
             help="write what it costs, or let the work be included or not billable",

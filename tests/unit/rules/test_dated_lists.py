@@ -13,7 +13,9 @@ DATED = "[{from: 2027-01-01, rate: 80}, {from: 2027-01-01, rate: 90}]"
 def test_a_shared_price() -> None:
     (one,) = found("BD424", ENGINEER.replace("85.00", DATED))
     assert one.message == "the rate of role `engineer` is written twice from 2027-01-01"
-    assert (one.subject, one.route, one.reached) == ("role/engineer", "rate", ())
+    assert (one.subject, one.route, one.reached) == ("role/engineer", "rate.1.from", ())
+    assert [(note.message, note.span.column) for note in one.related] == [("the other step", 15)]
+    assert one.span.column > 15
     twice = ENGINEER.replace("85.00", "[{rate: 80}, {from: 2027-01-01, rate: 90}]")
     assert found("BD424", twice) == []
 
@@ -23,12 +25,12 @@ def test_a_shared_price() -> None:
     [
         (
             ["services: {seat: [{from: 2027-02-01, units: 3}, {from: 2027-02-01, units: 4}]}"],
-            "services.seat",
+            "services.seat.1.from",
             "the number of units of `seat` is written twice from 2027-02-01",
         ),
         (
             [f"rates: [{{contract: hourly, role: engineer, rate: {DATED}}}]"],
-            "rates.0.rate",
+            "rates.0.rate.1.from",
             "the rate of role `engineer` on contract `hourly` is written twice from 2027-01-01",
         ),
     ],
@@ -42,6 +44,19 @@ def test_an_agreements_lists(fields: list[str], route: str, message: str) -> Non
 def test_two_steps_on_different_days() -> None:
     units = "services: {seat: [{units: 3}, {from: 2027-02-01, units: 4}]}"
     assert found("BD424", *TIERS, agreement("acme", "silver@1", units), SEAT, ENGINEER) == []
+
+
+def test_the_second_step_as_written_is_the_doubled_one() -> None:
+    three = (
+        "[{from: 2027-03-01, rate: 80}, {from: 2027-01-01, rate: 90}, {from: 2027-03-01, rate: 1}]"
+    )
+    (one,) = found("BD424", ENGINEER.replace("85.00", three))
+    assert one.route == "rate.2.from"
+    seat = SEAT.replace("40.00", "[{price: 4}, {from: 2027-03-01, price: 1}]")
+    agreed = "{units: 2, price: [{from: 2027-03-01, rate: 8}, {from: 2027-03-01, rate: 9}]}"
+    acme = agreement("acme", "silver@1", f"services: {{seat: [{agreed}]}}")
+    (one,) = found("BD424", *TIERS, acme, seat, ENGINEER)
+    assert one.route == "services.seat.0.price.1.from"
 
 
 def test_two_tiers_on_one_day() -> None:

@@ -370,3 +370,31 @@ def test_the_charges_know_every_kind_of_work_without_a_rate(documents: list[Any]
             assert told == missing
         if missing or bought:
             assert not all_in(view, currency)
+
+
+def test_the_step_that_lacks_the_currency_is_shown() -> None:
+    later = "{EUR: 90}"
+    steps = f"rate: [{{rate: {{EUR: 80, CHF: 90}}}}, {{from: 2027-07-01, rate: {later}}}]\n"
+    (one,) = found("BD404", SWISS, HOURLY, ROLE + steps, REMOTE)
+    assert one.message == "the rate of role `engineer` has no amount in CHF from 2027-07-01"
+    assert one.route == "rate.1.rate"
+    assert one.span.end_column - one.span.column == len(later)
+    unsorted = (
+        f"rate: [{{from: 2027-07-01, rate: {later}}}, {{from: 2020-01-01, rate: {{CHF: 9}}}}]\n"
+    )
+    (one,) = found("BD404", SWISS, HOURLY, ROLE + unsorted, REMOTE)
+    assert one.route == "rate.0.rate"
+    sold = "kind: service\nname: seat\ntitle: Seat\nperiod: monthly\nprice: {CHF: 4}\n"
+    units = f"[{{units: 2}}, {{from: 2027-03-01, units: 3, price: [{{price: {later}}}]}}]"
+    bought = bespoke("type: recurring_service, services: [seat]", f"services: {{seat: {units}}}")
+    (one,) = found("BD404", SWISS, bought, sold, REMOTE)
+    assert one.route == "services.seat.1.price.0.price"
+
+
+def test_a_list_that_begins_too_late_is_shown_at_its_first_day() -> None:
+    steps = "rate: [{from: 2027-07-01, rate: {CHF: 90}}, {from: 2028-07-01, rate: {CHF: 91}}]\n"
+    (one,) = found("BD404", SWISS, HOURLY, ROLE + steps, REMOTE)
+    assert (one.route, one.help) == (
+        "rate.0.from",
+        "add an amount in CHF without `from`, for the days before",
+    )

@@ -34,7 +34,7 @@ def test_four_and_zeros_after_them(amount: str) -> None:
 @pytest.mark.parametrize(
     ("document", "route"),
     [
-        (ENGINEER.replace("85.00", "[{from: 2027-01-01, rate: 85.00001}]"), "rate"),
+        (ENGINEER.replace("85.00", "[{from: 2027-01-01, rate: 85.00001}]"), "rate.0.rate"),
         (work_type("travel", rate="{method: flat, amount: 1.00001}"), "rate.amount"),
         (SEAT + "cost: 0.12345\n", "cost"),
     ],

@@ -43,8 +43,8 @@ def test_a_work_type_that_leaves_nothing() -> None:
         (
             "work_type/remote-support rate.amount",
             (
-                "the amount added by work type `remote-support` is -85.00 EUR and leaves nothing to "
-                "bill"
+                "the amount added by work type `remote-support` is -85.00 EUR "
+                "and leaves nothing to bill"
             ),
         )
     ]
@@ -105,3 +105,9 @@ def test_each_amount_of_a_dated_rate_is_told_once() -> None:
 def test_a_cost_of_nothing_is_no_price() -> None:
     sold = bespoke("type: recurring_service, services: [seat]", "services: {seat: 9}")
     assert told(sold, SEAT + "cost: 0\n", ENGINEER, REMOTE) == []
+
+
+def test_the_step_that_is_for_nothing_is_shown() -> None:
+    free_later = ENGINEER.replace("85.00", "[{rate: 80}, {from: 2027-07-01, rate: 0}]")
+    (one,) = found("BD405", HOURLY, free_later, REMOTE)
+    assert one.route == "rate.1.rate"
