@@ -111,9 +111,8 @@ class Bodies:
         """The days of an agreement, cut where its scope changes, with what holds on them."""
         currency = view.client.currency
         time_line = self._cutter.time_line(currency, own_beginnings(view, agreement))
-        others = tuple(
-            label(found) for found in view.agreements if found.name in time_line.agreements[1:]
-        )
+        known = {found.name: found for found in view.family.book.agreements}
+        others = tuple(label(known[name]) for name in time_line.agreements[1:])
         given = frozenset(block.contract for block in agreement.blocks)
         stretches = [
             (situation, self._state(situation, currency)) for situation in time_line.situations
@@ -399,19 +398,9 @@ class _Writer:
 
     def _tables(self, part: Part, state: State, day: date) -> Iterator[RateCard]:
         """One table of rates, or several where there are more roles than fit on a page."""
-        here = [key for key in state.amounts if key[0] == part]
-        roles = [role for role in self.cells.roles if any(role.name == key[2] for key in here)]
-        rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-        for work_type in sorted(self.bodies._order, key=lambda w: self._base.get(w.name) != part):
-            amounts = tuple(
-                self._written(state.amounts[part, work_type.name, role.name])
-                if (part, work_type.name, role.name) in state.amounts
-                else words.NOT_HERE
-                for role in roles
-            )
-            if set(amounts) - {words.NOT_HERE}:
-                notes = tuple(self._row_notes(part, work_type, day))
-                rows.setdefault((amounts, notes), []).append(self.bodies.titles[work_type.name])
+        here = {key[1:]: amount for key, amount in state.amounts.items() if key[0] == part}
+        roles = [role for role in self.cells.roles if any(role.name == name for _, name in here)]
+        rows = self._rows(part, here, roles, day)
         columns: dict[tuple[str, ...], list[str]] = {}
         for position, role in enumerate(roles):
             column = tuple(amounts[position] for amounts, _ in rows)
@@ -429,7 +418,7 @@ class _Writer:
                 tuple(titles[first : first + WIDEST]),
                 tuple(
                     RateRow(
-                        (words.USED_UP,) if part.kind is Kind.BLOCK else tuple(names),
+                        tuple(names),
                         tuple(column[number] for column in shown),
                         notes,
                     )
@@ -437,12 +426,32 @@ class _Writer:
                 ),
             )
 
-    def _row_notes(self, part: Part, work_type: WorkType, day: date) -> Iterator[str]:
-        if part.kind is Kind.BLOCK:
-            return  # overage is the same for all work
-        yield from self._modifier(work_type, day)
-        if self._base.get(work_type.name) != part:
-            yield words.ONLY_WHERE
+    def _rows(
+        self,
+        part: Part,
+        here: Mapping[tuple[str, str], Decimal | None],
+        roles: Sequence[Role],
+        day: date,
+    ) -> Mapping[tuple[tuple[str, ...], tuple[str, ...]], Sequence[str]]:
+        """Rates by role, and what is said of them, with the work that has them."""
+        if part.kind is Kind.BLOCK:  # overage is the same for all work
+            overage = {role: amount for (_, role), amount in here.items()}
+            return {(tuple(self._written(overage[r.name]) for r in roles), ()): [words.USED_UP]}
+        rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+        for work_type in sorted(self.bodies._order, key=lambda w: self._base.get(w.name) != part):
+            if not any(work_type.name == name for name, _ in here):
+                continue
+            amounts = tuple(
+                self._written(here[work_type.name, role.name])
+                if (work_type.name, role.name) in here
+                else words.NOT_HERE
+                for role in roles
+            )
+            notes = [*self._modifier(work_type, day)]
+            if self._base.get(work_type.name) != part:
+                notes.append(words.ONLY_WHERE)
+            rows.setdefault((amounts, tuple(notes)), []).append(self.bodies.titles[work_type.name])
+        return rows
 
     def _written(self, amount: Decimal | None) -> str:
         return words.NOT_STATED if amount is None else words.amount(amount)
