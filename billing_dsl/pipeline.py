@@ -6,7 +6,7 @@ the environment, git or the network: texts and today come in as arguments.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeAlias, TypeVar
@@ -34,6 +34,7 @@ from billing_dsl.model.catalogue import Catalogue, gathered
 from billing_dsl.model.declaration import Declaration, Head, House, head
 from billing_dsl.model.resolve import duplicates, names_by_kind, nearest, unresolved
 from billing_dsl.model.validate import validate
+from billing_dsl.model.wording import is_name, slug
 from billing_dsl.rules import Rule, findings
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
@@ -145,11 +146,11 @@ def take_stock(
     lost: dict[str, set[str]] = {}
     silent = False
     for remains in broken:
-        if remains.kind not in kinds() or not remains.name:
+        names = _meant(remains)
+        if remains.kind not in kinds() or not names:
             silent = True
         else:
-            names = lost.setdefault(remains.kind, set())
-            names.update((remains.name, remains.name.partition("@")[0]))
+            lost.setdefault(remains.kind, set()).update(names)
     lost.setdefault("service", set()).update(lost.get("service_bundle", ()))
     families, strays = _families(heads)
     return (
@@ -164,6 +165,20 @@ def take_stock(
         ),
         tuple((fault.code, fault.finding) for _, fault in twice),
     )
+
+
+def _meant(remains: Broken) -> tuple[str, ...]:
+    """The names by which others may know a broken document, or none if any name may mean it.
+
+    A malformed name may be meant in several ways: `com plete` as `complete` or `com-plete`.
+    """
+    tier = remains.kind == "tier"
+    written, at, version = remains.name.rpartition("@") if tier else (remains.name, "", "")
+    bare = written.partition("@")[0] if tier else written
+    if is_name(written):
+        return (written, remains.name)
+    meant = sorted({slug(bare), slug(bare, "")} - {""})
+    return tuple(name for one in meant for name in (written, one, f"{one}{at}{version}"))
 
 
 def _families(
@@ -455,10 +470,15 @@ def check(
         results.append(result)
         if keep:
             kept.extend(clients)
-    count = len(documents) + len(broken)
+    count = sum(document_count(reading.documents, reading.broken) for reading in readings)
     checked = conclude(common, as_of, found, results, count, rules)
     kept.sort(key=lambda view: view.client.name)
     return replace(checked, clients=tuple(kept)) if keep else checked
+
+
+def document_count(whole: Sized, broken: Iterable[Broken]) -> int:
+    """How many documents a file holds; of one that is cut there may be two remains."""
+    return len(whole) + len({remains.index for remains in broken})
 
 
 def shared_heads(inventory: Inventory) -> tuple[Head, ...]:
@@ -487,7 +507,7 @@ def conclude(
         found.extend(result.found)
         facts.extend(result.facts)
         left_out += len(result.left_out)
-    complete = is_complete(common, left_out)
+    complete = is_complete(common, left_out, found)
     found.extend(over_all(common, facts, complete, rules))
     return Checked(
         common,
@@ -501,10 +521,14 @@ def conclude(
     )
 
 
-def is_complete(common: Common, left_out: int) -> bool:
-    """Whether nothing broken kept any part from being proved."""
+def is_complete(common: Common, left_out: int, found: Iterable[Coded]) -> bool:
+    """Whether nothing broken kept any part from being proved.
+
+    What a name means that nobody declares, or that two documents have, is known to nobody.
+    """
     inventory = common.inventory
     broken = inventory.strays or inventory.silent or any(inventory.lost.values())
+    broken = broken or any(code in ("BD201", "BD202") for code, _ in found)
     return not (left_out or broken or common.catalogue.unsound or common.declared is None)
 
 

@@ -42,6 +42,7 @@ _CODES = {"uk": "GB", "el": "GR"}
 _AMOUNT = re.compile(r"(?:[A-Z]{3} |€ ?)?(-?[0-9][0-9.,]{0,15})(?: ?€| [A-Z]{3})?")
 _AS_IT_IS_KEPT = re.compile(r"-?[0-9]{1,11}(?:\.[0-9]{1,4})?")
 _STUCK = re.compile(r"-[^\s0-9.-]")
+_NAME = re.compile("[a-z0-9-]{1,64}")
 _HEX = re.compile("[0-9a-fA-F]{6}")
 _PARTED = re.compile("[/@]")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -171,8 +172,7 @@ def rewritten(text: str) -> Iterator[str]:
     if _HEX.fullmatch(bare):
         yield f"#{bare}"
     if not _PARTED.search(bare):  # a link or a version is no name that has lost its hyphens
-        ascii_only = unicodedata.normalize("NFKD", bare).encode("ascii", "ignore").decode()
-        yield re.sub("[^a-z0-9]+", "-", ascii_only.lower()).strip("-")
+        yield slug(bare)
     if match := _YEAR_FIRST.fullmatch(bare):
         year, month, day = match.groups()
         yield f"{year}-{month:0>2}-{day:0>2}"
@@ -185,6 +185,17 @@ def rewritten(text: str) -> Iterator[str]:
     if match := _TERM.fullmatch(bare):
         count, unit = match.groups()
         yield f"{int(count)} {_UNITS[unit.lower()]}"
+
+
+def slug(text: str, hyphen: str = "-") -> str:
+    """What a name may be meant to be: small letters and digits, joined where others stand."""
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", hyphen, ascii_only.lower()).strip("-")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is of the form that every name has."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _fits(text: str, schema: Schema) -> bool:

@@ -87,7 +87,8 @@ def too_large(path: str, text: bytes) -> Read:
         TOO_LARGE, Span(path, 1, 1, 1, 1), message, "spread its documents over several files"
     )
     known = _salvaged(path, legible(text[:LARGEST]))
-    return (), (*known, Broken(path, len(known))), (fault,)
+    rest = Broken(path, len(known) - 1)  # the last that shows is cut, and may be several
+    return (), (*known, rest), (fault,)
 
 
 @dataclass(slots=True)

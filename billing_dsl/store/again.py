@@ -23,6 +23,7 @@ from billing_dsl.pipeline import (
     FamilyResult,
     Inventory,
     Progress,
+    document_count,
     is_complete,
     over_all,
     share,
@@ -120,7 +121,7 @@ def check_again(
         families[key] = result
 
     results = list(families.values())
-    complete = is_complete(common, sum(result[3] for result in results))
+    complete = is_complete(common, sum(result[3] for result in results), found)
     all_key = digest("\n".join((common_key, repr(complete), *(r[5] for r in results))).encode())
     overall = state["all"]
     if overall[0] != all_key or not name:
@@ -149,7 +150,7 @@ def check_again(
         common,
         as_of,
         tuple(found),
-        documents=sum(len(one.heads) + len(one.broken) for one in stocks),
+        documents=sum(document_count(one.heads, one.broken) for one in stocks),
         client_count=sum(result[0] for result in results),
         contract_count=sum(result[1] for result in results),
         cell_count=sum(result[2] for result in results),

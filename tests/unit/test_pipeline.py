@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from billing_dsl import pipeline
 from billing_dsl.diagnostics import Diagnostic
-from tests.unit.rules.checking import ENGINEER, SEAT, agreement, diagnostics, tier
+from billing_dsl.rules import rules
+from billing_dsl.rules._examples import AS_OF, completed
+from billing_dsl.source.text import LARGEST
+from tests.unit.rules.checking import ENGINEER, SEAT, agreement, diagnostics, tier, work_type
 
 SCOPE = "remote-support: recurring, onsite-support: hourly"
 SILVER = tier(
@@ -104,6 +108,64 @@ def test_documents_of_a_client_whom_nobody_declares_are_looked_at() -> None:
     found = told(SEAT, SILVER, stray)
     assert ("BD201", "there is no client `nobody`") in found
     assert ("BD201", "there is no tier `sliver@1`") in found
+
+
+def whole(*documents: str) -> pipeline.Checked:
+    """What checking the documents gives."""
+    files = completed("\n---\n".join(document.strip("\n") for document in documents))
+    readings = [pipeline.read_file(path, files[path]) for path in sorted(files)]
+    return pipeline.check(readings, AS_OF, rules())
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("sil ver", "silver@1"),
+        ("Silver", "silver@1"),
+        ("sil_ver", "sil-ver@1"),
+        ("Sílver", "silver"),
+        ("silver@1", "silver@1"),
+        ("'???'", "bronze@1"),
+    ],
+)
+def test_nobody_misses_a_name_that_is_malformed(written: str, meant: str) -> None:
+    assert codes(
+        SEAT,
+        SILVER.replace("name: silver", f"name: {written}"),
+        agreement("acme", meant),
+    ) == ["BD105"]
+
+
+def test_a_malformed_name_does_not_hide_others() -> None:
+    assert codes(
+        SEAT,
+        SILVER.replace("name: silver", "name: sil ver"),
+        agreement("acme", "gold@1"),
+    ) == ["BD105", "BD201"]
+    broken = SILVER.replace("name: silver", "name: sil-ver").replace("version: 1", "version: no")
+    assert "BD201" in codes(SEAT, broken, agreement("acme", "silver@1"))
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        (agreement("acme", "silver@1"), agreement("acme", "silver@1")),
+        (agreement("acme", "silver@1"), work_type("travel", after_hours="night-travel")),
+    ],
+)
+def test_a_name_that_means_nothing_certain_leaves_the_proof_partial(
+    documents: tuple[str, ...],
+) -> None:
+    sane = whole(SEAT, SILVER, agreement("acme", "silver@1"))
+    assert not sane.partial
+    assert whole(SEAT, SILVER, *documents).partial
+
+
+def test_a_file_beyond_all_measure_counts_once() -> None:
+    huge = pipeline.read_file("big.yaml", b"kind: role\nname: a\nnotes: " + b"x" * LARGEST)
+    assert [remains.name for remains in huge.broken] == ["a", ""]
+    checked = pipeline.check([huge], AS_OF, rules())
+    assert (checked.documents, checked.partial) == (1, True)
 
 
 def test_a_name_used_twice_counts_once() -> None:

@@ -551,7 +551,7 @@ def test_size_has_a_limit() -> None:
     assert len(documents(text)) == 2
     found, broken, wrong = read(PATH, text + b"\n")
     assert found == ()
-    assert broken == (Broken(PATH, 0, "role", "a"), Broken(PATH, 1, "client", "b"), Broken(PATH, 2))
+    assert broken == (Broken(PATH, 0, "role", "a"), Broken(PATH, 1, "client", "b"), Broken(PATH, 1))
     (fault,) = wrong
     assert fault.code == "BD008"
     assert fault.finding.place == Span(PATH, 1, 1, 1, 1)
