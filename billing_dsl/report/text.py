@@ -23,6 +23,7 @@ from billing_dsl.report._visible import visible
 from billing_dsl.report._words import clients, count, spot
 
 _DRAWN = 4  # related places with an excerpt; further ones are a line each
+_AT_A_GLANCE = 5  # findings among which the first error is found without help
 _DIGITS = 3  # line numbers up to 999 stand alike
 _BOLD, _FRAME, _CALM = "1", "1;34", "32"
 _PAINT = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
@@ -37,7 +38,7 @@ def render(report: CheckReport, style: Style) -> str:
         "\n".join(_Block(report, style, lines, diagnostic).lines())
         for diagnostic in report.diagnostics
     ]
-    return "\n\n".join([*blocks, _closing(report.summary, style)]) + "\n"
+    return "\n\n".join([*blocks, _closing(report, style)]) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,9 @@ class _Block:
         return visible(text, unicode=self.style.unicode)
 
 
-def _closing(summary: Summary, style: Style) -> str:
-    """How many findings in how much, and what was proved."""
+def _closing(report: CheckReport, style: Style) -> str:
+    """How many findings in how much, where to begin, and what was proved."""
+    summary = report.summary
     kinds = (
         (summary.errors, "error", Severity.ERROR),
         (summary.warnings, "warning", Severity.WARNING),
@@ -132,7 +134,16 @@ def _closing(summary: Summary, style: Style) -> str:
     accepted = f", {summary.accepted:,} accepted by waivers" if summary.accepted else ""
     extent = f"{findings} in {count(summary.documents, 'document')}{accepted}"
     headline = _paint(style, paint, extent)
-    return f"{headline}\n{_proved(summary)}"
+    return f"{headline}{_first_error(report, style)}\n{_proved(summary)}"
+
+
+def _first_error(report: CheckReport, style: Style) -> str:
+    """Where the first error is, if there are so many findings that it has to be looked for."""
+    errors = (one.span for one in report.diagnostics if one.severity is Severity.ERROR)
+    first = next(errors, None)
+    if first is None or len(report.diagnostics) <= _AT_A_GLANCE:
+        return ""
+    return f"; first error: {visible(spot(report, first), unicode=style.unicode)}"
 
 
 def _proved(summary: Summary) -> str:

@@ -146,6 +146,18 @@ def test_the_closing_line_counts(severities: list[Severity], said: str) -> None:
     ]
 
 
+def test_where_to_begin_is_said_where_it_is_not_seen_at_once() -> None:
+    few = render(report(UNUSED, UNUSED, UNUSED, UNCOVERED, UNPAID), PLAIN)
+    assert "first error" not in few
+    much = render(report(UNUSED, UNUSED, UNUSED, UNUSED, UNCOVERED, UNPAID), PLAIN)
+    said = next(line for line in much.splitlines() if "first error" in line)
+    place = f"catalogue/{UNCOVERED.span.path}:{UNCOVERED.span.line}:{UNCOVERED.span.column}"
+    counted, _, first = said.partition("; ")
+    assert counted.endswith(" in 41 documents")
+    assert first == f"first error: {place}"
+    assert "first error" not in render(many([Severity.WARNING] * 9), PLAIN)
+
+
 def test_what_was_left_out_is_said() -> None:
     assert render(full(partial=True), PLAIN).endswith(
         "\npartial: 12,960 cells of 12 clients and 31 contracts; "
