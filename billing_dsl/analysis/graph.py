@@ -74,7 +74,7 @@ def as_graphml(drawing: Drawing) -> str:
             node.id,
             label=node.title,
             type=node.type,
-            default=node.starts,
+            default="true" if node.starts else "false",
             takes=", ".join(node.takes),
         )
     for edge in drawing.edges:
