@@ -53,6 +53,13 @@ class NoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownStart(NoAnswer):
+    """A contract to start from that the client has on no day; `known` are those that it has."""
+
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerGroup:
     """Kinds of work that have one result: `answer` is that of the first of them.
 
@@ -136,11 +143,12 @@ def beginning(view: ClientCoverage, day: date, start: str = "") -> Contract | No
         if default is None:
             return NoAnswer(f"client `{client.name}` has no default contract on {day}")
         return book.contracts[default.contract]
-    known = [
+    own = [
         contract
         for contract in book.contracts.values()
-        if start in (contract.id, contract.name) and contract.client in (client.name, client.parent)
+        if contract.client in (client.name, client.parent)
     ]
+    known = [contract for contract in own if start in (contract.id, contract.name)]
     in_force = [contract for contract in known if day in contract.life]
     if default is not None and f"{default.agreement.name}/{start}" in book.contracts:
         preferred = book.contracts[f"{default.agreement.name}/{start}"]
@@ -152,7 +160,9 @@ def beginning(view: ClientCoverage, day: date, start: str = "") -> Contract | No
             return NoAnswer(f"`{start}` may mean `{one.id}` or `{other.id}`")
     if known:
         return NoAnswer(f"contract `{known[0].id}` is in force from {known[0].life}, not on {day}")
-    return NoAnswer(f"client `{client.name}` has no contract `{start}`")
+    names = {name for contract in own for name in (contract.name, contract.id)}
+    reason = f"client `{client.name}` has no contract `{start}`"
+    return UnknownStart(reason, tuple(sorted(names)))
 
 
 def _not_in_use(

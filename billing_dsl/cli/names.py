@@ -13,6 +13,8 @@ from billing_dsl.cli import edge
 from billing_dsl.model.resolve import WORDS, did_you_mean
 from billing_dsl.pipeline import Checked
 
+_MAY_BE_BROKEN = " An agreement of it may be broken: see `billing-dsl check`."
+
 
 def client(checked: Checked, name: str) -> ClientCoverage:
     """The coverage of a client. Raises click.UsageError where there is none."""
@@ -55,6 +57,12 @@ def refuse_broken(checked: Checked, kind: str, name: str) -> None:
     )
 
 
+def unknown_start(view: ClientCoverage, name: str, known: Collection[str]) -> click.UsageError:
+    """The error that a client has no such contract on any day, as far as its agreements show."""
+    said = unknown("contract", name, known).message
+    return click.UsageError(said if view.complete else f"{said}{_MAY_BE_BROKEN}")
+
+
 def unknown(word: str, name: str, known: Collection[str]) -> click.UsageError:
     """The error that tells the nearest names, or all of them if they are few."""
     near = did_you_mean(name, known)
@@ -68,5 +76,5 @@ def lives(view: ClientCoverage) -> str:
     runs = ", ".join(f"`{a.name}` {a.life}" for a in view.agreements)
     sound = f" Its agreements: {runs}." if runs else ""
     if not view.complete:
-        return f"{sound} An agreement of it may be broken: see `billing-dsl check`."
+        return f"{sound}{_MAY_BE_BROKEN}"
     return sound or " It has no agreement."

@@ -41,7 +41,7 @@ def command(
     """Tell where a client's work of one type ends on a day, hop by hop, with the line that decides
     each hop, how it is billed, and what would have to change for it to end elsewhere.
     """
-    from billing_dsl.analysis.answer import NoAnswer, answers
+    from billing_dsl.analysis.answer import NoAnswer, UnknownStart, answers
     from billing_dsl.cli import names
     from billing_dsl.diagnostics import Place, Span
     from billing_dsl.report import _answers, _shown
@@ -59,6 +59,8 @@ def command(
     if sub_issue:
         _known("sub-issue", sub_issue, [name for name in cells.by_sub_issue if name])
     groups = answers(view, work_type, day, role, sub_issue, start)
+    if isinstance(groups, UnknownStart):
+        raise names.unknown_start(view, start, groups.known)
     if isinstance(groups, NoAnswer):
         if form == "json":
             click.echo(

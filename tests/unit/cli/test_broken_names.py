@@ -42,3 +42,6 @@ def test_a_client_whose_agreement_is_broken_is_told_so(run: Command, clean: Path
     assert ran.code == 0
     assert "An agreement of it may be broken: see `billing-dsl check`." in ran.out
     assert "It has no agreement" not in ran.out
+    ran = run("why", "acme", "project-work", clean, "--on", DAY, "--start", "block")
+    assert ran.code == 2
+    assert "An agreement of it may be broken: see `billing-dsl check`." in ran.err

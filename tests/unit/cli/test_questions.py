@@ -88,6 +88,18 @@ def test_why_starts_from_the_contract_that_a_ticket_carries(run: Command, clean:
         assert {(a["contract"], a["billing"]) for a in found} == {("hourly", "hourly")}
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_why_knows_no_start_of_another_name(run: Command, clean: Path, form: str) -> None:
+    asked = ("why", "acme", "project-work", clean, "--on", DAY, "--format", form, "--start")
+    ran = run(*asked, "hurly")
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no contract `hurly`. Did you mean `hourly`?" in ran.err
+    assert "may be broken" not in ran.err
+    ran = run(*asked, "nothing")
+    assert ran.code == 2
+    assert "There are `acme-2027/block`, `acme-2027/hourly`," in ran.err
+
+
 def test_why_takes_today_where_no_day_is_given(run: Command, clean: Path) -> None:
     given = run("why", "acme", "project-work", clean, "--on", DAY).out
     assert run("why", "acme", "project-work", clean, "--as-of", DAY).out == given
@@ -97,7 +109,6 @@ def test_why_takes_today_where_no_day_is_given(run: Command, clean: Path) -> Non
     ("more", "reason"),
     [
         (["--on", "2026-12-31"], "client `acme` has no default contract on 2026-12-31"),
-        (["--start", "nothing"], "client `acme` has no contract `nothing`"),
         (["--start", "hourly", "--on", "2028-01-01"], "not on 2028-01-01"),
     ],
 )
@@ -315,6 +326,8 @@ def test_graphs_are_drawn_in_every_format(run: Command, clean: Path, what: list[
     space = {"g": "http://graphml.graphdrawing.org/xmlns"}
     assert len(tree.findall(".//g:node", space)) == 3
     assert len(tree.findall(".//g:edge", space)) == 2
+    said = [data.text for data in tree.findall(".//g:node/g:data", space)]
+    assert (said.count("true"), said.count("false")) == (1, 2)
     content = json.loads(run(*asked, "--format", "json").out)
     assert content["version"] == 1
     assert [node["title"] for node in content["nodes"]] == ["recurring", "block", "hourly"]
