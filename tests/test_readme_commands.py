@@ -313,6 +313,14 @@ def test_the_help_of_every_command_is_shown() -> None:
             assert f"\n$ billing-dsl {path} --help\n" in text
 
 
+def test_everything_that_is_compiled_is_explained() -> None:
+    text = page("docs/commands.md")
+    written = text.partition("\n$ ls build\n")[2].partition("\n$ ")[0].splitlines()
+    cells = rows(text, "## compile")
+    assert written
+    assert [name for name in written if not any(f"`{name}" in cell for cell in cells)] == []
+
+
 def test_every_exit_code_is_explained() -> None:
     explained = {int(cell) for cell in rows(page("docs/commands.md"), "## Exit codes")}
     assert explained >= {int(code) for code in Exit}
