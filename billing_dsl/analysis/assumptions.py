@@ -243,7 +243,7 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
         "U",
         "What becomes of work once a retainer or the bought tickets are used up.",
         "Balances of retainers and tickets are not modelled: the rate is stated as if they last.",
-        "this page",
+        "a warning on days without any",
         proof=True,
     ),
     _assumed(
