@@ -6,7 +6,7 @@ the environment, git or the network: texts and today come in as arguments.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeAlias, TypeVar
@@ -122,7 +122,9 @@ class Inventory:
     silent: bool
     """Whether some document lost even its name, so that any unknown reference may mean it."""
     bereft: frozenset[str]
-    """The clients of whom an agreement is lost; the empty name where it may be anybody's."""
+    """The clients of whom an agreement is lost, misspells the client, or has a name that another
+    has; the empty name where it may be anybody's.
+    """
     families: tuple[tuple[Head, ...], ...]
     """The documents of each family of clients."""
     strays: tuple[Head, ...]
@@ -151,20 +153,39 @@ def take_stock(
             silent = True
         else:
             lost.setdefault(remains.kind, set()).update(names)
+    doubled = [head for head, _ in twice if head.kind == "agreement"]
+    if doubled:  # which of the two is meant is known to nobody
+        lost.setdefault("agreement", set()).update(head.name for head in doubled)
     lost.setdefault("service", set()).update(lost.get("service_bundle", ()))
     families, strays = _families(heads)
+    known = names_by_kind(heads)
     return (
         Inventory(
             tuple(heads),
-            names_by_kind(heads),
+            known,
             {kind: frozenset(names) for kind, names in sorted(lost.items())},
             silent,
-            frozenset(remains.client for remains in broken if remains.kind == "agreement"),
+            frozenset(
+                (
+                    *(remains.client for remains in broken if remains.kind == "agreement"),
+                    *(head.client for head in doubled),
+                    *_perhaps(strays, known.get("client", ()), lost.get("client", ())),
+                )
+            ),
             families,
             strays,
         ),
         tuple((fault.code, fault.finding) for _, fault in twice),
     )
+
+
+def _perhaps(
+    strays: Iterable[Head], known: Collection[str], lost: Collection[str]
+) -> Iterator[str]:
+    """The clients that agreements of nobody's may mean; the empty name where it may be anybody."""
+    for name in sorted({stray.client for stray in strays if stray.kind == "agreement"}):
+        if name not in lost:
+            yield from nearest(name, known) or ("",)
 
 
 def _meant(remains: Broken) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from billing_dsl.analysis.causes import exclusion_place
 from billing_dsl.analysis.cells import Cell
 from billing_dsl.analysis.coverage import Hop
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.scenario import Scenario
@@ -58,12 +59,15 @@ def failing_scenario(client: ClientCoverage) -> Iterator[Finding]:
         contracts:
           - {name: hourly, type: time_and_materials}
     """
-    waivers = client.shared.catalogue.all(Waiver) if client.scenarios else ()
+    if not client.scenarios:
+        return
+    waivers = client.shared.catalogue.all(Waiver)
+    lost = client.shared.catalogue.lost.get("agreement", frozenset())
     for scenario in client.scenarios:
         cell = Cell(scenario.work_type, scenario.role, scenario.sub_issue)
         found = answer(client, cell, scenario.day, scenario.begins)
         if isinstance(found, NoAnswer):
-            if not client.complete or _begins_on_lost(client, scenario):
+            if not client.complete or scenario.begins.rpartition("/")[0] in lost:
                 continue  # the agreement that would answer is broken
             yield Finding(
                 scenario.at("given"),
@@ -74,16 +78,11 @@ def failing_scenario(client: ClientCoverage) -> Iterator[Finding]:
                 reached=client.reach(),
             )
             continue
+        if found.agreement.name in lost:
+            continue  # of two agreements of that name either may be meant
         different = tuple(_differences(scenario, found))
         if different and not _told_elsewhere(scenario, found, waivers):
             yield _finding(client, scenario, found, different)
-
-
-def _begins_on_lost(client: ClientCoverage, scenario: Scenario) -> bool:
-    """Whether a scenario begins on a contract of an agreement that could not be read."""
-    agreement, slash, _ = scenario.begins.partition("/")
-    lost = client.shared.catalogue.lost.get("agreement", frozenset())
-    return bool(slash) and agreement in lost
 
 
 def _finding(
@@ -121,10 +120,13 @@ def _step(number: int, hop: Hop) -> Label:
 
 
 def _told_elsewhere(scenario: Scenario, found: Answer, waivers: tuple[Waiver, ...]) -> bool:
-    """Whether a tier says of this work no end, or one that it never comes to: BD305, BD306.
+    """Whether the work goes round in a ring, BD302, or a tier says no end of it, or one that it
+    never comes to: BD305, BD306.
 
     Where somebody has accepted such a finding, the scenario is all that still tells of it.
     """
+    if found.outcome is Outcome.CYCLIC:
+        return not any(waiver.code == "BD302" for waiver in waivers)
     if any(waiver.code in ("BD305", "BD306") for waiver in waivers):
         return False
     decisions = {
@@ -151,9 +153,11 @@ def _differences(scenario: Scenario, found: Answer) -> Iterator[tuple[str, str, 
         "rate": "null" if amount is None else money.text(amount),
         "currency": found.currency,
     }
+    why = ", for the work goes round in a ring" if found.outcome is Outcome.CYCLIC else ""
     for word, written in scenario.expected.items():
         expected = str(written)
         if word == "rate":
             expected = "null" if written is None else money.text(Decimal(written))
         if expected != given[word]:
-            yield word, f"`{expected}`", f"`{given[word]}`"
+            said = f"`{given[word]}`"
+            yield word, f"`{expected}`", said + why if word == "contract" else said

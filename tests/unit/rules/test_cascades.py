@@ -187,3 +187,57 @@ def test_a_scenario_still_fails_where_somebody_accepts_what_its_tier_does() -> N
     documents = (silver, SIGNED, VISIT, ACME, SEAT, ENGINEER)
     assert errors(*documents) == ["BD305"]
     assert errors(*documents, waiver) == ["BD350"]
+
+
+def test_an_agreement_whose_client_is_misspelt_fails_no_scenario_of_the_client_meant() -> None:
+    documents = (tier("silver@1", SETTLED), VISIT, ACME, SEAT, ENGINEER)
+    misspelt = SIGNED.replace("client: acme", "client: acmee")
+    assert errors(*documents) == ["BD350"]
+    assert errors(*documents, misspelt) == ["BD201"]
+    unlike = SIGNED.replace("client: acme", "client: zzz")
+    assert errors(*documents, unlike) == ["BD201"]
+    globex = "kind: client\nname: globex\nlegal_name: Globex\n"
+    theirs = misspelt.replace("acmee", "globes")
+    assert sorted(errors(*documents, globex, theirs)) == ["BD201", "BD350"]
+    lost = globex + "colour: red\n"
+    assert sorted(errors(*documents, lost, theirs.replace("globes", "globex"))) == [
+        "BD103",
+        "BD350",
+    ]
+
+
+def test_of_two_agreements_of_one_name_either_may_be_meant() -> None:
+    documents = (tier("silver@1", SETTLED), ACME, SEAT, ENGINEER)
+    night = VISIT.replace("contract: block, billing: block, rate: 70.00", "contract: hourly")
+    assert errors(*documents, SIGNED, night) == ["BD350"]
+    assert errors(*documents, SIGNED, SIGNED, night) == ["BD202"]
+    for_globex = SIGNED.replace("client: acme", "client: globex")
+    globex = "kind: client\nname: globex\nlegal_name: Globex\n"
+    theirs = VISIT.replace("name: visit", "name: theirs").replace("client: acme", "client: globex")
+    assert errors(*documents, SIGNED, for_globex, globex, theirs) == ["BD202"]
+
+
+RING = """
+kind: agreement
+name: acme-2027
+client: acme
+start: 2027-01-01
+end: 2027-12-31
+contracts:
+  - {name: one, type: time_and_materials, excludes: {work_types: [onsite-support]}, falls_to: two}
+  - {name: two, type: time_and_materials, excludes: {work_types: [onsite-support]}, falls_to: one}
+"""
+
+
+def test_a_scenario_of_work_that_goes_round_in_a_ring() -> None:
+    expects = VISIT.replace("contract: block, billing: block, rate: 70.00", "contract: two")
+    assert errors(RING, expects, ACME, ENGINEER) == ["BD302"]
+    waiver = (
+        "kind: waiver\nname: known\ncode: BD302\nsubject: agreement/acme-2027\n"
+        "reason: mended next week\nowner: desk\n"
+    )
+    (one,) = found("BD350", RING, expects, ACME, ENGINEER, waiver)
+    assert one.message == (
+        "scenario `visit` expects contract `two`, but it is `none`, for the work goes round in a "
+        "ring"
+    )
