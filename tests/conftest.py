@@ -23,7 +23,7 @@ settings.register_profile(
     max_examples=50,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("thorough", settings.get_profile("quick"), max_examples=300)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=200)
 settings.register_profile(
     "explore", settings.get_profile("thorough"), derandomize=False, print_blob=True
 )

@@ -120,7 +120,7 @@ def test_a_check_with_the_store_is_one_without(
 
 @pytest.mark.slow
 def test_a_check_with_the_store_is_one_without_over_many_edits(cache: Path, tmp_path: Path) -> None:
-    for seed in range(150):
+    for seed in range(40):
         folder = tmp_path / f"catalogue-{seed}"
         folder.mkdir()
         for _ in follow(folder, Choices.seeded(seed), 12):
