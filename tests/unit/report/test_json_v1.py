@@ -22,6 +22,7 @@ def test_the_shape_that_scripts_rely_on() -> None:
         "contracts": 31,
         "cells": 12960,
         "partial": False,
+        "accepted": 0,
     }
     [found] = out["diagnostics"]
     assert found == {

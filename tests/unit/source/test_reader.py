@@ -766,7 +766,7 @@ def test_a_number_with_a_comma_between_brackets_is_one_fault(
 
 
 def test_two_such_numbers_are_two_faults_and_the_keys_beside_them_are_read() -> None:
-    assert faults("a: {b: 1,5, c: 2,5, c: 3}\n") == [
+    assert faults("a: {b: 1,5, c: 2,5, c: 3, d}\n") == [
         "BD003 1:8-1:11 expected a number like `40` or `8.50`, found `1,5`",
         "BD003 1:16-1:19 expected a number like `40` or `8.50`, found `2,5`",
         "BD002 1:21-1:22 key `c` is written twice",
