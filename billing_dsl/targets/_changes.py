@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from billing_dsl.analysis.views import Declared
-from billing_dsl.book.book import FamilyBook
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds.service import Service
@@ -75,7 +74,8 @@ def changes(
             later.setdefault(cut, set()).add(part)
     if not later:
         return
-    before = {part: {draft.id: draft for draft in drafts} for part, drafts in first.items()}
+    concerned = set().union(*later.values())
+    before = {part: {draft.id: draft for draft in first.get(part, ())} for part in concerned}
     known = {object_id for drafts in before.values() for object_id in drafts}
     for cut in sorted(later):
         phase = contract.phase(cut) or contract.phases[-1]
@@ -83,7 +83,7 @@ def changes(
         for part in PARTS:
             if part not in later[cut]:
                 continue
-            old = before.get(part, {})
+            old = before[part]
             new = {draft.id: draft for draft in part(account, contract, phase, cut)}
             for object_id, draft in new.items():
                 if object_id in old:
@@ -101,41 +101,36 @@ def changes(
             yield _gone(draft, cut), None
 
 
-def cuts(account: Account, contract: Contract) -> Iterator[tuple[date, Part]]:
+def cuts(account: Account, contract: Contract) -> list[tuple[date, Part]]:
     """The days on which something about a contract may change, and what that is."""
-    for phase in contract.phases[1:]:
-        yield from ((phase.life.start, part) for part in PARTS)
+    found = [(phase.life.start, part) for phase in contract.phases[1:] for part in PARTS]
+    prices: list[tuple[Price, Part]] = []
+    book = account.view.family.book
     for phase in contract.phases:
         terms = phase.terms
         if terms.overage_rate is not None:
-            yield from ((cut, itself) for cut in terms.overage_rate.changes())
-        yield from ((cut, itself) for cut in _link_cuts(account.view.family.book, phase.falls_to))
+            prices.append((terms.overage_rate, itself))
+        prices += [(price, rates) for price in agreed_prices(contract, phase)]
         for retainer in terms.retainers:
-            yield retainer.start, retainers
-            yield from ((cut, retainers) for cut in retainer.amount.changes())
+            found.append((retainer.start, retainers))
+            prices.append((retainer.amount, retainers))
         for bought in terms.tickets:
-            yield bought.start, tickets
-            yield from ((cut, tickets) for cut in bought.rate.changes())
-        for price in agreed_prices(contract, phase):
-            yield from ((cut, rates) for cut in price.changes())
+            found.append((bought.start, tickets))
+            prices.append((bought.rate, tickets))
+        if phase.falls_to and phase.falls_to not in book.contracts:
+            found += [(life.start, itself) for to in book.detours.values() for life, _ in to]
     for block in contract.blocks:
-        yield block.life.start, blocks
-        yield from ((cut, blocks) for cut in block.rate.changes())
+        found.append((block.life.start, blocks))
+        prices.append((block.rate, blocks))
     agreement = contract.agreement
     for service, steps in agreement.services.items():
-        if account.carriers.get((agreement.name, service)) == contract.id:
+        if account.carriers[agreement.name, service] == contract.id:
             for step in steps:
                 if step.start is not None:
-                    yield step.start, services
+                    found.append((step.start, services))
                 if step.price is not None:
-                    yield from ((cut, services) for cut in step.price.changes())
-
-
-def _link_cuts(book: FamilyBook, link: str) -> Iterator[date]:
-    """The days on which a link to a contract that was never made may lead elsewhere."""
-    if link and link not in book.contracts:
-        for onward in book.detours.values():
-            yield from (life.start for life, _ in onward)
+                    prices.append((step.price, services))
+    return found + [(cut, part) for price, part in prices for cut in price.changes()]
 
 
 def _made(draft: Draft, day: date, makes: bool) -> Change:
@@ -172,11 +167,11 @@ def _gone(draft: Draft, day: date) -> Change:
 
 def _changed(old: Draft, new: Draft, day: date) -> Iterator[Change]:
     """What is different about an object: one request for what an update takes, and the rest."""
+    if old.body == new.body:
+        return
     names = [name for name in {**old.body, **new.body} if old.body.get(name) != new.body.get(name)]
     if new.entity.endswith("Adjustments"):
         yield from _adjustment(old, new, day, names)
-        return
-    if not names:
         return
     entity = ENTITIES[new.entity]
     sent: dict[str, Value] = {}
@@ -342,8 +337,11 @@ def default_changes(account: Account, alive: Container[str], day: date) -> Itera
     """When another contract becomes the client's default: one flag up, one down."""
     view = account.view
     book, client = view.family.book, view.client.name
+    starts = book.starts[client]
+    if len(starts) == 1:
+        return  # its contract is the default as long as there is one
     days: set[date] = set()
-    for start in book.starts[client]:
+    for start in starts:
         days |= {start.life.start, day_after(start.life.end)}
     current = account.default
     for cut in sorted(cut for cut in days if cut > day):

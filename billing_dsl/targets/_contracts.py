@@ -105,11 +105,11 @@ def account(view: ClientCoverage, names: Mapping[str, str]) -> Account:
         if not agreement.services:
             continue
         own = [contract for contract in contracts if contract.agreement is agreement]
+        recurring = [c for c in own if c.type is ContractType.RECURRING_SERVICE]
         for service in agreement.services:
             sellers = [c for c in own if any(service in p.terms.services for p in c.phases)]
-            recurring = [c for c in own if c.type is ContractType.RECURRING_SERVICE]
-            found = next(iter((*sellers, *recurring, *own)), None)
-            carriers[agreement.name, service] = found.id if found is not None else ""
+            first = (sellers or recurring or own)[:1]
+            carriers[agreement.name, service] = first[0].id if first else ""
     day = first_day(view)
     start = view.family.book.default(view.client.name, day)
     return Account(view, contracts, start.contract if start else "", carriers, names)
@@ -148,8 +148,12 @@ State: TypeAlias = Mapping[Part, list[Draft]]
 def state(account: Account, contract: Contract, day: date) -> State:
     """A contract in force on a day, with everything that hangs on it that day."""
     phase = contract.phase(day) or contract.phases[-1]
-    parts = ((part, part(account, contract, phase, day)) for part in PARTS)
-    return {part: found for part, found in parts if found}
+    found: dict[Part, list[Draft]] = {}
+    for part in PARTS:
+        drafts = part(account, contract, phase, day)
+        if drafts:
+            found[part] = drafts
+    return found
 
 
 def itself(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
@@ -260,7 +264,7 @@ def services(account: Account, contract: Contract, phase: Phase, day: date) -> l
     agreement = contract.agreement
     found: list[Draft] = []
     for name, steps in agreement.services.items():
-        if account.carriers.get((agreement.name, name)) != contract.id:
+        if account.carriers[agreement.name, name] != contract.id:
             continue
         step = units_on(steps, day)
         if step is not None and step.units:
@@ -329,6 +333,8 @@ def _sold(
 
 def blocks(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
     """Blocks in force, each with its charge: only the user interface makes both at once."""
+    if not contract.blocks:
+        return []
     found: list[Draft] = []
     for block, suffix in numbered(contract.blocks, [block.life for block in contract.blocks]):
         if day not in block.life:
@@ -363,6 +369,8 @@ def retainers(account: Account, contract: Contract, phase: Phase, day: date) -> 
     its pages say that it does not for tickets, and nothing of retainers.
     """
     rows = phase.terms.retainers
+    if not rows:
+        return []
     found: list[Draft] = []
     for row, suffix in numbered(rows, [Stretch(row.start, row.end) for row in rows]):
         life = Stretch(row.start, row.end)
@@ -395,6 +403,8 @@ def tickets(account: Account, contract: Contract, phase: Phase, day: date) -> li
     not make one).
     """
     rows = phase.terms.tickets
+    if not rows:
+        return []
     found: list[Draft] = []
     for row, suffix in numbered(rows, [Stretch(row.start, row.end) for row in rows]):
         life = Stretch(row.start, row.end)
@@ -469,6 +479,8 @@ def milestones(account: Account, contract: Contract, phase: Phase, day: date) ->
     they begin as in progress (MilestoneStatuses).
     """
     rows = phase.terms.milestones
+    if not rows:
+        return []
     found: list[Draft] = []
     for row, suffix in numbered(rows, [Stretch(row.due, row.due) for row in rows]):
         amount = _amount(row.amount, row.due, account.currency)
@@ -498,8 +510,10 @@ def rates(account: Account, contract: Contract, phase: Phase, day: date) -> list
     """Rates of roles, and block factors; on a block hours contract one object holds both."""
     factors = phase.terms.block_factors
     with_rates = rated_roles(contract, phase)
+    if not (factors or with_rates):
+        return []
     found: list[Draft] = []
-    for role in account.view.shared.roles if factors or with_rates else ():
+    for role in account.view.shared.roles:
         rated, factor = None, factors.get(role.name)
         if role.name in with_rates:
             rated = agreed_rate(contract, phase, role.name, day, account.currency)
@@ -551,9 +565,10 @@ def agreed_prices(contract: Contract, phase: Phase) -> list[Price]:
 
 def _rate_rows(contract: Contract, phase: Phase) -> list[tuple[str, Price]]:
     agreement, tier, name = contract.agreement, phase.tier, contract.name
-    found = [(row.role, row.rate) for row in agreement.rates if row.contract == name]
-    found += phase.terms.rates.items()
-    if tier is not None:
+    found = list(phase.terms.rates.items())
+    if agreement.rates:
+        found += [(row.role, row.rate) for row in agreement.rates if row.contract == name]
+    if tier is not None and tier.rates:
         found += [(row.role, row.rate) for row in tier.rates if row.contract == name]
     return found
 

@@ -8,12 +8,13 @@ of the first header. In Excel: Data > From Text/CSV.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import TypeAlias, cast
 
-from billing_dsl.targets._values import digits, iso
+from billing_dsl.targets._values import digits, iso, lines
 
 Cell: TypeAlias = str | int | bool | Decimal | date | None
 
@@ -24,21 +25,28 @@ _TELEPHONE = re.compile(r"[+\-]?[0-9 ()./\-]*")
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A table to look at. What a spreadsheet would take for a formula becomes text."""
-    texts = [_where_needed(_harmless_column(cells)) for cells in zip(*rows, strict=True)]
-    lines = [",".join(_where_needed(columns)), *map(",".join, zip(*texts, strict=True))]
-    if len(columns) == 1:
-        lines = [line or '""' for line in lines]  # an empty line would be no row
-    return _encoded(lines)
+    return lines(_texts(columns, rows), "\r\n")
+
+
+def _texts(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The lines of a table. Some hundred rows at a time are turned into columns: what is harmless
+    is found so at once for all cells of a column.
+    """
+    yield ",".join(_where_needed(columns))
+    source = iter(rows)
+    while some := list(islice(source, 1024)):
+        cells = [_where_needed(_harmless_column(column)) for column in zip(*some, strict=True)]
+        texts = map(",".join, zip(*cells, strict=True))
+        if len(columns) > 1:
+            yield from texts
+        else:
+            yield from (text or '""' for text in texts)  # an empty line would be no row
 
 
 def filled(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A file for an import screen: every cell quoted, and exactly what it is to say."""
-    texts = [_doubled(cells) for cells in zip(columns, *rows, strict=True)]
-    return _encoded([f'"{line}"' for line in map('","'.join, zip(*texts, strict=True))])
-
-
-def _encoded(lines: Sequence[str]) -> bytes:
-    return "\r\n".join([*lines, ""]).encode("utf-8", "backslashreplace")
+    cells = [_doubled(column) for column in zip(columns, *rows, strict=True)]
+    return lines((f'"{text}"' for text in map('","'.join, zip(*cells, strict=True))), "\r\n")
 
 
 def _doubled(texts: Sequence[str]) -> Sequence[str]:

@@ -81,6 +81,9 @@ _MOST_MARKUP = Decimal("99999999.99")
 _WIDE = Context(prec=60)
 
 
+_LONGEST = {name: field.longest or 0 for name, field in ENTITIES["Companies"].fields.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of an import file by its columns, and what the file cannot say.
@@ -94,7 +97,7 @@ class Row:
 
     def in_order(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """The cells under a file's columns."""
-        return tuple(self.cells.get(column, "") for column in columns)
+        return tuple([self.cells.get(column, "") for column in columns])
 
 
 def organization(client: Client, parent: str, house_currency: str) -> Row:
@@ -106,24 +109,25 @@ def organization(client: Client, parent: str, house_currency: str) -> Row:
         "Active/Inactive": "Active",
         f"Parent {TERM}": parent,
     }
-    reasons = []
+    reasons: list[str] = []
     if not client.phone:
         reasons.append("phone: the import requires it, and the catalogue does not say it")
     for column, field in (("[required] Name", "companyName"), ("[required] Phone", "phone")):
-        longest = _longest(field)
+        longest = _LONGEST[field]
         if len(cells[column]) > longest:
             reasons.append(f"{words(field)}: Autotask takes {longest} characters")
     left: list[tuple[str, str]] = []
+    address = client.address
     for column, field, value in (
         ("Number", "companyNumber", client.number),
-        ("Address 1", "address1", client.address.get("street", "")),
-        ("Address 2", "address2", client.address.get("street2", "")),
-        ("City", "city", client.address.get("city", "")),
-        ("State", "state", client.address.get("state", "")),
-        ("Zip Code", "postalCode", client.address.get("postal_code", "")),
+        ("Address 1", "address1", address.get("street", "")),
+        ("Address 2", "address2", address.get("street2", "")),
+        ("City", "city", address.get("city", "")),
+        ("State", "state", address.get("state", "")),
+        ("Zip Code", "postalCode", address.get("postal_code", "")),
         ("Tax ID", "taxID", client.tax_id),
     ):
-        longest = _longest(field)
+        longest = _LONGEST[field]
         if len(value) > longest or "\n" in value:
             left.append((words(field), f"{value} (Autotask takes {longest} characters)"))
         else:
@@ -196,7 +200,3 @@ def _markup(price: Decimal | None, cost: Decimal | None) -> Decimal | None:
         return None
     made = _WIDE.divide(_WIDE.multiply(cost, _WIDE.add(hundred, markup)), hundred)
     return markup if made.quantize(_HUNDREDTH, ROUND_HALF_UP, _WIDE) == price else None
-
-
-def _longest(field: str) -> int:
-    return ENTITIES["Companies"].fields[field].longest or 0

@@ -7,7 +7,7 @@ afterwards are dated steps for a person, and what they make is in a person's lan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,15 @@ from billing_dsl.targets._changes import (
     shared_changes,
     with_names,
 )
-from billing_dsl.targets._contracts import Account, account, first_day, itself, state, units_on
+from billing_dsl.targets._contracts import (
+    Account,
+    account,
+    first_day,
+    itself,
+    linked,
+    state,
+    units_on,
+)
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
 from billing_dsl.targets._shared import (
     companies,
@@ -32,7 +40,7 @@ from billing_dsl.targets._shared import (
     sets_in_use,
     work_types,
 )
-from billing_dsl.targets._values import Ref, plain
+from billing_dsl.targets._values import plain
 
 __all__ = ["BookObject", "Lane", "Lanes", "lanes", "objects"]
 
@@ -77,61 +85,80 @@ def objects(compilation: Compilation) -> tuple[BookObject, ...]:
     return lanes(compilation).objects
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A contract that has not ended: on which day requests tell it, and what it then falls to."""
+
+    account: Account
+    contract: Contract
+    day: date
+    link: str
+
+
+def _standing(account: Account, contract: Contract, as_of: date) -> _Standing:
+    day = max(as_of, contract.life.start)
+    phase = contract.phase(day) or contract.phases[-1]
+    link = linked(account.view.family.book, phase.falls_to, day)
+    return _Standing(account, contract, day, link)
+
+
 def _worked_out(compilation: Compilation) -> Lanes:
     declared, as_of = compilation.declared, compilation.as_of
     known = names(declared)
     clients = [view.client for view in compilation.clients]
     accounts = tuple(account(view, known) for view in compilation.clients)
     contracts = [contract for client in accounts for contract in client.contracts]
-    alive = {contract.id: contract for contract in contracts if contract.life.end >= as_of}
+    alive = {
+        contract.id: _standing(client, contract, as_of)
+        for client in accounts
+        for contract in client.contracts
+        if contract.life.end >= as_of
+    }
+    standing = [found.contract for found in alive.values()]
     parents = {client.name: client.parent for client in clients}
     ordered, ringed = bottom_up(parents, parents, {})
-    found: list[BookObject] = [
-        *lists(declared, clients, alive.values()),
+    objects: list[BookObject] = [
+        *lists(declared, clients, standing),
         *work_types(declared),
         *roles(declared),
         *services(declared),
         *companies(declared, clients, ordered, ringed),
-        *exclusion_sets(sets_in_use(declared, alive.values(), as_of), known),
+        *exclusion_sets(sets_in_use(declared, standing, as_of), known),
     ]
     told = list(shared_changes(declared))
-    states = {
-        contract.id: state(client, contract, max(as_of, contract.life.start))
-        for client in accounts
-        for contract in client.contracts
-        if contract.id in alive
-    }
-    links = {object_id: _link(found[itself][0]) for object_id, found in states.items()}
+    links = {object_id: found.link for object_id, found in alive.items()}
     made: dict[str, None] = {}
     for client in accounts:
-        own = [contract.id for contract in client.contracts if contract.id in alive]
-        first, closing = bottom_up(own, links, made)
-        for object_id in first:
-            [draft] = states[object_id][itself]
-            found.extend(_contract(draft, links[object_id], alive, object_id in closing))
-        for object_id in own:
-            for part, hanging in states[object_id].items():
+        own = [alive[contract.id] for contract in client.contracts if contract.id in alive]
+        first, closing = bottom_up([found.contract.id for found in own], links, made)
+        states = [(found, state(client, found.contract, found.day)) for found in own]
+        drafts = {found.contract.id: parts[itself] for found, parts in states}
+        for object_id in first:  # the parent's contract may have to stand first
+            of = alive[object_id]
+            [draft] = drafts.get(object_id) or state(of.account, of.contract, of.day)[itself]
+            objects.extend(_contract(draft, of.link, alive, object_id in closing))
+        for _, parts in states:
+            for part, hanging in parts.items():
                 if part is not itself:
-                    found.extend(map(placed, hanging))
-        for object_id in own:
-            day = max(as_of, alive[object_id].life.start)
-            for change, later in changes(client, alive[object_id], states[object_id], day):
+                    objects.extend(map(placed, hanging))
+        for found, parts in states:
+            for change, later in changes(client, found.contract, parts, found.day):
                 told.append(change)
                 if later is not None:
-                    found.append(later)
-        found.extend(_unsold(client, as_of))
+                    objects.append(later)
+        objects.extend(_unsold(client, as_of))
         told.extend(default_changes(client, alive, first_day(client.view)))
-    called = {**known, **{each.id: each.name for each in found}}
+    called = {**known, **{each.id: each.name for each in objects}}
     told = [with_names(change, called) for change in told]
     told.sort(key=lambda change: (change.day, change.client))
     ended = tuple(contract for contract in contracts if contract.id not in alive)
     by_client: dict[str, list[BookObject]] = {}
-    for each in found:
+    for each in objects:
         by_client.setdefault(each.client, []).append(each)
     changes_of: dict[str, list[Change]] = {}
     for change in told:
         changes_of.setdefault(change.client, []).append(change)
-    return Lanes(tuple(found), tuple(told), ended, called, accounts, by_client, changes_of)
+    return Lanes(tuple(objects), tuple(told), ended, called, accounts, by_client, changes_of)
 
 
 def bottom_up(
@@ -176,13 +203,8 @@ def _unsold(client: Account, as_of: date) -> Iterator[BookObject]:
             )
 
 
-def _link(draft: Draft) -> str:
-    link = draft.body.get("exclusionContractID")
-    return link.id.partition(":")[2] if isinstance(link, Ref) else ""
-
-
 def _contract(
-    draft: Draft, link: str, alive: Mapping[str, Contract], closing: bool
+    draft: Draft, link: str, alive: Container[str], closing: bool
 ) -> tuple[BookObject, ...]:
     """A contract, and apart from it a link that its request cannot make."""
     if not link or (link in alive and not closing):

@@ -344,6 +344,22 @@ def _company(declared: Declared, client: Client, parent: Client | None) -> BookO
     values: tuple[tuple[str, str], ...] = ()
     if client.parent and parent is None:
         values = (("parent", f"{client.parent} (a ring of parents cannot be made at once)"),)
+    refused, row = "", None
+    if settings.lanes["companies"] == "import":
+        row = organization(client, parent.organization if parent else "", settings.currency)
+        if not row.reasons:
+            return BookObject(
+                object_id,
+                "Companies",
+                Lane.IMPORT,
+                client.organization,
+                client.name,
+                key=key,
+                values=(*row.left, *values),
+            )
+        refused = "; ".join(row.reasons)
+    elif client.owner and "@" not in client.owner:
+        refused = f"its owner {client.owner} is no e-mail address, by which the API finds people"
     draft = Draft(
         object_id,
         "Companies",
@@ -352,28 +368,11 @@ def _company(declared: Declared, client: Client, parent: Client | None) -> BookO
         "",
         _company_body(client, parent),
         key,
+        refused=refused,
     )
-    if settings.lanes["companies"] == "api":
-        refused = ""
-        if client.owner and "@" not in client.owner:
-            refused = (
-                f"its owner {client.owner} is no e-mail address, by which the API finds people"
-            )
-        made = placed(draft._replace(refused=refused))
-        return made._replace(values=(*made.values, *values))
-    row = organization(client, parent.organization if parent else "", settings.currency)
-    if row.reasons:
-        made = placed(draft._replace(refused="; ".join(row.reasons)))
-        return made._replace(reasons=row.reasons, values=(*made.values, *values))
-    return BookObject(
-        object_id,
-        "Companies",
-        Lane.IMPORT,
-        client.organization,
-        client.name,
-        key=key,
-        values=(*row.left, *values),
-    )
+    made = placed(draft)
+    reasons = made.reasons if row is None else row.reasons
+    return made._replace(reasons=reasons, values=(*made.values, *values))
 
 
 def _company_body(client: Client, parent: Client | None) -> dict[str, Value]:

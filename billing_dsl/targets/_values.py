@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from json.encoder import encode_basestring as _quoted
 from typing import NamedTuple, TypeAlias
 
@@ -33,7 +34,7 @@ Value: TypeAlias = str | bool | int | Decimal | date | Ref | Pick
 Body: TypeAlias = Mapping[str, Value]
 """Fields of an entity by Autotask's names, in the order in which they are written."""
 
-Json: TypeAlias = "Value | Mapping[str, Json] | Iterable[Json]"
+Json: TypeAlias = "Value | Mapping[str, Json] | Sequence[Json]"
 
 
 def written(value: Json) -> str:
@@ -42,24 +43,28 @@ def written(value: Json) -> str:
     A day becomes midnight in UTC: Autotask drops the time of such fields without converting it
     (REST_API_Calls). Mappings are dicts, their keys names of fields, which need no escapes.
     """
-    if isinstance(value, Ref):
+    # Types are compared, the most frequent first: asking a value whether it is one of several
+    # types takes three times as long, and there are millions of them.
+    if type(value) is Ref:
         return f'{{"$ref": {_quoted(value.id)}}}'
-    if isinstance(value, str):
+    if type(value) is str:
         return _quoted(value)
-    if isinstance(value, date):
+    if type(value) is date:
         return _midnight(value)
-    if isinstance(value, Pick):
+    if type(value) is Pick:
         return _listed(value)
-    if isinstance(value, Decimal):
-        return digits(value)
-    if isinstance(value, bool):
+    if type(value) is bool:
         return "true" if value else "false"
-    if isinstance(value, int):
+    if type(value) is int:
         return str(value)
+    if type(value) is Decimal:
+        return digits(value)
     if isinstance(value, dict):
         fields = [f'"{key}": {written(each)}' for key, each in value.items()]
         return f"{{{', '.join(fields)}}}"
-    return f"[{', '.join([written(each) for each in value])}]"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join([written(each) for each in value])}]"
+    raise TypeError(f"there is no JSON for {type(value).__name__}")
 
 
 @cache
@@ -85,13 +90,30 @@ def _listed(pick: Pick) -> str:
 
 
 def encoded(text: str) -> bytes:
-    """JSON text as UTF-8; half a surrogate pair, which UTF-8 cannot hold, is escaped."""
+    """Text as UTF-8; half a surrogate pair, which UTF-8 cannot hold, is escaped."""
     return text.encode("utf-8", "backslashreplace")
+
+
+def joined(texts: Iterable[str], between: str) -> Iterator[bytes]:
+    """Texts with something between them, as UTF-8, some hundred at a time.
+
+    A large file never stands in memory as text, which would take up to four bytes a character.
+    """
+    source = iter(texts)
+    begun = ""
+    while together := list(islice(source, 256)):
+        yield encoded(begun + between.join(together))
+        begun = between
+
+
+def lines(texts: Iterable[str], end: str = "\n") -> bytes:
+    """Texts as UTF-8, each on its line."""
+    return b"".join([*joined(texts, end), encoded(end)])
 
 
 def references(body: Body) -> list[str]:
     """The ids that a body refers to, in order."""
-    return [value.id for value in body.values() if isinstance(value, Ref)]
+    return [value.id for value in body.values() if type(value) is Ref]
 
 
 def shown(value: Value) -> str:

@@ -8,7 +8,7 @@ from itertools import starmap
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._autotask import path
 from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
-from billing_dsl.targets._values import encoded, references, written
+from billing_dsl.targets._values import joined, references, written
 
 PATH = "autotask/requests.json"
 
@@ -30,23 +30,25 @@ def autotask_requests(compilation: Compilation) -> Iterator[Artifact]:
     found = lanes(compilation)
     requests = found.of(Lane.API)
     needs = [each.needs for each in requests]
-    yield Artifact(
-        PATH,
-        encoded(
-            '{"version": 1,\n "requests": ['
-            + _lines(map(_request, requests, needs))
-            + '],\n "lookups": ['
-            + _lines(starmap(_lookup, lookups(found, requests, needs).items()))
-            + "]}\n"
-        ),
-        "requests",
+    known = lookups(found, requests, needs)
+    parts = (
+        b'{"version": 1,\n "requests": [',
+        *_one_to_a_line(map(_request, requests, needs)),
+        b'],\n "lookups": [',
+        *_one_to_a_line(starmap(_lookup, known.items())),
+        b"]}\n",
     )
+    yield Artifact(PATH, b"".join(parts), "requests")
 
 
-def _lines(objects: Iterable[str]) -> str:
+def _one_to_a_line(objects: Iterable[str]) -> Iterator[bytes]:
     """JSON objects, one to a line: what changes in a review is what changed."""
-    found = ",\n  ".join(objects)
-    return f"\n  {found}\n " if found else ""
+    begun = False
+    for part in joined(objects, ",\n  "):
+        yield part if begun else b"\n  " + part
+        begun = True
+    if begun:
+        yield b"\n "
 
 
 def _request(found: BookObject, needs: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
@@ -12,7 +13,7 @@ from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._changes import Change
 from billing_dsl.targets._contracts import Account
 from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
-from billing_dsl.targets._values import Pick, written
+from billing_dsl.targets._values import Pick, lines, written
 
 PATH = "autotask/checklist.md"
 
@@ -152,11 +153,7 @@ def checklist(compilation: Compilation) -> Iterator[Artifact]:
     for account in found.accounts:
         _client(sheet, found, account)
     _left_out(sheet, found)
-    yield Artifact(PATH, sheet.text().encode("utf-8", "backslashreplace"), "checklist")
-
-
-_EMPTY = re.compile(r"\n{3,}")
-_ONE_EMPTY = "\n\n"
+    yield Artifact(PATH, sheet.text(), "checklist")
 
 
 @dataclass(slots=True)
@@ -178,9 +175,12 @@ class _Sheet:
         self.lines.append(f"- [ ] **{self.last}.** {words}")
         self.lines += [f"  - {detail}" for detail in details]
 
-    def text(self) -> str:
-        together = "\n".join(self.lines).strip("\n")
-        return f"{_EMPTY.sub(_ONE_EMPTY, together)}\n"
+    def text(self) -> bytes:
+        """The whole list; no two empty lines in a row."""
+        kept = [line for before, line in pairwise(["", *self.lines]) if line or before]
+        while not kept[-1]:
+            kept.pop()
+        return lines(kept)
 
     def named(self, text: str) -> str:
         """A value as people know it: the name of an object instead of its id."""
@@ -306,7 +306,7 @@ def _requests(sheet: _Sheet, found: Lanes) -> None:
             "Check: each object is found by its `key`, and reads back as it was sent",
         ),
     )
-    labels = {value for each in requests for value in each.body.values() if isinstance(value, Pick)}
+    labels = {value for each in requests for value in each.body.values() if type(value) is Pick}
     if labels:
         sheet.paragraph("")
         sheet.paragraph(

@@ -16,7 +16,7 @@ from billing_dsl.model.money import Price, text
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._contracts import rated_roles
 from billing_dsl.targets._shared import method
-from billing_dsl.targets._values import days, iso, plain
+from billing_dsl.targets._values import days, iso, lines, plain
 
 PATH = "reference.txt"
 
@@ -28,13 +28,12 @@ def reference(compilation: Compilation) -> Iterator[Artifact]:
     One fact to a line, indented under what it belongs to, in a stated order: made for comparing two
     compiles, and for reading where a table is too wide.
     """
-    lines = [*_shared(compilation)]
+    found = [*_shared(compilation)]
     told: Told = {}
     for view in compilation.clients:
-        lines.append("")
-        lines.extend(_client(view, told))
-    content = "\n".join(lines) + "\n"
-    yield Artifact(PATH, content.encode("utf-8", "backslashreplace"), "reference")
+        found.append("")
+        found.extend(_client(view, told))
+    yield Artifact(PATH, lines(found), "reference")
 
 
 def _shared(compilation: Compilation) -> Iterator[str]:
