@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from billing_dsl.analysis.cells import Mask, listed
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.contract import Contract
 from billing_dsl.diagnostics import Finding, Label
+from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.model.calendar import Stretch, day_after
 
 
@@ -28,15 +29,17 @@ class Broken:
         return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
 
 
-def joined(found: Iterable[Broken]) -> tuple[Broken, ...]:
-    """One for each link, with all its days."""
+def told(client: ClientCoverage, found: Iterable[Broken]) -> Iterator[Finding]:
+    """One finding for each link, with all its days."""
     by_link: dict[tuple[str, str], Broken] = {}
     for one in found:
         known = by_link.setdefault((one.contract.id, one.link), one)
         if known is not one:
             known.cells |= one.cells
             known.lives = _united((*known.lives, *one.lives))
-    return tuple(by_link.values())
+    for broken in by_link.values():
+        if not _foreign(client, broken):
+            yield _finding(client, broken)
 
 
 def _united(lives: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -48,7 +51,24 @@ def _united(lives: Iterable[Stretch]) -> tuple[Stretch, ...]:
     return tuple(united)
 
 
-def finding(client: ClientCoverage, broken: Broken) -> Finding:
+def _foreign(client: ClientCoverage, broken: Broken) -> bool:
+    """Whether a link leads to a stranger's contract: BD304 asks for another one, whatever the days.
+
+    Where somebody has accepted that, or may because it is a parent's, the days matter.
+    """
+    agreement = broken.contract.agreement
+    name = broken.link.partition("/")[0]
+    owners = {one.name: one.client for one in client.family.book.agreements}
+    if owners[name] in (agreement.client, client.client.parent):
+        return False
+    subjects = (agreement.subject, client.client.subject)
+    return not any(
+        waiver.code == "BD304" and waiver.about in subjects
+        for waiver in client.shared.catalogue.all(Waiver)
+    )
+
+
+def _finding(client: ClientCoverage, broken: Broken) -> Finding:
     """What is said of a broken link, at the link."""
     contract = broken.contract
     target = client.family.book.contracts.get(broken.link)

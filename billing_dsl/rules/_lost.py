@@ -9,6 +9,7 @@ from billing_dsl.analysis.causes import FIELDS, WORDS, exclusion_place, meant
 from billing_dsl.analysis.cells import Cell, Mask, listed
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import Outcome
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Finding, Label
 from billing_dsl.kinds._contract import NOWHERE
@@ -30,6 +31,29 @@ class Loss:
     segment: Segment
     start: int
     agreement: Agreement
+
+    @property
+    def line(self) -> tuple[str, str, str, str]:
+        """What stands for the line that excludes the thing: alike wherever the work starts."""
+        tier = self.phase.tier.key if self.phase.tier is not None else ""
+        return self.contract.id, tier, self.dimension, self.name
+
+
+def losses_from_default(client: ClientCoverage) -> Iterator[Loss]:
+    """Each thing that sends work nowhere which starts at the client's default contract."""
+    for covered in client.covered:
+        if covered.start is None:
+            continue
+        for end in covered.routing:
+            if end.outcome is Outcome.UNCOVERED:
+                yield from losses(
+                    client,
+                    covered.segment,
+                    covered.position,
+                    end.contract,
+                    end.cells,
+                    covered.start.agreement,
+                )
 
 
 def losses(
@@ -65,10 +89,9 @@ def told(client: ClientCoverage, found: Iterable[Loss]) -> Iterator[Finding]:
 
     A contract whose tier changes is another one.
     """
-    by_contract: dict[tuple[str, str], list[Loss]] = {}
+    by_contract: dict[tuple[str, ...], list[Loss]] = {}
     for loss in found:
-        tier = loss.phase.tier.key if loss.phase.tier is not None else ""
-        by_contract.setdefault((loss.contract.id, tier), []).append(loss)
+        by_contract.setdefault(loss.line[:2], []).append(loss)
     return (_finding(client, of_one) for of_one in by_contract.values())
 
 

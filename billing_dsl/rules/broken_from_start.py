@@ -8,7 +8,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
-from billing_dsl.rules._broken import Broken, finding, joined
+from billing_dsl.rules._broken import Broken, told
 
 
 @rule("BD315", Severity.WARNING)
@@ -87,7 +87,7 @@ def broken_from_start(client: ClientCoverage) -> Iterator[Finding]:
         losing = walker.losing(segment.shape, Outcome.BROKEN)
         if not losing:
             continue
-        told = {end.contract for end in covered.routing if end.outcome is Outcome.BROKEN}
+        known = {end.contract for end in covered.routing if end.outcome is Outcome.BROKEN}
         for start in losing:
             if segment.contracts[start].client != client.client.name:
                 continue
@@ -99,7 +99,6 @@ def broken_from_start(client: ClientCoverage) -> Iterator[Finding]:
                     (segment.life,),
                 )
                 for end in walker.routing(segment.shape, start)
-                if end.outcome is Outcome.BROKEN and end.contract not in told
+                if end.outcome is Outcome.BROKEN and end.contract not in known
             )
-    for broken in joined(found):
-        yield finding(client, broken)
+    yield from told(client, found)

@@ -8,7 +8,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
-from billing_dsl.rules._broken import Broken, finding, joined
+from billing_dsl.rules._broken import Broken, told
 
 
 @rule("BD303", Severity.ERROR)
@@ -84,5 +84,4 @@ def broken_path(client: ClientCoverage) -> Iterator[Finding]:
         for end in covered.routing
         if end.outcome is Outcome.BROKEN
     ]
-    for broken in joined(found):
-        yield finding(client, broken)
+    yield from told(client, found)

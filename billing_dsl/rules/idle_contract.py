@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from billing_dsl.analysis.cells import listed
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.analysis.walk import Outcome
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.rules import rule
@@ -97,15 +96,14 @@ def _needed(client: ClientCoverage, phase: Phase) -> bool:
 
 
 def _link_is_missing(client: ClientCoverage, contract: Contract) -> bool:
-    """Whether a contract of its agreement lets work go nowhere: BD301 asks for that very link."""
+    """Whether a contract of its agreement lets work go nowhere: BD301 or BD309 asks for a link."""
     if contract.phases[0].tier is not None or not client.shared.settings.uncovered_is_error:
         return False
     return any(
-        end.outcome is Outcome.UNCOVERED
-        and covered.segment.contracts[end.contract].agreement is contract.agreement
-        and not covered.segment.phases[end.contract].on_purpose
-        for covered in client.covered
-        for end in covered.routing
+        phase.excludes and not phase.falls_to and not phase.on_purpose
+        for other in client.contracts
+        if other.agreement is contract.agreement
+        for phase in other.phases
     )
 
 

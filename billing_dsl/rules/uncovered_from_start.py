@@ -8,7 +8,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
-from billing_dsl.rules._lost import Loss, losses, told
+from billing_dsl.rules._lost import Loss, losses, losses_from_default, told
 
 
 @rule("BD309", Severity.WARNING)
@@ -96,4 +96,6 @@ def uncovered_from_start(client: ClientCoverage) -> Iterator[Finding]:
                     found.extend(
                         losses(client, segment, start, end.contract, cells, contract.agreement)
                     )
-    yield from told(client, found)
+    if found:
+        lines = {loss.line for loss in losses_from_default(client)}  # told by BD301
+        yield from told(client, [loss for loss in found if loss.line not in lines])

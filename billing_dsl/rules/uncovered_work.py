@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
-from billing_dsl.rules._lost import Loss, losses, told
+from billing_dsl.rules._lost import losses_from_default, told
 
 
 @rule("BD301", Severity.ERROR)
@@ -48,20 +47,4 @@ def uncovered_work(client: ClientCoverage) -> Iterator[Finding]:
     """
     if not client.shared.settings.uncovered_is_error:
         return
-    found: list[Loss] = []
-    for covered in client.covered:
-        if covered.start is None:
-            continue
-        for end in covered.routing:
-            if end.outcome is Outcome.UNCOVERED:
-                found.extend(
-                    losses(
-                        client,
-                        covered.segment,
-                        covered.position,
-                        end.contract,
-                        end.cells,
-                        covered.start.agreement,
-                    )
-                )
-    yield from told(client, found)
+    yield from told(client, losses_from_default(client))

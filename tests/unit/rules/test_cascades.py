@@ -241,3 +241,62 @@ def test_a_scenario_of_work_that_goes_round_in_a_ring() -> None:
         "scenario `visit` expects contract `two`, but it is `none`, for the work goes round in a "
         "ring"
     )
+
+
+REMOTE = (
+    "kind: work_type\nname: remote-support\ntitle: Remote\nbilling_class: core\n"
+    "description: Help.\n"
+)
+
+
+def bespoke(name: str, *contracts: str, client: str = "acme", more: str = "") -> str:
+    rows = "".join(f"  - {{{contract}}}\n" for contract in contracts)
+    return (
+        f"kind: agreement\nname: {name}\nclient: {client}\nstart: 2027-01-01\n"
+        f"end: {more or '2027-12-31'}\ncontracts:\n{rows}"
+    )
+
+
+NO_VISITS = "type: time_and_materials, excludes: {work_types: [onsite-support]}"
+
+
+def test_a_line_by_which_work_is_lost_is_told_once_wherever_the_work_starts() -> None:
+    architect = ENGINEER.replace("engineer", "architect").replace("Engineer", "Architect")
+    first = "name: first, type: time_and_materials, excludes: {roles: [engineer]}, falls_to: second"
+    contracts = bespoke("acme-2027", first, f"name: second, {NO_VISITS}")
+    assert told(contracts, REMOTE, ACME, ENGINEER, architect) == ["BD301"]
+    other = f"name: third, {NO_VISITS}"
+    assert told(
+        bespoke("acme-2027", first, f"name: second, {NO_VISITS}", other),
+        REMOTE,
+        ACME,
+        ENGINEER,
+        architect,
+    ) == ["BD301", "BD309"]
+
+
+def test_a_contract_is_not_idle_while_a_link_is_missing_in_a_project_either() -> None:
+    main = bespoke("acme-2027", "name: main, type: time_and_materials")
+    extra = "name: extra, type: time_and_materials"
+    project = bespoke("acme-project", f"name: project, {NO_VISITS}", extra) + "default: false\n"
+    assert told(main, project, REMOTE, ACME, ENGINEER) == ["BD309"]
+    linked = project.replace(" excludes", " falls_to: extra, excludes")
+    assert told(main, linked, REMOTE, ACME, ENGINEER) == []
+
+
+def test_a_strangers_contract_is_one_finding_whatever_its_days() -> None:
+    ours = bespoke(
+        "acme-2027", f"name: managed, {NO_VISITS}, falls_to: globex-2027/hourly", more="2028-12-31"
+    )
+    theirs = bespoke("globex-2027", "name: hourly, type: time_and_materials", client="globex")
+    assert told(ours, theirs, REMOTE, ACME, ENGINEER) == ["BD304"]
+    waiver = (
+        "kind: waiver\nname: known\ncode: BD304\nsubject: agreement/acme-2027\n"
+        "reason: one owner\nowner: desk\n"
+    )
+    assert told(ours, theirs, REMOTE, ACME, ENGINEER, waiver) == ["BD303"]
+    child = ACME + "parent: globex\n"
+    assert sorted(told(ours, theirs, REMOTE, child, ENGINEER)) == ["BD303", "BD304"]
+    project = ours.replace("acme-2027", "acme-project") + "default: false\n"
+    main = bespoke("acme-2027", "name: main, type: time_and_materials", more="2028-12-31")
+    assert told(main, project, theirs, REMOTE, ACME, ENGINEER) == ["BD304"]
