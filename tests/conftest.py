@@ -1,4 +1,4 @@
-"""What every test gets: expected outputs, no network, no kept results, the same examples each run."""
+"""What every test gets: expected outputs, no network, nothing kept, the same examples each run."""
 
 from __future__ import annotations
 
