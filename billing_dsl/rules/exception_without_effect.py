@@ -8,7 +8,7 @@ from datetime import date
 
 from billing_dsl.analysis.causes import FIELDS, WORDS
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.book.expand import TierPiece, with_exceptions
+from billing_dsl.book.expand import TierPiece, decides, with_exceptions
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.agreement import Agreement, TierException
@@ -145,10 +145,15 @@ def _fault(
             "mend its `from` and `until`, or remove it",
             at_its_end=False,
         )
-    active = [piece for piece in active if piece.life.end >= client.as_of]
+    since: date | None = None
     for piece in active:
-        if exception.goes_to not in (NOWHERE, *piece.tier.contracts):
-            return _lacking(exception, piece, max(piece.life.start, client.as_of))
+        if decides(piece.tier, exception):
+            since = None
+            continue
+        since = since or piece.life.start
+        if piece.life.end >= client.as_of:
+            return _lacking(exception, piece, since)
+    active = [piece for piece in active if piece.life.end >= client.as_of]
     if not active or any(_differs(piece, exception, made) for piece in active):
         return None
     return _idle(exception, active[0], made)

@@ -86,7 +86,15 @@ def test_a_contract_that_a_past_tier_lacked() -> None:
     back = "[{from: 2027-01-01, tier: gold@1}, {from: 2027-07-01, tier: silver@1}]"
     row = exception("work_type: out-of-hours-support", "block")
     (message,) = told(row, tier=back)
-    assert " has no effect from 2027-01-15: `gold@1` " in message
+    assert " has no effect from 2027-01-01: `gold@1` " in message
+    late = exception("work_type: out-of-hours-support", "block", start="2027-02-01")
+    (message,) = told(late, tier=back)
+    assert " has no effect from 2027-02-01: `gold@1` " in message
+    (message,) = told(late, tier=back, as_of=date(2027, 3, 1))
+    assert " has no effect from 2027-02-01: `gold@1` " in message
+    other = exception("work_type: remote-support", "hourly", start="2027-02-01", until="2027-02-10")
+    (message,) = told(row, other, tier=back, as_of=date(2027, 2, 5))
+    assert " has no effect from 2027-01-01: `gold@1` " in message
     assert told(row, tier=back, as_of=date(2027, 7, 1)) == []
 
 
