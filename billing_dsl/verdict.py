@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -20,7 +20,7 @@ from billing_dsl.diagnostics import (
 from billing_dsl.kinds import _pages as kind_pages
 from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.model import pages as model_pages
-from billing_dsl.model.resolve import did_you_mean
+from billing_dsl.model.resolve import WORDS, did_you_mean
 from billing_dsl.rules import Rule, rules
 from billing_dsl.source import pages as source_pages
 from billing_dsl.source.pages import Page
@@ -71,19 +71,21 @@ def verdict(
     partial: bool,
     text_of: Callable[[str], bytes],
     house_rules: Sequence[Rule] = (),
+    names: Mapping[str, Collection[str]] | None = None,
 ) -> Verdict:
     """The diagnostics of a check, in their stated order.
 
     A waiver of a house rule is judged only where house rules are asked.
     `text_of` gives a file's bytes again, for the places that findings name. `partial` keeps
-    waivers from being called unused: what they accept may lie in the part not proved.
+    waivers from being called unused: what they accept may lie in the part not proved. `names`
+    are those declared, by kind, to tell a misspelt subject.
     """
     known = {**pages(), **{rule.code: page_of(rule) for rule in house_rules}}
     joined = tuple(_joined(found))
     kept, accepted = _set_aside(joined, [w for w in waivers if not _expired(w, as_of)])
     used = {id(item.waiver) for item in accepted}
     judged = [w for w in waivers if w.code in known or house_rules or w.code.startswith("BD")]
-    kept.extend(_about_waivers(judged, used, as_of, partial, known))
+    kept.extend(_about_waivers(judged, used, as_of, partial, known, names))
     return Verdict(_located(kept, known, text_of), accepted)
 
 
@@ -286,17 +288,23 @@ def _about_waivers(
     as_of: date,
     partial: bool,
     known: Mapping[str, Page],
+    names: Mapping[str, Collection[str]] | None,
 ) -> Iterator[Coded]:
     for waiver in waivers:
         if waiver.code not in known or not waivable(waiver.code):
-            near = did_you_mean(waiver.code, [code for code in known if waivable(code)])
+            cure = "copy the code from the finding that is to be accepted"
+            if waiver.code in known:
+                cure = "mend what it finds, and remove the waiver: it is never accepted"
+            else:
+                codes = [code for code in known if waivable(code)]
+                cure = did_you_mean(waiver.code, codes, _LIKE_A_CODE) or cure
             yield (
                 "BD903",
                 Finding(
                     waiver.at("code"),
                     f"`{waiver.code}` is not a code that can be accepted",
                     label="no rule with findings to accept has this code",
-                    help=near or "copy the code from the finding that is to be accepted",
+                    help=cure,
                     subject=waiver.subject,
                 ),
             )
@@ -318,10 +326,30 @@ def _about_waivers(
                     waiver.at("subject"),
                     f"waiver `{waiver.name}` accepts nothing: {waiver.about} has no {waiver.code}",
                     label="this is what it accepts",
-                    help="remove the waiver, or mend its code and subject",
+                    help=_unknown_subject(waiver.about, names)
+                    or "remove the waiver, or mend its code and subject",
                     subject=waiver.subject,
                 ),
             )
+
+
+_LIKE_A_CODE = 0.8
+"""How near a code must be to be meant: all but one of its signs are there, in their order."""
+
+
+def _unknown_subject(about: str, names: Mapping[str, Collection[str]] | None) -> str:
+    """What to do about a subject that nobody declares, or nothing."""
+    if names is None:
+        return ""
+    kind, _, name = about.partition("/")
+    copied = "copy the subject from the finding that is to be accepted"
+    if kind not in WORDS:
+        return f"there is no kind `{kind}`: {did_you_mean(kind, WORDS) or copied}"
+    known = [one for one in names.get(kind, ()) if kind != "tier" or "@" in one]
+    if name in known:
+        return ""
+    cure = did_you_mean(name, known) or copied
+    return f"there is no {WORDS[kind]} `{name}`: {cure}"
 
 
 def _located(

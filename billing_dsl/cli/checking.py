@@ -199,6 +199,7 @@ def _examined(folder: Folder, checked: Checked, house: Sequence[Rule]) -> Examin
         checked.partial,
         folder.texts.__getitem__,
         house,
+        checked.common.inventory.names,
     )
     return Examined(
         Outcome(

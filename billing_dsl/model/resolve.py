@@ -39,14 +39,14 @@ def names_by_kind(heads: Iterable[Head]) -> dict[str, set[str]]:
     return names
 
 
-def nearest(name: str, known: Collection[str]) -> list[str]:
-    """At most three names that are near to one, the nearest first."""
-    return difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.6)
+def nearest(name: str, known: Collection[str], likeness: float = 0.6) -> list[str]:
+    """At most three names that are near to one, the nearest first; `likeness` of 1 is the same."""
+    return difflib.get_close_matches(name, sorted(known), n=3, cutoff=likeness)
 
 
-def did_you_mean(name: str, known: Collection[str]) -> str:
+def did_you_mean(name: str, known: Collection[str], likeness: float = 0.6) -> str:
     """A question with at most three near names, or nothing."""
-    near = nearest(name, known)
+    near = nearest(name, known, likeness)
     if not near:
         return ""
     *most, last = [f"`{candidate}`" for candidate in near]

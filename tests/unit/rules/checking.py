@@ -33,7 +33,8 @@ def diagnostics(*documents: str, as_of: date = AS_OF) -> tuple[Diagnostic, ...]:
     readings = [pipeline.read_file(path, files[path]) for path in sorted(files)]
     checked = pipeline.check(readings, as_of, rules())
     waivers = checked.common.catalogue.all(Waiver)
-    found = verdict(checked.found, waivers, as_of, checked.partial, files.__getitem__)
+    names = checked.common.inventory.names
+    found = verdict(checked.found, waivers, as_of, checked.partial, files.__getitem__, names=names)
     return found.diagnostics
 
 
