@@ -69,7 +69,7 @@ def _in_agreement(agreement: Agreement) -> Iterator[_Twice]:
                 first = agreement.at("tier", one.position or 0)
                 yield _Twice(what, two.start, place, first, subject)
     for service, steps in agreement.services.items():
-        for earlier, later in pairwise(steps):
+        for earlier, later in pairwise(steps) if len(steps) > 1 else ():
             if earlier.start == later.start:
                 what = f"the number of units of `{service}`"
                 here = ("services", service)

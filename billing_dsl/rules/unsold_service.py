@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.book.contract import Phase
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.model.calendar import Stretch, day_after, gaps
@@ -109,19 +110,15 @@ def unsold_service(client: ClientCoverage) -> Iterator[Finding]:
     for agreement in book.agreements:
         if not agreement.services or agreement.client != client.client.name:
             continue
-        phases = [
-            phase
-            for contract in book.contracts.values()
-            if contract.agreement is agreement
-            for phase in contract.phases
-            if phase.terms.services and not phase.retired
-        ]
-        always = {
-            service
-            for phase in phases
-            if phase.life == agreement.life
-            for service in phase.terms.services
-        }
+        always: set[str] = set()
+        phases: list[Phase] = []
+        for contract in book.contracts.values():
+            if contract.agreement is agreement:
+                for phase in contract.phases:
+                    if phase.terms.services and not phase.retired:
+                        phases.append(phase)
+                        if phase.life == agreement.life:
+                            always.update(phase.terms.services)
         for service, steps in agreement.services.items():
             if service in always or not any(step.units for step in steps):
                 continue
