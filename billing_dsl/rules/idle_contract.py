@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from billing_dsl.analysis.cells import listed
+from billing_dsl.analysis.cells import Mask, listed
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import Shape
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.rules import rule
@@ -14,11 +16,12 @@ from billing_dsl.rules import rule
 
 @rule("BD307", Severity.WARNING)
 def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
-    """A contract to which no work ever comes, over its whole life.
+    """A contract that never takes any work, over its whole life.
 
     It is not the contract at which work starts, and whatever falls towards it is taken before, or
-    nothing falls to it at all. Mostly a link is missing, or something that it was made for is not
-    excluded.
+    nothing falls to it at all, or it passes on whatever comes. Mostly a link is missing, or
+    something that it was made for is not excluded. The contracts that keep its work are named:
+    one where it alone takes everything, or all that do so only together.
 
     Fails:
 
@@ -63,11 +66,13 @@ def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
     """
     if not client.cells.all or not client.complete:
         return  # what falls to it may stand in an agreement that is lost
-    idle: dict[str, tuple[Contract, Segment]] = {}
+    idle: dict[str, _Idle] = {}
     busy: set[str] = set()
     walker = client.family.walker
     for covered in client.covered:
         segment = covered.segment
+        if not segment.shape.cells:
+            continue  # no work type is in use yet: of these days nothing follows
         starts = _starts(client, covered.position, segment)
         resting = walker.resting(segment.shape, starts)
         for position, contract in enumerate(segment.contracts):
@@ -75,10 +80,20 @@ def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
             if not passive or _needed(client, segment.phases[position]):
                 busy.add(contract.id)
             elif contract.client == client.client.name:
-                idle.setdefault(contract.id, (contract, segment))
-    for id_, (contract, segment) in idle.items():
-        if id_ not in busy and not _link_is_missing(client, contract):
-            yield _finding(client, contract, segment)
+                idle.setdefault(contract.id, _Idle(contract, segment, position, starts))
+    for id_, found in idle.items():
+        if id_ not in busy and not _link_is_missing(client, found.contract):
+            yield _finding(client, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Idle:
+    """A contract that takes nothing on the days of a segment, and where work starts then."""
+
+    contract: Contract
+    segment: Segment
+    position: int
+    starts: tuple[int, ...]
 
 
 def _needed(client: ClientCoverage, phase: Phase) -> bool:
@@ -119,39 +134,78 @@ def _starts(client: ClientCoverage, default: int, segment: Segment) -> tuple[int
     return tuple(sorted(found))
 
 
-def _finding(client: ClientCoverage, contract: Contract, segment: Segment) -> Finding:
-    position = segment.position(contract.id)
-    links = segment.shape.links
-    before = [one for one, link in enumerate(links) if link == position and one != position]
-    path = _towards(links, before)
-    names = [segment.contracts[one].name for one in path]
-    if not before:
+def _finding(client: ClientCoverage, idle: _Idle) -> Finding:
+    contract, contracts = idle.contract, idle.segment.contracts
+    shape = idle.segment.shape
+    message = f"no work ever comes to contract `{contract.name}`"
+    paths = [found for found in (_path(shape, one, idle.position) for one in idle.starts) if found]
+    before = [one for one, link in enumerate(shape.links) if link == idle.position != one]
+    blockers = list(dict.fromkeys(one for path in paths for one in _blockers(shape, path)))
+    cure = "exclude there what this contract is for, or leave it out"
+    if any(client.family.walker.arriving(shape, one)[idle.position] for one in idle.starts):
+        message = f"no work ever ends on contract `{contract.name}`"
+        label = "it excludes whatever comes to it"
+        cure = "exclude less, or leave it out"
+        blockers = []
+    elif blockers:
+        verb = "takes" if len(blockers) == 1 else "together take"
+        label = f"{_named(contracts, blockers)} {verb} whatever would fall here"
+    elif before:
+        label = f"no work comes to {_named(contracts, before)}, and nothing else falls here"
+        cure = "let work come there, or leave it out"
+    else:
         label = "no contract falls to it"
         cure = "let a contract fall to it, or leave it out"
-    else:
-        verb = "takes" if len(path) == 1 else "together take"
-        label = f"{listed(names)} {verb} whatever would fall here"
-        cure = "exclude there what this contract is for, or leave it out"
-    tier = segment.phases[position].tier
+    tier = idle.segment.phases[idle.position].tier
     return Finding(
         contract.place,
-        f"no work ever comes to contract `{contract.name}`",
+        message,
         label=label,
         help=cure,
         related=tuple(
-            Label(segment.contracts[one].place, f"`{segment.contracts[one].name}` comes before it")
-            for one in path
+            Label(contracts[one].place, f"`{contracts[one].name}` comes before it")
+            for one in blockers
         ),
         subject=contract.agreement.subject if tier is None else tier.tier.subject,
         reached=client.reach(contract.agreement),
     )
 
 
-def _towards(links: tuple[int, ...], before: list[int]) -> list[int]:
-    """Every contract from which the path leads here, the nearest first."""
-    found = list(before)
-    for one in found:
-        found.extend(
-            other for other, link in enumerate(links) if link == one and other not in found
-        )
-    return found
+def _named(contracts: tuple[Contract, ...], positions: list[int]) -> str:
+    return listed([contracts[one].name for one in positions], most=len(positions))
+
+
+def _path(shape: Shape, start: int, end: int) -> list[int]:
+    """The contracts that links lead through from one to another, itself left out; or nothing."""
+    path: list[int] = []
+    here = start
+    while here >= 0 and here not in path:
+        if here == end:
+            return path
+        path.append(here)
+        here = shape.links[here]
+    return []
+
+
+def _blockers(shape: Shape, path: list[int]) -> list[int]:
+    """Those of a path that let nothing through: one that takes everything, or all that are needed.
+
+    Without any of the latter, something would come through.
+    """
+    for one in path:
+        if not _let_through(shape, [one]):
+            return [one]
+    needed = path
+    for one in path:
+        rest = [other for other in needed if other != one]
+        if not _let_through(shape, rest):
+            needed = rest
+    return needed
+
+
+def _let_through(shape: Shape, path: list[int]) -> Mask:
+    """The cells that every contract of a path excludes."""
+    cells = shape.cells
+    for one in path:
+        cells &= shape.excluded[one]
+    return cells

@@ -129,7 +129,62 @@ def test_several_contracts_together_keep_work_from_one() -> None:
     )
     (one,) = found("BD307", bespoke("a", "acme", contracts), ENGINEER)
     assert one.message == "no work ever comes to contract `last`"
-    assert one.label == "`visits` and `desk` together take whatever would fall here"
+    assert one.label == "`desk` and `visits` together take whatever would fall here"
+    assert [note.message for note in one.related] == [
+        "`desk` comes before it",
+        "`visits` comes before it",
+    ]
+
+
+def test_a_contract_that_alone_takes_everything_is_named_alone() -> None:
+    passes_on = contract("desk", "visits", "onsite-support")
+    takes_all = "  - {name: visits, type: time_and_materials, falls_to: last}\n"
+    last = "  - {name: last, type: time_and_materials}\n"
+    (one,) = found("BD307", bespoke("a", "acme", passes_on + takes_all + last), ENGINEER, REMOTE)
+    assert one.label == "`visits` takes whatever would fall here"
+
+
+def test_of_three_contracts_only_those_that_are_needed_are_named() -> None:
+    contracts = (
+        contract("desk", "visits", "onsite-support", "out-of-hours-support")
+        + contract("visits", "nights", "onsite-support", "out-of-hours-support")
+        + contract("nights", "last", "remote-support")
+        + "  - {name: last, type: time_and_materials}\n"
+    )
+    (one,) = found("BD307", bespoke("a", "acme", contracts), ENGINEER, REMOTE)[-1:]
+    assert one.message == "no work ever comes to contract `last`"
+    assert one.label == "`visits` and `nights` together take whatever would fall here"
+
+
+def test_a_contract_that_passes_everything_on_takes_nothing() -> None:
+    contracts = (
+        contract("desk", "visits", "onsite-support")
+        + contract("visits", "last", "onsite-support")
+        + "  - {name: last, type: time_and_materials}\n"
+    )
+    (one,) = found("BD307", bespoke("a", "acme", contracts), ENGINEER, REMOTE)
+    assert one.message == "no work ever ends on contract `visits`"
+    assert one.label == "it excludes whatever comes to it"
+    assert one.related == ()
+
+
+def test_a_contract_behind_an_idle_one() -> None:
+    contracts = (
+        "  - {name: desk, type: time_and_materials}\n"
+        + contract("visits", "last", "onsite-support")
+        + "  - {name: last, type: time_and_materials}\n"
+    )
+    first, second = found("BD307", bespoke("a", "acme", contracts), ENGINEER, REMOTE)
+    assert first.label == "no contract falls to it"
+    assert second.label == "no work comes to `visits`, and nothing else falls here"
+
+
+def test_days_without_any_work_type_make_nobody_idle() -> None:
+    later = f"{REMOTE}from: 2028-01-01\n"
+    contracts = (
+        "  - {name: desk, type: time_and_materials}\n  - {name: rest, type: time_and_materials}\n"
+    )
+    assert found("BD307", bespoke("a", "acme", contracts), ENGINEER, later) == []
 
 
 def test_a_contract_to_which_nothing_falls() -> None:
