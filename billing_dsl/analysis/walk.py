@@ -99,6 +99,7 @@ class Walker:
     _walked: dict[tuple[Shape, int], Routing] = field(default_factory=dict)
     remembered: dict[str, object] = field(default_factory=dict)
     """What a rule has worked out once for all clients, by a name of its own."""
+    _arriving: dict[tuple[Shape, int], tuple[Mask, ...]] = field(default_factory=dict)
     _losing: dict[tuple[Shape, Outcome], tuple[int, ...]] = field(default_factory=dict)
     _resting: dict[tuple[Shape, tuple[int, ...]], frozenset[int]] = field(default_factory=dict)
 
@@ -115,6 +116,14 @@ class Walker:
         if name not in self.remembered:
             self.remembered[name] = work_out()
         return cast("T", self.remembered[name])
+
+    def arriving(self, shape: Shape, start: int) -> tuple[Mask, ...]:
+        """For each contract, by its position, the cells that come to it from a start."""
+        key = (shape, start)
+        found = self._arriving.get(key)
+        if found is None:
+            found = self._arriving[key] = arriving(shape, start)
+        return found
 
     def losing(self, shape: Shape, outcome: Outcome) -> tuple[int, ...]:
         """The contracts from which some work ends so, by their positions."""
@@ -175,3 +184,15 @@ def walk(shape: Shape, start: int) -> Routing:
             break
         here = link
     return tuple(ends)
+
+
+def arriving(shape: Shape, start: int) -> tuple[Mask, ...]:
+    """For each contract, by its position, the cells that come to it from a start."""
+    found = [0] * len(shape.links)
+    travelling = shape.cells
+    here = start
+    while travelling and here >= 0 and not found[here]:
+        found[here] = travelling
+        travelling &= shape.excluded[here]
+        here = shape.links[here]
+    return tuple(found)
