@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from billing_dsl.analysis.cells import Mask, listed
+from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.analysis.walk import End, Outcome
 from billing_dsl.book.contract import Contract
 from billing_dsl.diagnostics import Finding, Label
 from billing_dsl.kinds.waiver import Waiver
-from billing_dsl.model.calendar import Stretch, day_after
+from billing_dsl.model.calendar import Stretch
+from billing_dsl.rules._days import in_words, united
 
 
 @dataclass(slots=True)
@@ -23,32 +26,36 @@ class Broken:
     lives: tuple[Stretch, ...]
 
     @property
-    def days(self) -> str:
-        """From when to when, each time that it is so."""
-        told = [f"from {life}" for life in self.lives]
-        return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
+    def line(self) -> tuple[str, str]:
+        """What stands for the link: alike wherever the work starts, and on whatever day."""
+        return self.contract.id, self.link
 
 
 def told(client: ClientCoverage, found: Iterable[Broken]) -> Iterator[Finding]:
     """One finding for each link, with all its days."""
     by_link: dict[tuple[str, str], Broken] = {}
     for one in found:
-        known = by_link.setdefault((one.contract.id, one.link), one)
+        known = by_link.setdefault(one.line, one)
         if known is not one:
             known.cells |= one.cells
-            known.lives = _united((*known.lives, *one.lives))
+            known.lives = united((*known.lives, *one.lives))
     for broken in by_link.values():
         if not _foreign(client, broken):
             yield _finding(client, broken)
 
 
-def _united(lives: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """Stretches as few, in order of time: those that touch or overlap are one."""
-    united: list[Stretch] = []
-    for life in sorted(lives):
-        goes_on = bool(united) and life.start <= day_after(united[-1].end)
-        united.append(Stretch(united.pop().start, life.end) if goes_on else life)
-    return tuple(united)
+def broken_from_default(client: ClientCoverage) -> Iterator[Broken]:
+    """What leads to nothing in force from the client's default contract."""
+    for covered in client.covered:
+        for end in covered.routing:
+            if end.outcome is Outcome.BROKEN:
+                yield link_of(covered.segment, end)
+
+
+def link_of(segment: Segment, end: End) -> Broken:
+    """The link by which cells end on a contract that is not in force."""
+    falls_to = segment.phases[end.contract].falls_to
+    return Broken(segment.contracts[end.contract], falls_to, end.cells, (segment.life,))
 
 
 def _foreign(client: ClientCoverage, broken: Broken) -> bool:
@@ -70,20 +77,20 @@ def _foreign(client: ClientCoverage, broken: Broken) -> bool:
 
 def _finding(client: ClientCoverage, broken: Broken) -> Finding:
     """What is said of a broken link, at the link."""
-    contract = broken.contract
-    target = client.family.book.contracts.get(broken.link)
-    related: tuple[Label, ...] = ()
-    if target is not None:
-        late = target.life.start > broken.lives[0].start
-        place = target.agreement.at("start") if late else target.agreement.place_of_end
-        related = (Label(place, f"`{target.id}` is in force from {target.life}"),)
+    contract, book = broken.contract, client.family.book
+    name = broken.link.partition("/")[0]
+    onward = next(one for one in book.agreements if one.name == name)
+    target = book.contracts.get(broken.link)  # none: a block that its agreement never gives
+    known, life = (onward.name, onward.life) if target is None else (target.id, target.life)
+    place = onward.at("start") if life.start > broken.lives[0].start else onward.place_of_end
     work_types = listed(client.cells.work_types_in(broken.cells))
+    days = in_words(broken.lives)
     return Finding(
         contract.place_of_link(contract.phases[0]),
-        f"`{contract.name}` falls to `{broken.link}`, which is not in force {broken.days}",
+        f"`{contract.name}` falls to `{broken.link}`, which is not in force {days}",
         label=f"{work_types} would go there from {broken.lives[0].start} on",
         help="let it fall to a contract that is in force as long, or bring their dates together",
-        related=related,
+        related=(Label(place, f"`{known}` is in force from {life}"),),
         subject=contract.agreement.subject,
         reached=client.reach(contract.agreement),
         assumption="broken-path",

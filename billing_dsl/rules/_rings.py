@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from billing_dsl.analysis.cells import Mask
 from billing_dsl.analysis.graph import rings_of
@@ -12,20 +12,22 @@ from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Label, Place
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.model.calendar import Stretch
+from billing_dsl.rules._days import in_words, united
 
 
 @dataclass(frozen=True, slots=True)
 class ClientRing:
     """A ring, told from the first by name of its links that are written, wherever it is entered.
 
-    `cells` are what goes round it; none for a ring that nothing can travel. `phases` belong to
-    the contracts: those in which work first goes round, or else in which the ring is first there.
+    `cells` are what goes round it; none for a ring that nothing can travel. `lives` are the days
+    on which something does, or else those on which the ring is there. `phases` belong to the
+    contracts on the first of them.
     """
 
     contracts: tuple[Contract, ...]
     phases: tuple[Phase, ...]
     cells: Mask
-    life: Stretch
+    lives: tuple[Stretch, ...]
 
     def agreement_of(self, client: str) -> Agreement:
         """The agreement of the first of its contracts that is the client's."""
@@ -52,7 +54,7 @@ class ClientRing:
         """From when to when, where that is not the whole life of the contracts."""
         lives = [contract.life for contract in self.contracts]
         whole = Stretch(min(one.start for one in lives), max(one.end for one in lives))
-        return "" if self.life == whole else f" from {self.life}"
+        return "" if self.lives == (whole,) else f" {in_words(self.lives)}"
 
     @property
     def others(self) -> tuple[Label, ...]:
@@ -91,9 +93,12 @@ def rings_of_client(client: ClientCoverage) -> Iterator[ClientRing]:
             around, phases = zip(*members[at:], *members[:at], strict=True)
             key = tuple(contract.id for contract in around)
             known = found.get(key)
-            cells, life = ring.cells, segment.life
-            if known is not None:
-                phases = known.phases if known.cells or not cells else phases
-                cells, life = cells | known.cells, Stretch(known.life.start, life.end)
-            found[key] = ClientRing(around, phases, cells, life)
+            if known is None or (ring.cells and not known.cells):
+                found[key] = ClientRing(around, phases, ring.cells, (segment.life,))
+            elif ring.cells or not known.cells:
+                found[key] = replace(
+                    known,
+                    cells=known.cells | ring.cells,
+                    lives=united((*known.lives, segment.life)),
+                )
     yield from found.values()

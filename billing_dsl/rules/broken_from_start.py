@@ -8,7 +8,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
-from billing_dsl.rules._broken import Broken, told
+from billing_dsl.rules._broken import Broken, broken_from_default, link_of, told
 
 
 @rule("BD315", Severity.WARNING)
@@ -84,21 +84,13 @@ def broken_from_start(client: ClientCoverage) -> Iterator[Finding]:
     found: list[Broken] = []
     for covered in client.covered:
         segment = covered.segment
-        losing = walker.losing(segment.shape, Outcome.BROKEN)
-        if not losing:
-            continue
-        known = {end.contract for end in covered.routing if end.outcome is Outcome.BROKEN}
-        for start in losing:
-            if segment.contracts[start].client != client.client.name:
-                continue
-            found.extend(
-                Broken(
-                    segment.contracts[end.contract],
-                    segment.phases[end.contract].falls_to,
-                    end.cells,
-                    (segment.life,),
+        for start in walker.losing(segment.shape, Outcome.BROKEN):
+            if segment.contracts[start].client == client.client.name:
+                found.extend(
+                    link_of(segment, end)
+                    for end in walker.routing(segment.shape, start)
+                    if end.outcome is Outcome.BROKEN
                 )
-                for end in walker.routing(segment.shape, start)
-                if end.outcome is Outcome.BROKEN and end.contract not in known
-            )
-    yield from told(client, found)
+    if found:
+        lines = {broken.line for broken in broken_from_default(client)}  # told by BD303
+        yield from told(client, [broken for broken in found if broken.line not in lines])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
-from billing_dsl.rules._broken import Broken, told
+from billing_dsl.rules._broken import broken_from_default, told
 
 
 @rule("BD303", Severity.ERROR)
@@ -73,15 +72,4 @@ def broken_path(client: ClientCoverage) -> Iterator[Finding]:
         title: Engineer
         rate: 85.00
     """
-    found = [
-        Broken(
-            covered.segment.contracts[end.contract],
-            covered.segment.phases[end.contract].falls_to,
-            end.cells,
-            (covered.segment.life,),
-        )
-        for covered in client.covered
-        for end in covered.routing
-        if end.outcome is Outcome.BROKEN
-    ]
-    yield from told(client, found)
+    yield from told(client, broken_from_default(client))

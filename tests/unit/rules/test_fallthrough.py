@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.unit.rules.checking import ENGINEER, SEAT, agreement, diagnostics, found, tier
+from tests.unit.rules.checking import (
+    ENGINEER,
+    SEAT,
+    agreement,
+    diagnostics,
+    exception,
+    found,
+    tier,
+)
 
 REMOTE = """kind: work_type
 name: remote-support
@@ -78,6 +86,40 @@ def test_a_ring_on_some_days_says_which() -> None:
         ENGINEER,
     )
     assert one.label.endswith("goes round from 2027-03-01 to 2027-08-31")
+
+
+def test_a_ring_that_work_goes_round_only_later_says_from_when() -> None:
+    training = REMOTE.replace("remote-support", "training").replace("Remote", "Training")
+    contracts = contract("one", "two", "onsite-support", "training") + contract(
+        "two", "one", "training"
+    )
+    told = diagnostics(
+        bespoke("a", "acme", contracts), ENGINEER, REMOTE, f"{training}from: 2027-07-01\n"
+    )
+    (one,) = [one for one in told if one.code in ("BD302", "BD313")]
+    assert one.code == "BD302"
+    assert one.label == "`training` goes round from 2027-07-01 to 2027-12-31"
+
+
+def test_a_ring_that_work_goes_round_twice_says_both() -> None:
+    ring = tier(
+        "ring@1",
+        "onsite-support: one, remote-support: two",
+        "contracts:\n"
+        "  - {name: one, type: time_and_materials}\n"
+        "  - {name: two, type: time_and_materials, falls_to: one}\n",
+    )
+    nowhere = "".join(
+        exception("work_type: onsite-support", "none", start=f"2027-{m}-01", until=f"2027-{m}-30")
+        for m in ("04", "09")
+    )
+    documents = (ring, agreement("acme", "ring@1", f"exceptions:\n{nowhere}"), SEAT, ENGINEER)
+    (one,) = found("BD302", *documents, REMOTE)
+    assert one.label == (
+        "`onsite-support` goes round from 2027-04-01 to 2027-04-30 and "
+        "from 2027-09-01 to 2027-09-30"
+    )
+    assert found("BD313", *documents, REMOTE) == []
 
 
 def test_a_ring_that_only_another_start_enters_is_an_error_too() -> None:
@@ -369,6 +411,48 @@ def test_a_link_that_leads_nowhere_before_and_after_is_told_once_with_its_days()
         "`managed` falls to `acme-tm/hourly`, which is not in force from 2027-01-01 to 2027-02-28 "
         "and from 2027-10-01 to 2027-12-31"
     )
+
+
+def test_a_link_that_leads_nowhere_from_any_start_is_told_once() -> None:
+    """At first only a ticket that carries it takes the link, then all work does."""
+    documents = (
+        bespoke(
+            "acme-2027",
+            "acme",
+            "  - {name: desk, type: time_and_materials}\n",
+            "start: 2027-01-01\nend: 2027-06-30\n",
+        ),
+        bespoke(
+            "acme-new",
+            "acme",
+            contract("managed", "acme-old/hourly", "onsite-support"),
+            "start: 2027-03-01\nend: 2027-12-31\n",
+        ),
+        bespoke(
+            "acme-old",
+            "acme",
+            "  - {name: hourly, type: time_and_materials}\n",
+            "start: 2027-01-01\nend: 2027-03-31\n",
+            "default: false\n",
+        ),
+        ENGINEER,
+    )
+    (one,) = found("BD303", *documents)
+    assert "from 2027-07-01 to 2027-12-31" in one.message
+    assert found("BD315", *documents) == []
+
+
+def test_a_link_to_a_block_that_was_never_bought_shows_the_agreements_days() -> None:
+    ours = bespoke("acme-2027", "acme", contract("managed", "acme-2026/block", "onsite-support"))
+    theirs = agreement("acme", "silver@1", start="2026-01-01", end="2026-12-31")
+    silver = tier(
+        "silver@1", "remote-support: recurring, onsite-support: block", effective="2026-01-01"
+    )
+    (one,) = found("BD303", ours, theirs, silver, SEAT, ENGINEER)
+    assert one.message.startswith("`managed` falls to `acme-2026/block`, which is not in force")
+    assert [note.message for note in one.related] == [
+        "`acme-2026` is in force from 2026-01-01 to 2026-12-31"
+    ]
 
 
 def test_work_of_a_block_that_nobody_bought_is_told_once_for_the_tier() -> None:
