@@ -369,8 +369,14 @@ class _Reading:
     def _is_needed(self, place: int) -> bool:
         """Whether an odd space stands where a common one is needed: after a `:`, or indenting."""
         written = self.text.written
-        before = written[self.text.line_start(place) : place]
-        return is_space(written[place]) and _NEEDS_SPACE.fullmatch(before) is not None
+        if not is_space(written[place]):
+            return False
+        start = self.text.line_start(place)
+        # Looked at for each of perhaps a million: no line that people write is as long as that.
+        return (
+            place - start <= _LONGEST_LINE
+            and _NEEDS_SPACE.fullmatch(written, start, place) is not None
+        )
 
     def _character(self, char: str, needed: bool, places: list[int]) -> Fault:
         wide = char != "\r"  # it ends its line: nothing of it can be underlined
@@ -383,6 +389,9 @@ class _Reading:
         code = ENCODING if is_of_the_file(char) else HIDDEN
         return _fault(code, spans[0], message, cure, "the first of them" if more else "", more)
 
+
+_LONGEST_LINE = 1_000
+"""Characters of a line within which an odd space is asked whether it is needed."""
 
 _WRITE_OUT = "write the value out; if the sign belongs to a text, put the text in quotes"
 
