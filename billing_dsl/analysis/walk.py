@@ -100,7 +100,9 @@ class Walker:
     remembered: dict[str, object] = field(default_factory=dict)
     """What a rule has worked out once for all clients, by a name of its own."""
     _arriving: dict[tuple[Shape, int], tuple[Mask, ...]] = field(default_factory=dict)
-    _losing: dict[tuple[Shape, Outcome], tuple[int, ...]] = field(default_factory=dict)
+    _losing: dict[Outcome, dict[Shape, tuple[int, ...]]] = field(
+        default_factory=lambda: {outcome: {} for outcome in Outcome}
+    )
     _resting: dict[tuple[Shape, tuple[int, ...]], frozenset[int]] = field(default_factory=dict)
 
     def routing(self, shape: Shape, start: int) -> Routing:
@@ -127,10 +129,10 @@ class Walker:
 
     def losing(self, shape: Shape, outcome: Outcome) -> tuple[int, ...]:
         """The contracts from which some work ends so, by their positions."""
-        key = (shape, outcome)
-        found = self._losing.get(key)
+        known = self._losing[outcome]
+        found = known.get(shape)
         if found is None:
-            found = self._losing[key] = tuple(
+            found = known[shape] = tuple(
                 start
                 for start in range(len(shape.links))
                 if any(end.outcome is outcome for end in self.routing(shape, start))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from billing_dsl.analysis.cells import Mask, listed
-from billing_dsl.analysis.coverage import Segment
+from billing_dsl.analysis.coverage import Covered, Segment
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.analysis.walk import Shape
+from billing_dsl.analysis.walk import Outcome, Shape
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Finding, Label, Severity
 from billing_dsl.rules import rule
@@ -66,6 +66,8 @@ def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
     """
     if not client.cells.all or not client.complete:
         return  # what falls to it may stand in an agreement that is lost
+    if any(_all_take_work(client, covered) for covered in client.covered):
+        return
     idle: dict[str, _Idle] = {}
     busy: set[str] = set()
     walker = client.family.walker
@@ -84,6 +86,18 @@ def idle_contract(client: ClientCoverage) -> Iterator[Finding]:
     for id_, found in idle.items():
         if id_ not in busy and not _link_is_missing(client, found.contract):
             yield _finding(client, found)
+
+
+def _all_take_work(client: ClientCoverage, covered: Covered) -> bool:
+    """Whether of the work from the default contract some ends on every contract there is.
+
+    Each end but the last is a contract that takes some: as many ends as contracts are all of them.
+    """
+    routing = covered.routing
+    return (
+        len(routing) == len(client.family.book.contracts) > 0
+        and routing[-1].outcome is Outcome.COVERED
+    )
 
 
 @dataclass(frozen=True, slots=True)
