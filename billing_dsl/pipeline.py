@@ -38,7 +38,7 @@ from billing_dsl.model.wording import is_name, slug
 from billing_dsl.rules import Rule, findings
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
-from billing_dsl.targets import Artifact, Compilation, targets
+from billing_dsl.targets import Artifact, Compilation, Target, targets
 
 Coded: TypeAlias = tuple[str, Finding]
 """A finding with the code of whoever found it."""
@@ -568,15 +568,9 @@ def over_all(
 
 
 def compiled(
-    compilation: Compilation, progress: Progress = silently
-) -> tuple[tuple[Artifact, ...], tuple[Coded, ...]]:
-    """Every target's files, in order of paths, and what the targets cannot express."""
-    artifacts: list[Artifact] = []
-    found: list[Coded] = []
-    for target in progress(targets(), "writing out"):
+    compilation: Compilation, chosen: Iterable[Target] | None = None
+) -> Iterator[Artifact | Coded]:
+    """The files of all targets, or of those chosen, and what they cannot express."""
+    for target in targets() if chosen is None else chosen:
         for emitted in target.emit(compilation):
-            if isinstance(emitted, Artifact):
-                artifacts.append(emitted)
-            else:
-                found.append((emitted.code, emitted.finding))
-    return tuple(sorted(artifacts, key=lambda artifact: artifact.path)), tuple(found)
+            yield emitted if isinstance(emitted, Artifact) else (emitted.code, emitted.finding)

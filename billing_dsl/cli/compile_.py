@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from billing_dsl import __version__
 from billing_dsl.cli import Exit, checking, edge
+
+if TYPE_CHECKING:
+    from billing_dsl.cli.output import Published, Share
+    from billing_dsl.targets import Compilation
 
 
 @click.command("compile")
@@ -43,7 +49,6 @@ def command(
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """
     from billing_dsl.cli.output import manifest, publish
-    from billing_dsl.pipeline import compiled
     from billing_dsl.targets import Compilation
 
     found = checking.examined(directory, as_of, house_rules, quiet)
@@ -60,35 +65,59 @@ def command(
         commit,
         __version__,
     )
-    artifacts, unsaid = compiled(compilation, edge.progress(quiet))
-    if unsaid:
-        checking.refuse_unsaid(found, unsaid, color)
+    listing = partial(
+        manifest,
+        catalogue_hash=folder.hash,
+        commit=commit,
+        tool_version=__version__,
+        as_of=as_of.isoformat(),
+    )
+    done = publish(Path(out), _shares(compilation), listing, discard_edits)
+    if done.unsaid:
+        checking.refuse_unsaid(found, done.unsaid, color)
         return Exit.FINDINGS
-    listed = manifest(artifacts, folder.hash, commit, __version__, as_of.isoformat())
-    written, kept = publish(Path(out), artifacts, listed, discard_edits)
     if not quiet:
-        click.echo(_closing(found, out, written, kept), nl=False)
+        click.echo(_closing(found, out, done), nl=False)
     return Exit.FINE
 
 
-def _closing(found: checking.Examined, out: str, written: int, kept: int) -> str:
+APART = ("scope-document",)
+"""Targets that take as long as all others together, and share nothing with them."""
+
+
+def _shares(compilation: Compilation) -> list[Share]:
+    """What is written side by side: where there are many clients, their documents and the rest."""
+    from billing_dsl.cli.abreast import hands
+    from billing_dsl.cli.workers import MANY
+    from billing_dsl.pipeline import compiled
+    from billing_dsl.targets import targets
+
+    if len(compilation.clients) < MANY or hands() < 2:
+        return [compiled(compilation)]
+    apart = [target for target in targets() if target.name in APART]
+    rest = [target for target in targets() if target.name not in APART]
+    return [compiled(compilation, rest), compiled(compilation, apart)]
+
+
+def _closing(found: checking.Examined, out: str, done: Published) -> str:
     """What was proved, and what to open first."""
     from billing_dsl.report._words import count
 
     summary = checking.summary(found.outcome, found.outcome.diagnostics)
-    documents = sorted(Path(out).glob("documents/**/*.html"))
+    documents = (file.path for file in done.files if file.path.startswith("documents/"))
+    page = next((path for path in documents if path.endswith(".html")), None)
     extent = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"
     found_too = f"{count(summary.warnings, 'warning')} and {count(summary.notes, 'note')}"
     accepted = f", {summary.accepted:,} accepted by waivers" if summary.accepted else ""
-    files = f"{count(written + kept, 'file')} to {out}"
+    files = f"{count(len(done.files), 'file')} to {out}"
     lines = [
         f"proved: {count(summary.cells, 'cell')} of {extent}; every one has exactly one end",
         f"{found_too}{accepted} (billing-dsl check shows them)",
-        f"wrote {files}" + (f", {kept} of them unchanged" if kept else ""),
+        f"wrote {files}" + (f", {done.kept} of them unchanged" if done.kept else ""),
         "open first:",
         f"  {Path(out, 'autotask', 'checklist.md')}   what a person does, step by step",
     ]
-    if documents:
-        lines.append(f"  {documents[0]}   a scope document, as the client reads it")
+    if page is not None:
+        lines.append(f"  {Path(out, page)}   a scope document, as the client reads it")
     lines.append(f"  {Path(out, 'autotask', 'requests.json')}   what Autotask's API is told")
     return "\n".join(lines) + "\n"

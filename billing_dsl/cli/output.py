@@ -8,15 +8,22 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 import click
 
+from billing_dsl.cli.abreast import abreast
 from billing_dsl.targets import Artifact
+
+if TYPE_CHECKING:
+    from billing_dsl.pipeline import Coded
 
 MANIFEST = "manifest.json"
 TOOL = "billing_dsl"
@@ -59,53 +66,103 @@ def _why(path: Path, error: OSError) -> str:
     return f"`{path}` cannot be written: {reason}. Nothing was changed."
 
 
+class Listed(NamedTuple):
+    """A file of an output folder, as the manifest lists it."""
+
+    path: str
+    sha256: str
+    size: int
+    kind: str
+
+
+def listed(artifact: Artifact) -> Listed:
+    """An artifact as the manifest lists it."""
+    digest = hashlib.sha256(artifact.content).hexdigest()
+    return Listed(artifact.path, digest, len(artifact.content), artifact.kind)
+
+
 def manifest(
-    artifacts: Sequence[Artifact], catalogue_hash: str, commit: str, tool_version: str, as_of: str
+    files: Sequence[Listed], catalogue_hash: str, commit: str, tool_version: str, as_of: str
 ) -> bytes:
     """What an output folder holds: every file with its hash, and what it was made from."""
-    files = [
-        {
-            "path": artifact.path,
-            "sha256": hashlib.sha256(artifact.content).hexdigest(),
-            "bytes": len(artifact.content),
-            "kind": artifact.kind,
-        }
-        for artifact in artifacts
-    ]
     content = {
         "version": 1,
         "tool": TOOL,
         "tool_version": tool_version,
         "as_of": as_of,
         "catalogue": {"sha256": catalogue_hash, "commit": commit},
-        "files": files,
+        "files": [],
     }
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    # One encoder for ten thousand files, and not one for each of their values.
+    quoted = json.encoder.encode_basestring
+    rows = ",\n".join(
+        [
+            f'  {{\n   "path": {quoted(path)},\n   "sha256": "{sha256}",\n'
+            f'   "bytes": {size},\n   "kind": {quoted(kind)}\n  }}'
+            for path, sha256, size, kind in files
+        ]
+    )
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    if rows:
+        text = f"{text.removesuffix('[]' + _END)}[\n{rows}\n ]{_END}"
+    return f"{text}\n".encode()
+
+
+_END = "\n}"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An output folder written: its files by paths, how many were written, and how many kept.
+
+    Where something could not be expressed, `unsaid` says what, and nothing was changed.
+    """
+
+    files: tuple[Listed, ...] = ()
+    written: int = 0
+    kept: int = 0
+    unsaid: tuple[Coded, ...] = ()
+
+
+Share: TypeAlias = "Iterable[Artifact | Coded]"
+"""A part of the work: files, and what cannot be expressed in one. They come one by one."""
 
 
 def publish(
-    out: Path, artifacts: Sequence[Artifact], manifest: bytes, discard_edits: bool
-) -> tuple[int, int]:
-    """Makes the output folder hold exactly these files; how many were written, and kept.
+    out: Path,
+    shares: Sequence[Share],
+    listing: Callable[[Sequence[Listed]], bytes],
+    discard_edits: bool,
+) -> Published:
+    """Makes the output folder hold exactly the files of all shares, which are done side by side.
 
-    The whole tree is built beside it and put in its place at once. Raises click.UsageError where
-    the folder is not ours, where somebody has edited its files, and where the disk says no.
+    The whole tree is built beside it, `listing` gives its manifest, and it is put in its place at
+    once. Raises click.UsageError where the folder is not ours, where somebody has edited its
+    files, and where the disk says no.
     """
     try:
         out = Path(os.path.abspath(out))
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone(out):
-            before = _ours(out)
-            present = {} if before is None else _hashes(out)
-            if before is not None and not discard_edits:
-                _refuse_edits(out, before, present)
-            return _swap(out, artifacts, manifest, present)
+            old = _ours(out)
+            present = {} if old is None else _present(out, old)
+            if old is not None and not discard_edits:
+                _refuse_edits(out, old, present)
+            return _swap(out, shares, listing, old, present)
     except OSError as error:
         raise click.UsageError(_why(out, error)) from None
 
 
-def _ours(out: Path) -> Mapping[str, str] | None:
-    """The hashes of the files that our manifest lists; None where there is nothing yet."""
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """The folder as it was left: its manifest, and the hash and size of each file by path."""
+
+    manifest: bytes
+    files: Mapping[str, tuple[str, int]]
+
+
+def _ours(out: Path) -> _Old | None:
+    """What our manifest says that the folder holds; None where there is nothing yet."""
     if not os.path.lexists(out):
         return None
     if out.is_symlink() or not out.is_dir():
@@ -113,9 +170,11 @@ def _ours(out: Path) -> Mapping[str, str] | None:
     if not any(out.iterdir()):
         return None
     try:
-        listed: Any = json.loads((out / MANIFEST).read_bytes())
-        if listed["tool"] == TOOL:
-            return {file["path"]: file["sha256"] for file in listed["files"]}
+        text = (out / MANIFEST).read_bytes()
+        content: Any = json.loads(text)
+        if content["tool"] == TOOL:
+            files = {each["path"]: (each["sha256"], each["bytes"]) for each in content["files"]}
+            return _Old(text, files)
     except (OSError, ValueError, KeyError, TypeError):
         pass
     raise click.UsageError(
@@ -124,8 +183,45 @@ def _ours(out: Path) -> Mapping[str, str] | None:
     )
 
 
-def _refuse_edits(out: Path, before: Mapping[str, str], present: Mapping[str, str]) -> None:
-    edited = [path for path, found in present.items() if before.get(path) != found]
+def _present(out: Path, old: _Old) -> Mapping[str, str]:
+    """The hash of each file that the folder really holds beside its manifest, in order of paths.
+
+    Nobody has touched a file that is as large as it was left and on which nothing has been done
+    since: the manifest is the last thing that is written, and the system notes when something is
+    done to a file. Any other is read.
+    """
+    left = (out / MANIFEST).stat().st_mtime_ns
+    found: dict[str, str] = {}
+    for path, entry in sorted(_files(out, ""), key=lambda file: file[0]):
+        sha256, size = old.files.get(path, ("", -1))
+        state = entry.stat(follow_symlinks=False)
+        if not stat.S_ISREG(state.st_mode):
+            found[path] = "no regular file"
+        elif state.st_size == size and _last_touched(state) < left:
+            found[path] = sha256
+        else:
+            found[path] = hashlib.sha256(Path(entry).read_bytes()).hexdigest()
+    found.pop(MANIFEST, None)
+    return found
+
+
+def _last_touched(state: os.stat_result) -> int:
+    """When something was done to a file; on Windows the second value is when it was made."""
+    return state.st_mtime_ns if os.name == "nt" else max(state.st_mtime_ns, state.st_ctime_ns)
+
+
+def _files(folder: str | Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as entries:
+        found = list(entries)
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path, f"{prefix}{entry.name}/")
+        else:
+            yield f"{prefix}{entry.name}", entry
+
+
+def _refuse_edits(out: Path, old: _Old, present: Mapping[str, str]) -> None:
+    edited = [path for path, found in present.items() if old.files.get(path, ("",))[0] != found]
     if edited:
         more = f" and {len(edited) - 5} more" if len(edited) > 5 else ""
         raise click.UsageError(
@@ -134,60 +230,90 @@ def _refuse_edits(out: Path, before: Mapping[str, str], present: Mapping[str, st
         )
 
 
-def _hashes(folder: Path) -> Mapping[str, str]:
-    """What the folder really holds beside its manifest, in order of paths."""
-    files = [Path(root, name) for root, _, names in os.walk(folder) for name in names]
-    found = {file.relative_to(folder).as_posix(): file for file in files}
-    return {
-        path: hashlib.sha256(found[path].read_bytes()).hexdigest()
-        for path in sorted(found)
-        if path != MANIFEST
-    }
-
-
 def _swap(
-    out: Path, artifacts: Sequence[Artifact], manifest: bytes, present: Mapping[str, str]
-) -> tuple[int, int]:
+    out: Path,
+    shares: Sequence[Share],
+    listing: Callable[[Sequence[Listed]], bytes],
+    old: _Old | None,
+    present: Mapping[str, str],
+) -> Published:
     new = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{out.name}-new-", dir=out.parent))
-    old = Path(f"{new}-old")
+    aside = Path(f"{new}-old")
     try:
-        kept = 0
-        made: set[Path] = set()
-        for artifact in artifacts:
-            target = new / artifact.path
-            if target.parent not in made:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                made.add(target.parent)
-            digest = hashlib.sha256(artifact.content).hexdigest()
-            if present.get(artifact.path) == digest and _linked(out / artifact.path, target):
-                kept += 1
-            else:
-                target.write_bytes(artifact.content)
-        (new / MANIFEST).write_bytes(manifest)  # last: a tree without it is not finished
+        done = abreast([partial(_build, new, share, present) for share in shares])
+        unsaid = tuple(found for _, of_share in done for found in of_share)
+        if unsaid:
+            return Published(unsaid=unsaid)
+        files = tuple(sorted(file for of_share, _ in done for file in of_share))
+        manifest = listing(files)
+        same = [file.path for file in files if present.get(file.path) == file.sha256]
+        if len(same) == len(files) == len(present) and old is not None and old.manifest == manifest:
+            return Published(files, 0, len(same))
+        for folder in {os.path.dirname(path): None for path in same}:
+            os.makedirs(new / folder, exist_ok=True)
+        kept = sum(_taken_over(f"{out}/{path}", f"{new}/{path}") for path in same)
+        _write(f"{new}/{MANIFEST}", manifest)  # last: a tree without it is not finished
         _settle()
         os.chmod(new, 0o777 & ~_umask())
         if os.path.lexists(out):
             if any(out.iterdir()):
-                os.replace(out, old)
+                os.replace(out, aside)
             else:
                 out.rmdir()
         try:
             os.replace(new, out)
         except OSError:
-            if old.exists():
-                os.replace(old, out)
+            if aside.exists():
+                os.replace(aside, out)
             raise
-        return len(artifacts) - kept, kept
+        shutil.rmtree(aside, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            os.utime(out / MANIFEST)  # later than all that was done to the other files
+        return Published(files, len(files) - kept, kept)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
-def _linked(source: Path, target: Path) -> bool:
+def _build(new: Path, share: Share, present: Mapping[str, str]) -> tuple[list[Listed], list[Coded]]:
+    """A share of the new tree written, but for files that are there already just so."""
+    files: list[Listed] = []
+    unsaid: list[Coded] = []
+    for found in share:
+        if not isinstance(found, Artifact):
+            unsaid.append(found)
+            continue
+        file = listed(found)
+        files.append(file)
+        if present.get(file.path) != file.sha256:
+            _write(f"{new}/{file.path}", found.content)
+    return files, unsaid
+
+
+def _write(path: str, content: bytes) -> None:
+    """A file of the new tree, where nobody else sees it yet."""
+    try:
+        descriptor = os.open(path, _WRITING, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        descriptor = os.open(path, _WRITING, 0o666)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
+
+
+_WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+def _taken_over(source: str, target: str) -> bool:
     """Whether an unchanged file could be taken over without writing it again."""
     try:
         os.link(source, target)
     except OSError:
+        _write(target, Path(source).read_bytes())
         return False
     return True
 

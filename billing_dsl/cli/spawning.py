@@ -1,4 +1,4 @@
-"""Further processes, begun so that they run nothing of the program that called us."""
+"""Further processes: begun so that they run nothing of the program that called us, and heard."""
 
 from __future__ import annotations
 
@@ -20,3 +20,15 @@ def without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = script
+
+
+def sendable(error: Exception) -> Exception:
+    """An error as it can travel: as itself, or else its traceback in words."""
+    import pickle
+    import traceback
+
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError("".join(traceback.format_exception(error)))
+    return error

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
 
 from billing_dsl.analysis.views import ClientFacts
-from billing_dsl.cli.spawning import without_main
+from billing_dsl.cli.spawning import sendable, without_main
 from billing_dsl.diagnostics import Fault
 from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import Coded, Common, FamilyResult, Inventory, prove, read_file, share
@@ -182,19 +182,7 @@ def work(connection: Connection) -> None:
     except (EOFError, KeyboardInterrupt):
         return  # nobody waits for an answer any more
     except Exception as error:
-        connection.send(_sendable(error))
-
-
-def _sendable(error: Exception) -> Exception:
-    """An error as it can travel: as itself, or else its traceback in words."""
-    import pickle
-    import traceback
-
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError("".join(traceback.format_exception(error)))
-    return error
+        connection.send(sendable(error))
 
 
 def _read_share(connection: Connection) -> dict[Place, Document]:

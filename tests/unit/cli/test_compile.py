@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +48,22 @@ def tree(folder: Path) -> Tree:
     }
 
 
+def listing(files: Sequence[output.Listed]) -> bytes:
+    """The manifest of these files."""
+    return output.manifest(files, "hash", "commit", "1.0", AS_OF)
+
+
 def published(out: Path, artifacts: tuple[Artifact, ...], discard: bool = False) -> tuple[int, int]:
-    """The folder written with these files."""
-    listed = output.manifest(artifacts, "hash", "commit", "1.0", AS_OF)
-    return output.publish(out, artifacts, listed, discard)
+    """How many files were written, and how many kept."""
+    done = output.publish(out, [artifacts], listing, discard)
+    assert done.files == tuple(output.listed(artifact) for artifact in artifacts)
+    return done.written, done.kept
 
 
 def expected(artifacts: tuple[Artifact, ...]) -> Tree:
     """What the folder then holds."""
     found = {artifact.path: artifact.content for artifact in artifacts}
-    return {**found, "manifest.json": output.manifest(artifacts, "hash", "commit", "1.0", AS_OF)}
+    return {**found, "manifest.json": listing([output.listed(each) for each in artifacts])}
 
 
 # --- the command ---------------------------------------------------------------------------------
@@ -130,8 +136,9 @@ def test_nothing_is_compiled_while_a_target_cannot_express_something(
 ) -> None:
     from billing_dsl.diagnostics import Finding, Span
 
-    def unsaid(*_: object) -> object:
-        return (), (("BD508", Finding(Span("roles.yaml", 3, 7, 3, 15), "`engineer` is not said")),)
+    def unsaid(*_: object) -> Iterator[object]:
+        yield Artifact("a.txt", b"said", "text")
+        yield "BD508", Finding(Span("roles.yaml", 3, 7, 3, 15), "`engineer` is not said")
 
     monkeypatch.setattr("billing_dsl.pipeline.compiled", unsaid)
     ran = run("compile", clean, "-o", tmp_path / "out", "--as-of", AS_OF)
@@ -260,11 +267,22 @@ class Faults:
         self.number = number
         self.seen = 0
         self.failed = ""
-        for name in ("replace", "link", "chmod", "fsync", "rmdir", "mkdir", "unlink", "open"):
+        for name in (
+            "replace",
+            "link",
+            "chmod",
+            "fsync",
+            "rmdir",
+            "mkdir",
+            "unlink",
+            "open",
+            "utime",
+            "scandir",
+        ):
             patch.setattr(os, name, self.guarded(name, getattr(os, name)))
         for name in ("mkdtemp", "mkstemp"):
             patch.setattr(tempfile, name, self.guarded(name, getattr(tempfile, name)))
-        patch.setattr(Path, "write_bytes", self.torn(Path.write_bytes))
+        patch.setattr(os, "write", self.torn(os.write))
 
     def fails(self, name: str) -> bool:
         """Whether this step is the one."""
@@ -286,11 +304,11 @@ class Faults:
     def torn(self, step: Callable[..., Any]) -> Callable[..., Any]:
         """A write that may fail in its middle."""
 
-        def called(path: Path, content: bytes) -> Any:
+        def called(descriptor: int, content: bytes) -> Any:
             if self.fails("write"):
-                step(path, content[: len(content) // 2])
+                step(descriptor, content[: len(content) // 2])
                 raise OSError(28, "No space left on device")
-            return step(path, content)
+            return step(descriptor, content)
 
         return called
 
@@ -460,7 +478,7 @@ out, letter = Path(sys.argv[1]), sys.argv[2].encode()
 files = tuple(Artifact(f"{n % 7}/{n}.txt", letter * 3000, "text") for n in range(60))
 print("ready", flush=True)
 while True:
-    output.publish(out, files, output.manifest(files, "", "", "", ""), False)
+    output.publish(out, [files], lambda files: output.manifest(files, "", "", "", ""), False)
 """
 
 

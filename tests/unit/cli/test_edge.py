@@ -14,7 +14,7 @@ from typing import Any, cast
 import click
 import pytest
 
-from billing_dsl.cli import checking, edge, output, reading, workers
+from billing_dsl.cli import checking, edge, output, reading, spawning, workers
 from billing_dsl.cli.checking import outcome
 from billing_dsl.pipeline import silently
 from tests.unit.cli.running import AS_OF, Command, catalogue
@@ -216,11 +216,11 @@ class UnsendableError(Exception):
 
 def test_an_error_travels_as_itself_or_in_words() -> None:
     error = ValueError("x")
-    assert workers._sendable(error) is error
+    assert spawning.sendable(error) is error
     try:
         raise UnsendableError("why")
     except UnsendableError as unsendable:
-        told = workers._sendable(unsendable)
+        told = spawning.sendable(unsendable)
     assert isinstance(told, RuntimeError)
     assert "UnsendableError: why" in str(told)
 

@@ -1,0 +1,92 @@
+"""Tasks done side by side by copies of this process, where the system copies one safely."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, NoReturn, TypeVar
+
+from billing_dsl.cli.spawning import sendable
+
+T = TypeVar("T")
+
+
+def hands() -> int:
+    """How many tasks can be done at a time: one where processes cannot be copied.
+
+    Windows cannot, and on macOS a copy may stand still in the system's own libraries. Where
+    further threads run, a copy would have the locks that they hold, and not them.
+    """
+    from billing_dsl.cli.workers import workers
+
+    alone = sys.platform in ("win32", "darwin") or threading.active_count() > 1
+    return 1 if alone else workers()
+
+
+def abreast(tasks: Sequence[Callable[[], T]]) -> list[T]:
+    """What each of the tasks gives: the first is done here, each of the others by a copy.
+
+    A copy begins with all that is in memory, so that nothing has to travel to it; what its task
+    gives is pickled. What a task raises is raised here. Give no more tasks than there are `hands`.
+    """
+    copies: list[_Copy] = []
+    try:
+        copies.extend(_copied(task) for task in tasks[1:])
+        given = [task() for task in tasks[:1]]
+        return given + [copy.given() for copy in copies]
+    finally:
+        for copy in copies:
+            copy.end()
+
+
+@dataclass(slots=True)
+class _Copy:
+    """Another process at its task, and what it sends."""
+
+    process: int
+    sent: BinaryIO
+
+    def given(self) -> Any:
+        """What its task gives, once it is done."""
+        answer = self.sent.read()
+        if not answer:
+            raise RuntimeError("a copy of this process has ended before its task was done")
+        done, value = pickle.loads(answer)
+        if not done:
+            raise value
+        return value
+
+    def end(self) -> None:
+        """It is gone, whether its task is done or not."""
+        self.sent.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+
+
+def _copied(task: Callable[[], object]) -> _Copy:
+    here, there = os.pipe()
+    process = os.fork()
+    if process == 0:
+        _work(task, there)
+    os.close(there)
+    return _Copy(process, os.fdopen(here, "rb"))
+
+
+def _work(task: Callable[[], object], descriptor: int) -> NoReturn:
+    """The life of a copy. It ends at once: nothing that this process would do at its end is its."""
+    try:
+        try:
+            answer = pickle.dumps((True, task()), pickle.HIGHEST_PROTOCOL)
+        except Exception as error:
+            answer = pickle.dumps((False, sendable(error)))
+        with os.fdopen(descriptor, "wb") as pipe:
+            pipe.write(answer)
+    finally:
+        os._exit(0)
