@@ -29,7 +29,7 @@ from billing_dsl.diagnostics import Severity
 from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.report import CheckReport, Style, Summary, _graphs, formats
 from billing_dsl.rules import rules
-from billing_dsl.targets import Compilation
+from billing_dsl.targets import Artifact, Compilation
 from billing_dsl.verdict import pages, verdict
 
 AS_OF = date(2027, 1, 15)
@@ -319,9 +319,11 @@ def compiled(checked: pipeline.Checked) -> dict[str, str]:
     declared = checked.common.declared
     assert declared is not None
     compilation = Compilation(declared, checked.clients, AS_OF, "hash", "commit", "1")
-    artifacts, unsaid = pipeline.compiled(compilation)
-    assert unsaid == ()
-    return {artifact.path: artifact.content.decode() for artifact in artifacts}
+    outputs: dict[str, str] = {}
+    for emitted in pipeline.compiled(compilation):
+        assert isinstance(emitted, Artifact), emitted
+        outputs[emitted.path] = emitted.content.decode()
+    return outputs
 
 
 @pytest.fixture(scope="module")

@@ -193,6 +193,8 @@ def _present(out: Path, old: _Old) -> Mapping[str, str]:
     left = (out / MANIFEST).stat().st_mtime_ns
     found: dict[str, str] = {}
     for path, entry in sorted(_files(out, ""), key=lambda file: file[0]):
+        if path == MANIFEST:
+            continue
         sha256, size = old.files.get(path, ("", -1))
         state = entry.stat(follow_symlinks=False)
         if not stat.S_ISREG(state.st_mode):
@@ -201,7 +203,6 @@ def _present(out: Path, old: _Old) -> Mapping[str, str]:
             found[path] = sha256
         else:
             found[path] = hashlib.sha256(Path(entry).read_bytes()).hexdigest()
-    found.pop(MANIFEST, None)
     return found
 
 

@@ -240,6 +240,72 @@ def test_an_edit_never_comes_through_an_unchanged_file(tmp_path: Path) -> None:
     assert tree(out) == expected(NEW)
 
 
+def test_a_folder_that_is_just_so_is_not_touched(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    published(out, OLD)
+    before = {path: path.stat() for path in out.rglob("*")}
+    assert published(out, OLD) == (0, 4)
+    assert {path: path.stat() for path in out.rglob("*")} == before
+
+
+def test_an_unchanged_file_is_not_written_again(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    published(out, OLD)
+    before = (out / "deep/same.txt").stat()
+    assert published(out, NEW) == (3, 1)
+    after = (out / "deep/same.txt").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_changed_manifest_alone_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    published(out, OLD)
+    done = output.publish(out, [OLD], lambda files: listing(files) + b"\n", False)
+    assert (done.written, done.kept) == (0, 4)
+    assert (out / "manifest.json").read_bytes() == expected(OLD)["manifest.json"] + b"\n"
+
+
+@posix
+def test_an_edit_that_hides_its_day_and_its_size_is_found(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    published(out, OLD)
+    file = out / "deep/same.txt"
+    state = file.stat()
+    file.write_bytes(b"the sane")
+    os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
+    with pytest.raises(click.UsageError, match=r"deep/same\.txt"):
+        published(out, NEW)
+
+
+def test_untouched_files_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    published(out, OLD)
+    later = time.time_ns() + 60_000_000_000
+    os.utime(out / "manifest.json", ns=(later, later))  # as if it had been written a while after
+    read: list[str] = []
+    whole = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert published(out, OLD) == (0, 4)
+    assert read == ["manifest.json"]
+
+
+@posix
+def test_a_link_that_somebody_has_added_is_not_lost(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    published(out, OLD)
+    (tmp_path / "mine").mkdir()
+    (out / "mine").symlink_to(tmp_path / "mine", target_is_directory=True)
+    with pytest.raises(click.UsageError, match="edited mine"):
+        published(out, NEW)
+
+
 def test_the_new_folder_may_be_read_by_whom_others_may(tmp_path: Path) -> None:
     mask = os.umask(0o022)
     try:
