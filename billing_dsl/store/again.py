@@ -30,6 +30,7 @@ from billing_dsl.pipeline import (
     shared_heads,
     stray,
     take_stock,
+    unknown_kinds,
 )
 from billing_dsl.rules import Rule
 from billing_dsl.source.document import Broken
@@ -122,16 +123,17 @@ def check_again(
 
     results = list(families.values())
     complete = is_complete(common, sum(result[3] for result in results), found)
-    all_key = digest("\n".join((common_key, repr(complete), *(r[5] for r in results))).encode())
+    unknown = unknown_kinds(found)
+    gaps = repr((complete, sorted(unknown)))
+    all_key = digest("\n".join((common_key, gaps, *(r[5] for r in results))).encode())
     overall = state["all"]
     if overall[0] != all_key or not name:
         for key, result in families.items():
             if key not in facts:
                 kept = json.loads(result[5])
                 facts[key] = tuple(made(ClientFacts, one, rows) for one in kept)
-        over = over_all(
-            common, (one for several in facts.values() for one in several), complete, rules
-        )
+        every = (one for several in facts.values() for one in several)
+        over = over_all(common, every, complete, unknown, rules)
         overall = [all_key, plain(tuple(Fault(code, finding) for code, finding in over))]
     found.extend(_coded(made(_Found, [overall[1]])))
     same = lasting.keys() == state["families"].keys() and overall is state["all"]
