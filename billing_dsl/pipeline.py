@@ -134,6 +134,11 @@ class Inventory:
         """Whether no agreement of a client is lost."""
         return not (self.silent or "" in self.bereft or client in self.bereft)
 
+    def family(self, client: str) -> tuple[Head, ...]:
+        """The documents of a client and of those who belong together with it."""
+        named = ("client", client)
+        return next((f for f in self.families if any((h.kind, h.name) == named for h in f)), ())
+
 
 def take_stock(
     heads: Iterable[Head], broken: Iterable[Broken]

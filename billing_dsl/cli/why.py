@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from billing_dsl.cli import Exit, checking, edge
+from billing_dsl.cli import Exit, edge
 
 
 @click.command("why")
@@ -42,14 +42,14 @@ def command(
     each hop, how it is billed, and what would have to change for it to end elsewhere.
     """
     from billing_dsl.analysis.answer import NoAnswer, UnknownStart, answers
-    from billing_dsl.cli import names
+    from billing_dsl.cli import asking, names
     from billing_dsl.diagnostics import Place, Span
     from billing_dsl.report import _answers, _shown
     from billing_dsl.source.places import locate
 
     day = edge.day(on) if on else as_of
-    found = checking.examined(directory, as_of, quiet=True)
-    view = names.client(found.checked, client)
+    asked = asking.asked(directory, as_of)
+    view = names.client(asked, client)
     cells = view.cells
     _known("work type", work_type, list(cells.by_work_type))
     if role is not None:
@@ -71,9 +71,9 @@ def command(
         return Exit.FINE
 
     def place(wanted: Place) -> Span:
-        span = locate(found.folder.texts[wanted.path], wanted)
+        span = locate(asked.folder.texts[wanted.path], wanted)
         return Span(
-            f"{found.folder.directory}/{span.path}",
+            f"{asked.folder.directory}/{span.path}",
             span.line,
             span.column,
             span.end_line,

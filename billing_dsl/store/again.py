@@ -9,7 +9,7 @@ without what is kept; a property test holds it to that.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import (
     Checked,
     Coded,
+    Common,
     FamilyResult,
     Inventory,
     Progress,
@@ -67,28 +68,9 @@ def check_again(
     """
     state = _state(name)
     rows = Rows(state["rows"])
-    known: Mapping[str, Any] = state["files"]
-    changed = {
-        path: texts[path]
-        for path, found in digests.items()
-        if path not in known or known[path][0] != found
-    }
-    fresh = hands.read(changed)
-    files: dict[str, Any] = {}
-    stocks: list[Stock] = []
-    for path in sorted(texts):
-        if path in fresh:
-            stocks.append(fresh[path])
-            files[path] = [digests[path], *_plain_stock(fresh[path])]
-        else:
-            stocks.append(_made_stock(path, known[path]))
-            files[path] = known[path]
-
+    stocks, files, changed = _stocks(state["files"], digests, texts, hands)
     found: list[Coded] = [(f.code, f.finding) for one in stocks for f in one.faults]
-    inventory, faults = take_stock(
-        (head for one in stocks for head in one.heads),
-        (*(remains for one in stocks for remains in one.broken), *unread),
-    )
+    inventory, faults = _inventory(stocks, unread)
     found.extend(faults)
     common, faults = share(inventory, hands.documents(shared_heads(inventory)), as_of, rules)
     found.extend(faults)
@@ -157,6 +139,58 @@ def check_again(
         contract_count=sum(result[1] for result in results),
         cell_count=sum(result[2] for result in results),
         partial=not complete,
+    )
+
+
+def share_again(
+    name: str,
+    digests: Mapping[str, str],
+    texts: Mapping[str, bytes],
+    as_of: date,
+    hands: Hands,
+    unread: Sequence[Broken] = (),
+) -> Common:
+    """What clients share, and who is of which family; no rule is asked and no client proved.
+
+    The arguments are those of `check_again`. What files gave is kept for it, and taken from it.
+    """
+    state = _state(name)
+    stocks, files, changed = _stocks(state["files"], digests, texts, hands)
+    inventory, _ = _inventory(stocks, unread)
+    common, _ = share(inventory, hands.documents(shared_heads(inventory)), as_of, ())
+    if name and changed:
+        keep(f"{name}.state", {**state, "files": files})
+    return common
+
+
+def _stocks(
+    known: Mapping[str, Any], digests: Mapping[str, str], texts: Mapping[str, bytes], hands: Hands
+) -> tuple[list[Stock], dict[str, Any], bool]:
+    """What each file holds, the same to be kept, and whether any file had to be read for it."""
+    changed = {
+        path: texts[path]
+        for path, found in digests.items()
+        if path not in known or known[path][0] != found
+    }
+    fresh = hands.read(changed)
+    files: dict[str, Any] = {}
+    stocks: list[Stock] = []
+    for path in sorted(texts):
+        if path in fresh:
+            stocks.append(fresh[path])
+            files[path] = [digests[path], *_plain_stock(fresh[path])]
+        else:
+            stocks.append(_made_stock(path, known[path]))
+            files[path] = known[path]
+    return stocks, files, bool(changed)
+
+
+def _inventory(
+    stocks: Iterable[Stock], unread: Iterable[Broken]
+) -> tuple[Inventory, tuple[Coded, ...]]:
+    return take_stock(
+        (head for one in stocks for head in one.heads),
+        (*(remains for one in stocks for remains in one.broken), *unread),
     )
 
 
