@@ -47,6 +47,7 @@ def command(what: tuple[str, ...], form: str, on: str | None, as_of: date) -> in
                 f"client `{name}` has no contract on {day}.{names.lives(client)} Name a day of "
                 "these with --on."
             )
+        names.tell_what_is_left_out(asked, client)
     writers = {
         "mermaid": _graphs.mermaid,
         "dot": _graphs.dot,

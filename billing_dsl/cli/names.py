@@ -66,6 +66,21 @@ def unknown_or_broken(asked: Asked, kind: str, name: str) -> click.UsageError:
     )
 
 
+def tell_what_is_left_out(asked: Asked, view: ClientCoverage) -> None:
+    """Says on standard error what an answer about a client rests on that is broken."""
+    lost = asked.common.inventory.lost
+    parts = [
+        f"{WORDS[kind]} `{name}`"
+        for kind in ("work_type", "role", "sub_issue")
+        for name in sorted(lost.get(kind, ()))
+    ]
+    if not view.complete:
+        parts.append(f"an agreement of client `{view.client.name}`, perhaps")
+    if parts:
+        said = f"left out, because broken: {', '.join(parts)}; see `billing-dsl check`"
+        click.echo(said, err=True)
+
+
 def unknown_start(view: ClientCoverage, name: str, known: Collection[str]) -> click.UsageError:
     """The error that a client has no such contract on any day, as far as its agreements show."""
     said = unknown("contract", name, known).message

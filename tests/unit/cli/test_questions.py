@@ -133,6 +133,8 @@ def test_why_says_why_there_is_no_answer(
         (["acme", "projekt-work"], "no work type `projekt-work`. Did you mean `project-work`?"),
         (["acme", "project-work", "--role", "enginer"], "Did you mean `engineer`?"),
         (["acme", "project-work", "--sub-issue", "prnter"], "Did you mean `printer`?"),
+        (["acme", "project-work", "--role", ""], "no role ``. There are `architect`, `engineer`."),
+        (["acme", ""], "no work type ``. There are `onsite-support`, `project-work`,"),
         (["acme", "project-work", "--on", "tomorrow"], "write it as YYYY-MM-DD"),
     ],
 )
