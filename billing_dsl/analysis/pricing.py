@@ -129,7 +129,7 @@ def contract_rates(contract: Contract, phase: Phase, role: str) -> Iterator[tupl
             yield row.rate, agreement.subject
     tier = phase.tier
     if role in phase.terms.rates:
-        yield phase.terms.rates[role], _written(contract, phase)
+        yield phase.terms.rates[role], written_by(contract, phase)
     if tier is not None:
         for row in tier.rates:
             if row.contract == contract.name and row.role == role:
@@ -178,7 +178,7 @@ def _overage(
     """
     found = None
     if phase.terms.overage_rate is not None:
-        found = _amount(phase.terms.overage_rate, day, currency, _written(contract, phase))
+        found = _amount(phase.terms.overage_rate, day, currency, written_by(contract, phase))
     base = found or contract_rate(contract, phase, role, day, currency)
     if not multiplier_on_overage or base.amount is None:
         return base
@@ -195,7 +195,7 @@ def _block(contract: Contract, day: date, currency: str) -> Rate:
 def _ticket(contract: Contract, phase: Phase, day: date, currency: str) -> Rate:
     in_force = [row for row in phase.terms.tickets if row.start <= day <= row.end]
     prices = [(row.start, row.rate) for row in in_force]
-    return _earliest(prices, day, currency, _written(contract, phase))
+    return _earliest(prices, day, currency, written_by(contract, phase))
 
 
 def _earliest(prices: Sequence[tuple[date, Price]], day: date, currency: str, subject: str) -> Rate:
@@ -213,7 +213,7 @@ def _earliest(prices: Sequence[tuple[date, Price]], day: date, currency: str, su
     return Rate(amounts.pop() if len(amounts) == 1 else None, False, (subject,))
 
 
-def _written(contract: Contract, phase: Phase) -> str:
+def written_by(contract: Contract, phase: Phase) -> str:
     """The subject that writes a contract's terms: its agreement, or its tier."""
     tier = phase.tier
     return contract.agreement.subject if tier is None else tier.contracts_from.subject

@@ -33,51 +33,62 @@ def command(kind: str, name: str, directory: str, form: str, as_of: date) -> int
         raise names.unknown("kind of document", kind, list(kinds()))
     asked = asking.asked(directory, as_of)
     if word == "tier":
-        return _tier(asked, name, form, as_of)
+        return _show_tier(asked, name, form, as_of)
     if word == "agreement":
-        return _agreement(asked, name, form)
-    return _document(asked, word, name, form)
+        return _show_agreement(asked, name, form)
+    return _show_document(asked, word, name, form, as_of)
 
 
-def _tier(asked: Asked, name: str, form: str, as_of: date) -> int:
+def _show_tier(asked: Asked, name: str, form: str, as_of: date) -> int:
     from billing_dsl.cli import names
-    from billing_dsl.report import _shown
+    from billing_dsl.report import _shown, _tier
 
     tier = names.tier(asked, name, as_of)
     declared = asked.common.declared
     work_types = declared.shared.work_types if declared is not None else ()
     if form == "json":
-        click.echo(_shown.dumped({"version": 1, **_shown.tier_as_json(tier, work_types)}), nl=False)
+        click.echo(_shown.dumped({"version": 1, **_tier.as_json(tier, work_types)}), nl=False)
     else:
-        click.echo(_shown.tier_as_text(tier, work_types), nl=False)
+        click.echo(_tier.as_text(tier, work_types), nl=False)
     return Exit.FINE
 
 
-def _agreement(asked: Asked, name: str, form: str) -> int:
+def _show_agreement(asked: Asked, name: str, form: str) -> int:
     from billing_dsl.cli import names
-    from billing_dsl.report import _shown
+    from billing_dsl.report import _agreement, _shown
 
     view, agreement = names.agreement(asked, name)
-    contracts = [c for c in view.contracts if c.agreement is agreement]
     if form == "json":
-        content = {"version": 1, **_shown.agreement_as_json(agreement, contracts)}
+        content = {"version": 1, **_agreement.as_json(view, agreement)}
         click.echo(_shown.dumped(content), nl=False)
     else:
-        click.echo(_shown.agreement_as_text(agreement, contracts), nl=False)
+        click.echo(_agreement.as_text(view, agreement), nl=False)
     return Exit.FINE
 
 
-def _document(asked: Asked, kind: str, name: str, form: str) -> int:
+def _show_document(asked: Asked, kind: str, name: str, form: str, as_of: date) -> int:
     from billing_dsl.cli import names
-    from billing_dsl.report import _shown
+    from billing_dsl.pipeline import build
+    from billing_dsl.report import _document, _shown
 
     head = asked.head(kind, name)
     if head is None:
         raise names.unknown_or_broken(asked, kind, name)
     (document,) = asked.documents([head])
+    declared = asked.common.declared
+    view = asked.view(head.client) if head.client else None
+    shown = _document.Shown(
+        document.value,
+        build(document, asked.common.house),
+        declared.shared if declared is not None else None,
+        view,
+        as_of,
+    )
+    if view is not None:
+        names.tell_what_is_left_out(asked, view)
     if form == "json":
-        click.echo(_shown.dumped({"version": 1, "document": document.value}), nl=False)
+        click.echo(_shown.dumped({"version": 1, **_document.as_json(shown)}), nl=False)
     else:
-        click.echo(f"# {asked.folder.directory}/{head.path}")
-        click.echo(_shown.document_as_text(document.value), nl=False)
+        place = f"{asked.folder.directory}/{head.path}"
+        click.echo(_document.as_text(place, shown), nl=False)
     return Exit.FINE
