@@ -222,8 +222,8 @@ def linked(book: FamilyBook, link: str, day: date) -> str:
     while link and link not in book.contracts and link not in passed:
         passed.add(link)
         detours = book.detours.get(link, ())
-        onward = [to for life, to in detours if day in life] or [to for _, to in detours]
-        link = onward[0] if onward else ""
+        begun = [to for life, to in detours if life.start <= day]
+        link = begun[-1] if begun else next((to for _, to in detours), "")
     return link if link in book.contracts else ""
 
 
