@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
 from billing_dsl.analysis.pricing import contract_rates
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.book.naming import contract_title
-from billing_dsl.kinds._contract import ContractTerms, ContractType, Exclusions
+from billing_dsl.kinds._contract import ContractType, Exclusions
 from billing_dsl.kinds.agreement import UnitStep
 from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
@@ -23,9 +22,11 @@ from billing_dsl.targets._contracts import (
     PERIODS,
     TYPES,
     Account,
+    each_once,
     linked,
     rated_roles,
     set_id,
+    setup_fees,
     units_on,
 )
 from billing_dsl.targets._csv import Cell, table
@@ -332,37 +333,23 @@ def _blocks(book: Book) -> Rows:
 
 def _retainers(book: Book) -> Rows:
     for account, contract in book.contracts:
-        for row in _each_once(contract, lambda terms: terms.retainers):
+        for row in each_once(contract, lambda terms: terms.retainers):
             amount = (row.amount.on(row.start) or {}).get(account.currency)
             yield contract.id, row.start, row.end, amount, account.currency
 
 
 def _ticket_purchases(book: Book) -> Rows:
     for account, contract in book.contracts:
-        for row in _each_once(contract, lambda terms: terms.tickets):
+        for row in each_once(contract, lambda terms: terms.tickets):
             rate = (row.rate.on(row.start) or {}).get(account.currency)
             yield contract.id, row.start, row.end, row.tickets, rate, account.currency
 
 
 def _milestones(book: Book) -> Rows:
     for account, contract in book.contracts:
-        for row in _each_once(contract, lambda terms: terms.milestones):
+        for row in each_once(contract, lambda terms: terms.milestones):
             amount = (row.amount.on(row.due) or {}).get(account.currency)
             yield contract.id, row.due, row.title, amount, account.currency
-
-
-def _each_once(contract: Contract, of: Callable[[ContractTerms], Sequence[T]]) -> list[T]:
-    """What the terms of a contract hold, each once, though they may be those of several phases."""
-    told = list(of(contract.phases[0].terms))
-    for before, phase in pairwise(contract.phases):
-        if phase.terms is not before.terms:
-            left = list(told)
-            for row in of(phase.terms):
-                if row in left:
-                    left.remove(row)
-                else:
-                    told.append(row)
-    return told
 
 
 def _rates(book: Book) -> Rows:
@@ -412,7 +399,7 @@ def _block_factors(book: Book) -> Rows:
 
 def _fees(book: Book) -> Rows:
     for account, contract in book.contracts:
-        for what, fee in (("overage rate", _overage), ("setup fee", _setup)):
+        for what, fee in (("overage rate", _overage), ("setup fee", setup_fees)):
             for life, amount in runs(fee(contract, account.currency)):
                 yield contract.id, what, iso(life.start), iso(life.end), amount, account.currency
 
@@ -426,15 +413,6 @@ def _overage(contract: Contract, currency: str) -> Iterator[tuple[Stretch, Decim
             amounts = rate.on(life.start)
             if amounts is not None:
                 yield life, amounts.get(currency)
-
-
-def _setup(contract: Contract, currency: str) -> Iterator[tuple[Stretch, Decimal | None]]:
-    """The fee that stands on a contract: that of its first day."""
-    for phase in contract.phases:
-        fee = phase.terms.setup_fee
-        amounts = fee.on(contract.life.start) if fee is not None else None
-        if amounts is not None:
-            yield phase.life, amounts.get(currency)
 
 
 def _steps(
