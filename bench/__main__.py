@@ -149,6 +149,7 @@ def measured(folder: Path, runs: int, work: Path, with_compile: bool) -> list[Ti
         shutil.rmtree(kept, ignore_errors=True)
 
     check = [*TOOL, "check", str(folder), "--quiet"]
+    why = [*TOOL, "why", "client-00000", "onsite-support", str(folder), "--on", "2027-01-15"]
     commands = [
         Timed("reading the bytes", [*PEERS, "read-bytes", str(folder)]),
         Timed(FLOOR, [*PEERS, "stat-and-hash", str(folder)]),
@@ -157,6 +158,8 @@ def measured(folder: Path, runs: int, work: Path, with_compile: bool) -> list[Ti
         Timed("`check`, cold, nothing kept", check),
         Timed("`check`, cold, results kept", check, forget, str(kept)),
         Timed("`check`, warm, nothing changed", check, cache=str(warm)),
+        Timed("`why`, cold, nothing kept", why),
+        Timed("`why`, warm, nothing changed", why, cache=str(warm)),
     ]
     rounds(commands, runs)
     changing = Timed("`check`, warm, one agreement changed", check, change_one(folder), str(other))

@@ -32,7 +32,7 @@ from billing_dsl.kinds.settings import Settings, house
 from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.model.catalogue import Catalogue, gathered
 from billing_dsl.model.declaration import Declaration, Head, House, head
-from billing_dsl.model.resolve import duplicates, names_by_kind, nearest, unresolved
+from billing_dsl.model.resolve import duplicates, names_by_kind, nearest, unknown_kind, unresolved
 from billing_dsl.model.validate import validate
 from billing_dsl.model.wording import is_name, slug
 from billing_dsl.rules import Rule, findings
@@ -133,6 +133,11 @@ class Inventory:
     def complete(self, client: str) -> bool:
         """Whether no agreement of a client is lost."""
         return not (self.silent or "" in self.bereft or client in self.bereft)
+
+    def family(self, client: str) -> tuple[Head, ...]:
+        """The documents of a client and of those who belong together with it."""
+        named = ("client", client)
+        return next((f for f in self.families if any((h.kind, h.name) == named for h in f)), ())
 
 
 def take_stock(
@@ -348,14 +353,24 @@ def _settings_count(inventory: Inventory, catalogue: Catalogue) -> Iterator[Code
                 ),
             )
     elif not found and not inventory.silent and "settings" not in inventory.lost:
-        yield (
-            "BD204",
-            Finding(
-                Span("", 1, 1, 1, 1),
-                "the catalogue has no settings document",
-                help="add a document of kind `settings` with currency and time zone",
-            ),
+        yield "BD204", _no_settings(empty=not inventory.heads and not any(inventory.lost.values()))
+
+
+def _no_settings(empty: bool) -> Finding:
+    """What is said without settings; of a folder without any document there is more to say."""
+    place = Span("", 1, 1, 1, 1)
+    if empty:
+        return Finding(
+            place,
+            "the folder holds no catalogue: there is no YAML document in it",
+            help="name the folder that holds yours, or write a small catalogue to begin from with "
+            "`billing-dsl init` and the name of a new folder",
         )
+    return Finding(
+        place,
+        "the catalogue has no settings document",
+        help="add a document of kind `settings` with currency and time zone",
+    )
 
 
 # --- client by client ----------------------------------------------------------------------------
@@ -529,7 +544,7 @@ def conclude(
         facts.extend(result.facts)
         left_out += len(result.left_out)
     complete = is_complete(common, left_out, found)
-    found.extend(over_all(common, facts, complete, rules))
+    found.extend(over_all(common, facts, complete, unknown_kinds(found), rules))
     return Checked(
         common,
         as_of,
@@ -553,13 +568,22 @@ def is_complete(common: Common, left_out: int, found: Iterable[Coded]) -> bool:
     return not (left_out or broken or common.catalogue.unsound or common.declared is None)
 
 
+def unknown_kinds(found: Iterable[Coded]) -> frozenset[str]:
+    """The kinds of which some document names one that nobody declares."""
+    return frozenset(unknown_kind(finding) for code, finding in found if code == "BD201")
+
+
 def over_all(
-    common: Common, facts: Iterable[ClientFacts], complete: bool, rules: tuple[Rule, ...]
+    common: Common,
+    facts: Iterable[ClientFacts],
+    complete: bool,
+    unknown: frozenset[str],
+    rules: tuple[Rule, ...],
 ) -> Iterator[Coded]:
     """What only all clients together show."""
     if common.declared is not None:
         ordered = tuple(sorted(facts, key=lambda client: client.client))
-        portfolio = Portfolio(common.declared, ordered, complete)
+        portfolio = Portfolio(common.declared, ordered, complete, unknown)
         for rule, finding in findings(rules, portfolio):
             yield rule.code, finding
 

@@ -337,10 +337,20 @@ def test_two_processes_at_once_say_what_each_alone_would(cache: Path, gap: Path)
 
 # --- several processes ---------------------------------------------------------------------------
 
+copying = pytest.mark.skipif(
+    sys.platform in ("win32", "darwin"), reason="processes are not copied there"
+)
 
-@pytest.fixture
-def several(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several processes from four files on, however many processors there are."""
+
+@pytest.fixture(
+    params=[pytest.param(True, marks=copying, id="copied"), pytest.param(False, id="anew")]
+)
+def several(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes from four files on, however many processors there are.
+
+    They begin as copies of this one, and anew.
+    """
+    monkeypatch.setattr("billing_dsl.cli.workers.copies", lambda: request.param)
     monkeypatch.setattr("billing_dsl.cli.workers.MANY", 4)
     monkeypatch.setattr("billing_dsl.cli.workers.workers", lambda: 2)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))

@@ -30,6 +30,14 @@ class Billing(StrEnum):
     NOT_BILLED = "not_billed"
 
 
+class Unit(StrEnum):
+    """What a rate is the price of."""
+
+    HOUR = "hour"
+    ENTRY = "entry"
+    TICKET = "ticket"
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """An amount and where it was written.
@@ -69,6 +77,25 @@ def billing(outcome: Outcome, contract: Contract | None, work_type: WorkType, da
             return Billing.RETAINER
         case ContractType.PER_TICKET:
             return Billing.TICKET
+        case unexpected:
+            assert_never(unexpected)
+
+
+def unit(billed: Billing, work_type: WorkType) -> Unit | None:
+    """What is counted where work is billed so; None where nothing is billed.
+
+    A flat amount is for an entry, however long; of work drawn from a block, and of overage, hours
+    are counted whatever the work type.
+    """
+    match billed:
+        case Billing.ABSORBED | Billing.NOT_BILLED:
+            return None
+        case Billing.TICKET:
+            return Unit.TICKET
+        case Billing.BLOCK | Billing.OVERAGE:
+            return Unit.HOUR
+        case Billing.HOURLY | Billing.RETAINER | Billing.STANDARD_RATE:
+            return Unit.ENTRY if isinstance(work_type.rate, Flat) else Unit.HOUR
         case unexpected:
             assert_never(unexpected)
 
@@ -129,7 +156,7 @@ def contract_rates(contract: Contract, phase: Phase, role: str) -> Iterator[tupl
             yield row.rate, agreement.subject
     tier = phase.tier
     if role in phase.terms.rates:
-        yield phase.terms.rates[role], _written(contract, phase)
+        yield phase.terms.rates[role], written_by(contract, phase)
     if tier is not None:
         for row in tier.rates:
             if row.contract == contract.name and row.role == role:
@@ -178,7 +205,7 @@ def _overage(
     """
     found = None
     if phase.terms.overage_rate is not None:
-        found = _amount(phase.terms.overage_rate, day, currency, _written(contract, phase))
+        found = _amount(phase.terms.overage_rate, day, currency, written_by(contract, phase))
     base = found or contract_rate(contract, phase, role, day, currency)
     if not multiplier_on_overage or base.amount is None:
         return base
@@ -195,7 +222,7 @@ def _block(contract: Contract, day: date, currency: str) -> Rate:
 def _ticket(contract: Contract, phase: Phase, day: date, currency: str) -> Rate:
     in_force = [row for row in phase.terms.tickets if row.start <= day <= row.end]
     prices = [(row.start, row.rate) for row in in_force]
-    return _earliest(prices, day, currency, _written(contract, phase))
+    return _earliest(prices, day, currency, written_by(contract, phase))
 
 
 def _earliest(prices: Sequence[tuple[date, Price]], day: date, currency: str, subject: str) -> Rate:
@@ -213,7 +240,7 @@ def _earliest(prices: Sequence[tuple[date, Price]], day: date, currency: str, su
     return Rate(amounts.pop() if len(amounts) == 1 else None, False, (subject,))
 
 
-def _written(contract: Contract, phase: Phase) -> str:
+def written_by(contract: Contract, phase: Phase) -> str:
     """The subject that writes a contract's terms: its agreement, or its tier."""
     tier = phase.tier
     return contract.agreement.subject if tier is None else tier.contracts_from.subject

@@ -95,11 +95,15 @@ class ClientFacts:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """All clients in short, beside what they share. Left out are those with broken documents."""
+    """All clients in short, beside what they share. Left out are those with broken documents.
+
+    `unknown` are the kinds of which some document names one that nobody declares.
+    """
 
     declared: Declared
     facts: tuple[ClientFacts, ...]
     complete: bool
+    unknown: frozenset[str] = frozenset()
 
     @property
     def shared(self) -> Shared:

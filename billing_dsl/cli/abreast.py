@@ -6,27 +6,20 @@ import contextlib
 import os
 import pickle
 import signal
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
-from billing_dsl.cli.spawning import sendable
+from billing_dsl.cli.spawning import copies, sendable
 
 T = TypeVar("T")
 
 
 def hands() -> int:
-    """How many tasks can be done at a time: one where processes cannot be copied.
-
-    Windows cannot, and on macOS a copy may stand still in the system's own libraries. Where
-    further threads run, a copy would have the locks that they hold, and not them.
-    """
+    """How many tasks can be done at a time: one where processes cannot be copied."""
     from billing_dsl.cli.workers import workers
 
-    alone = sys.platform in ("win32", "darwin") or threading.active_count() > 1
-    return 1 if alone else workers()
+    return workers() if copies() else 1
 
 
 def abreast(tasks: Sequence[Callable[[], T]]) -> list[T]:
@@ -35,14 +28,14 @@ def abreast(tasks: Sequence[Callable[[], T]]) -> list[T]:
     A copy begins with all that is in memory, so that nothing has to travel to it; what its task
     gives is pickled. What a task raises is raised here. Give no more tasks than there are `hands`.
     """
-    copies: list[_Copy] = []
+    others: list[_Copy] = []
     try:
-        copies.extend(_copied(task) for task in tasks[1:])
+        others.extend(_copied(task) for task in tasks[1:])
         given = [task() for task in tasks[:1]]
-        return given + [copy.given() for copy in copies]
+        return given + [other.given() for other in others]
     finally:
-        for copy in copies:
-            copy.end()
+        for other in others:
+            other.end()
 
 
 @dataclass(slots=True)

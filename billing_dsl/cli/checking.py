@@ -114,18 +114,15 @@ def outcome(
 ) -> Outcome:
     """A catalogue read and checked; what an earlier run has kept is not worked out again."""
     from billing_dsl.store.kept import digest, keep, load, made, plain, tool
-    from billing_dsl.store.kept import folder as kept_folder
 
     folder = read_folder(directory)
-    if not use_store or kept_folder() is None:
-        none = dict.fromkeys(folder.texts, "")
-        return _worked_out(folder, none, as_of, with_house_rules, "", "", quiet)
-    digests = {path: digest(text) for path, text in folder.texts.items()}
+    name, digests = kept_under(folder, directory if use_store else "")
+    if not name:
+        return _worked_out(folder, digests, as_of, with_house_rules, "", "", quiet)
     rules_key = digest(
         *(part for path in sorted(folder.rules) for part in (path.encode(), folder.rules[path])),
         repr((with_house_rules, folder.unreadable)).encode(),
     )
-    name = digest(os.path.abspath(directory).encode("utf-8", "surrogateescape"))
     state = repr((as_of, rules_key, sorted(digests.items())))
     key = digest(tool().encode(), state.encode("utf-8", "surrogateescape"))
     result = load(f"{name}.result")
@@ -155,6 +152,20 @@ def outcome(
         },
     )
     return found
+
+
+def kept_under(folder: Folder, directory: str) -> tuple[str, Mapping[str, str]]:
+    """The name under which results of a folder are kept, and the hashes of its files.
+
+    Both are empty where nothing is to be kept.
+    """
+    from billing_dsl.store.kept import digest
+    from billing_dsl.store.kept import folder as kept_folder
+
+    if not directory or kept_folder() is None:
+        return "", dict.fromkeys(folder.texts, "")
+    name = digest(os.path.abspath(directory).encode("utf-8", "surrogateescape"))
+    return name, {path: digest(text) for path, text in folder.texts.items()}
 
 
 def _worked_out(

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from billing_dsl.cli import Exit, checking, edge
+from billing_dsl.cli import Exit, edge
 
 
 @click.command("graph")
@@ -26,7 +26,7 @@ def command(what: tuple[str, ...], form: str, on: str | None, as_of: date) -> in
     """
     from billing_dsl.analysis.drawing import Drawing, of_client, of_tier
     from billing_dsl.analysis.graph import as_graphml
-    from billing_dsl.cli import names
+    from billing_dsl.cli import asking, names
     from billing_dsl.report import _graphs
 
     of_a_tier = what[0] == "tier" and len(what) > 1
@@ -34,19 +34,20 @@ def command(what: tuple[str, ...], form: str, on: str | None, as_of: date) -> in
     rest = what[2:] if of_a_tier else what[1:]
     if len(rest) > 1:
         raise click.UsageError("name one client or tier, and at most one folder.")
-    found = checking.examined(rest[0] if rest else "catalogue", as_of, quiet=True)
+    asked = asking.asked(rest[0] if rest else "catalogue", as_of)
     drawing: Drawing | None
     if of_a_tier:
-        drawing = of_tier(names.tier(found.checked, name, as_of))
+        drawing = of_tier(names.tier(asked, name, as_of))
     else:
         day = edge.day(on) if on else as_of
-        client = names.client(found.checked, name)
+        client = names.client(asked, name)
         drawing = of_client(client, day)
         if drawing is None:
             raise click.UsageError(
                 f"client `{name}` has no contract on {day}.{names.lives(client)} Name a day of "
                 "these with --on."
             )
+        names.tell_what_is_left_out(asked, client)
     writers = {
         "mermaid": _graphs.mermaid,
         "dot": _graphs.dot,

@@ -10,24 +10,33 @@ import click
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.cli import edge
+from billing_dsl.cli.asking import Asked
+from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.model.resolve import WORDS, did_you_mean
-from billing_dsl.pipeline import Checked
 
 _MAY_BE_BROKEN = " An agreement of it may be broken: see `billing-dsl check`."
 
 
-def client(checked: Checked, name: str) -> ClientCoverage:
+def client(asked: Asked, name: str) -> ClientCoverage:
     """The coverage of a client. Raises click.UsageError where there is none."""
-    for view in checked.clients:
-        if view.client.name == name:
-            return view
-    refuse_broken(checked, "client", name)
-    raise unknown("client", name, [view.client.name for view in checked.clients])
+    view = asked.view(name)
+    if view is None:
+        raise unknown_or_broken(asked, "client", name)
+    return view
 
 
-def tier(checked: Checked, name: str, day: date) -> EffectiveTier:
+def agreement(asked: Asked, name: str) -> tuple[ClientCoverage, Agreement]:
+    """An agreement, and the coverage of its client. Raises click.UsageError where there is none."""
+    head = asked.head("agreement", name)
+    view = asked.view(head.client) if head is not None else None
+    if view is None:
+        raise unknown_or_broken(asked, "agreement", name)
+    return view, next(found for found in view.agreements if found.name == name)
+
+
+def tier(asked: Asked, name: str, day: date) -> EffectiveTier:
     """A tier version: `silver@2`, or for `silver` the one effective on a day, or the first."""
-    declared = checked.common.declared
+    declared = asked.common.declared
     tiers = declared.shared.tiers if declared is not None else {}
     if name in tiers:
         return tiers[name]
@@ -38,23 +47,38 @@ def tier(checked: Checked, name: str, day: date) -> EffectiveTier:
     if versions:
         effective = [found for found in versions if found.tier.effective <= day]
         return effective[-1] if effective else versions[0]
-    refuse_broken(checked, "tier", name)
-    raise unknown("tier", name, list(tiers))
+    raise unknown_or_broken(asked, "tier", name)
 
 
-def refuse_broken(checked: Checked, kind: str, name: str) -> None:
-    """Raises click.UsageError where a document of that name is there, but something is broken."""
-    inventory = checked.common.inventory
+def unknown_or_broken(asked: Asked, kind: str, name: str) -> click.UsageError:
+    """The error that nothing can be said of a document: it is broken, or nobody declares it."""
+    inventory = asked.common.inventory
     if name in inventory.lost.get(kind, ()):
         why = "is broken"
     elif name in inventory.names.get(kind, ()):
         why = "depends on something broken"
     else:
-        return
-    raise click.UsageError(
+        known = [head.key for head in inventory.heads if head.kind == kind]
+        return unknown(WORDS[kind], name, known)
+    return click.UsageError(
         f"{WORDS[kind]} `{name}` {why}: nothing can be said of it until `billing-dsl check` is "
         "clean."
     )
+
+
+def tell_what_is_left_out(asked: Asked, view: ClientCoverage) -> None:
+    """Says on standard error what an answer about a client rests on that is broken."""
+    lost = asked.common.inventory.lost
+    parts = [
+        f"{WORDS[kind]} `{name}`"
+        for kind in ("work_type", "role", "sub_issue")
+        for name in sorted(lost.get(kind, ()))
+    ]
+    if not view.complete:
+        parts.append(f"an agreement of client `{view.client.name}`, perhaps")
+    if parts:
+        said = f"left out, because broken: {', '.join(parts)}; see `billing-dsl check`"
+        click.echo(said, err=True)
 
 
 def unknown_start(view: ClientCoverage, name: str, known: Collection[str]) -> click.UsageError:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
-from billing_dsl.cli import Exit, checking, edge
+from billing_dsl.cli import Exit, edge
+
+if TYPE_CHECKING:
+    from billing_dsl.cli.asking import Asked
 
 
 @click.command("show")
@@ -21,70 +25,70 @@ def command(kind: str, name: str, directory: str, form: str, as_of: date) -> int
     """Show one declaration: `show tier silver@2` is its effective matrix, `show agreement
     acme-2027` its contracts written out. KIND is a kind of document.
     """
-    from billing_dsl.cli import names
+    from billing_dsl.cli import asking, names
     from billing_dsl.kinds import kinds
 
     word = kind.replace("-", "_")
     if word not in kinds():
         raise names.unknown("kind of document", kind, list(kinds()))
-    found = checking.examined(directory, as_of, quiet=True)
+    asked = asking.asked(directory, as_of)
     if word == "tier":
-        return _tier(found, name, form, as_of)
+        return _show_tier(asked, name, form, as_of)
     if word == "agreement":
-        return _agreement(found, name, form)
-    return _document(found, word, name, form)
+        return _show_agreement(asked, name, form)
+    return _show_document(asked, word, name, form, as_of)
 
 
-def _tier(found: checking.Examined, name: str, form: str, as_of: date) -> int:
+def _show_tier(asked: Asked, name: str, form: str, as_of: date) -> int:
     from billing_dsl.cli import names
-    from billing_dsl.report import _shown
+    from billing_dsl.report import _shown, _tier
 
-    tier = names.tier(found.checked, name, as_of)
-    declared = found.checked.common.declared
+    tier = names.tier(asked, name, as_of)
+    declared = asked.common.declared
     work_types = declared.shared.work_types if declared is not None else ()
     if form == "json":
-        click.echo(_shown.dumped({"version": 1, **_shown.tier_as_json(tier, work_types)}), nl=False)
+        click.echo(_shown.dumped({"version": 1, **_tier.as_json(tier, work_types)}), nl=False)
     else:
-        click.echo(_shown.tier_as_text(tier, work_types), nl=False)
+        click.echo(_tier.as_text(tier, work_types), nl=False)
     return Exit.FINE
 
 
-def _agreement(found: checking.Examined, name: str, form: str) -> int:
+def _show_agreement(asked: Asked, name: str, form: str) -> int:
     from billing_dsl.cli import names
-    from billing_dsl.report import _shown
+    from billing_dsl.report import _agreement, _shown
 
-    for view in found.checked.clients:
-        for agreement in view.agreements:
-            if agreement.name != name:
-                continue
-            contracts = [c for c in view.contracts if c.agreement is agreement]
-            if form == "json":
-                content = {"version": 1, **_shown.agreement_as_json(agreement, contracts)}
-                click.echo(_shown.dumped(content), nl=False)
-            else:
-                click.echo(_shown.agreement_as_text(agreement, contracts), nl=False)
-            return Exit.FINE
-    known = [a.name for view in found.checked.clients for a in view.agreements]
-    names.refuse_broken(found.checked, "agreement", name)
-    raise names.unknown("agreement", name, known)
+    view, agreement = names.agreement(asked, name)
+    if form == "json":
+        content = {"version": 1, **_agreement.as_json(view, agreement)}
+        click.echo(_shown.dumped(content), nl=False)
+    else:
+        click.echo(_agreement.as_text(view, agreement), nl=False)
+    return Exit.FINE
 
 
-def _document(found: checking.Examined, kind: str, name: str, form: str) -> int:
+def _show_document(asked: Asked, kind: str, name: str, form: str, as_of: date) -> int:
     from billing_dsl.cli import names
-    from billing_dsl.report import _shown
-    from billing_dsl.source.reader import read
+    from billing_dsl.pipeline import build
+    from billing_dsl.report import _document, _shown
 
-    heads = [head for head in found.checked.common.inventory.heads if head.kind == kind]
-    for head in heads:
-        if head.key != name:
-            continue
-        documents, _, _ = read(head.path, found.folder.texts[head.path])
-        (document,) = [one for one in documents if one.index == head.document]
-        if form == "json":
-            click.echo(_shown.dumped({"version": 1, "document": document.value}), nl=False)
-        else:
-            click.echo(f"# {found.folder.directory}/{head.path}")
-            click.echo(_shown.document_as_text(document.value), nl=False)
-        return Exit.FINE
-    names.refuse_broken(found.checked, kind, name)
-    raise names.unknown(kind.replace("_", " "), name, [head.key for head in heads])
+    head = asked.head(kind, name)
+    if head is None:
+        raise names.unknown_or_broken(asked, kind, name)
+    (document,) = asked.documents([head])
+    declared = asked.common.declared
+    view = asked.view(head.client) if head.client else None
+    shown = _document.Shown(
+        document.value,
+        build(document, asked.common.house),
+        declared.shared if declared is not None else None,
+        view,
+        as_of,
+    )
+    if view is not None:
+        names.tell_what_is_left_out(asked, view)
+    if form == "json":
+        click.echo(_shown.dumped({"version": 1, **_document.as_json(shown)}), nl=False)
+    else:
+        place = f"{asked.folder.directory}/{head.path}"
+        click.echo(_document.as_text(place, shown), nl=False)
+    return Exit.FINE

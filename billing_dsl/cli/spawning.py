@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 import types
 from collections.abc import Iterator
+
+
+def copies() -> bool:
+    """Whether a copy of this process can go on by itself.
+
+    Windows cannot make one, and on macOS a copy may stand still in the system's own libraries.
+    Where further threads run, a copy would have the locks that they hold, and not them.
+    """
+    return sys.platform not in ("win32", "darwin") and threading.active_count() == 1
 
 
 @contextlib.contextmanager

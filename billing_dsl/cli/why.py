@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from billing_dsl.cli import Exit, checking, edge
+from billing_dsl.cli import Exit, edge
 
 
 @click.command("why")
@@ -42,22 +42,19 @@ def command(
     each hop, how it is billed, and what would have to change for it to end elsewhere.
     """
     from billing_dsl.analysis.answer import NoAnswer, UnknownStart, answers
-    from billing_dsl.cli import names
+    from billing_dsl.cli import asking, names
     from billing_dsl.diagnostics import Place, Span
     from billing_dsl.report import _answers, _shown
     from billing_dsl.source.places import locate
 
     day = edge.day(on) if on else as_of
-    found = checking.examined(directory, as_of, quiet=True)
-    view = names.client(found.checked, client)
-    cells = view.cells
-    _known("work type", work_type, list(cells.by_work_type))
-    if role is not None:
-        _known("role", role, list(cells.by_role))
-    if sub_issue == "none":
-        sub_issue = ""
-    if sub_issue:
-        _known("sub-issue", sub_issue, [name for name in cells.by_sub_issue if name])
+    asked = asking.asked(directory, as_of)
+    view = names.client(asked, client)
+    sub_issue = "" if sub_issue == "none" else sub_issue
+    asked_for = {"work_type": work_type, "role": role, "sub_issue": sub_issue or None}
+    for kind, name in asked_for.items():
+        if name is not None and asked.head(kind, name) is None:
+            raise names.unknown_or_broken(asked, kind, name)
     groups = answers(view, work_type, day, role, sub_issue, start)
     if isinstance(groups, UnknownStart):
         raise names.unknown_start(view, start, groups.known)
@@ -69,11 +66,12 @@ def command(
         else:
             click.echo(f"{groups.reason}.{names.lives(view)}")
         return Exit.FINE
+    names.tell_what_is_left_out(asked, view)
 
     def place(wanted: Place) -> Span:
-        span = locate(found.folder.texts[wanted.path], wanted)
+        span = locate(asked.folder.texts[wanted.path], wanted)
         return Span(
-            f"{found.folder.directory}/{span.path}",
+            f"{asked.folder.directory}/{span.path}",
             span.line,
             span.column,
             span.end_line,
@@ -85,10 +83,3 @@ def command(
     else:
         click.echo(_answers.as_text(view, groups, place), nl=False)
     return Exit.FINE
-
-
-def _known(word: str, name: str, known: list[str]) -> None:
-    from billing_dsl.cli import names
-
-    if name not in known:
-        raise names.unknown(word, name, known)

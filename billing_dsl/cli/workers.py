@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
 
 from billing_dsl.analysis.views import ClientFacts
-from billing_dsl.cli.spawning import sendable, without_main
+from billing_dsl.cli.spawning import copies, sendable, without_main
 from billing_dsl.diagnostics import Fault
 from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import Coded, Common, FamilyResult, Inventory, prove, read_file, share
@@ -65,17 +65,17 @@ class Several:
             return self._alone.read(texts)
         paths = sorted(texts)
         step = -(-len(paths) // count)
-        # A spawned process imports everything anew, on every system alike: no half-copied state.
-        spawning = multiprocessing.get_context("spawn")
+        # A copy has everything at once; elsewhere a process begins anew and is sent its share.
+        beginning: Any = multiprocessing.get_context("fork" if copies() else "spawn")
         for first in range(0, len(paths), step):
-            here, there = spawning.Pipe()
-            process = spawning.Process(target=work, args=(there,), daemon=True)
+            here, there = beginning.Pipe()
+            mine = paths[first : first + step]
+            share = [(path, texts[path]) for path in mine]
+            process = beginning.Process(target=work, args=(there, share), daemon=True)
             with without_main():
                 process.start()
             there.close()
-            mine = frozenset(paths[first : first + step])
-            self._others.append(_Other(here, mine))
-            here.send([(path, texts[path]) for path in sorted(mine)])
+            self._others.append(_Other(here, frozenset(mine)))
         found: dict[str, Stock] = {}
         for other in self._others:
             stocks, shared = other.received()
@@ -160,11 +160,11 @@ def _shared(inventory: Inventory) -> Iterator[Head]:
     return (head for head in inventory.heads if not head.client)
 
 
-def work(connection: Connection) -> None:
+def work(connection: Connection, texts: Sequence[tuple[str, bytes]]) -> None:
     """The life of another process: read a share of the files, then prove families of them."""
     gc.disable()  # it lives for one run, and what it makes holds no rings
     try:
-        documents = _read_share(connection)
+        documents = _read_share(connection, texts)
         inventory, shared, as_of, house, families = connection.recv()
         asked = rules()
         if house:
@@ -185,11 +185,13 @@ def work(connection: Connection) -> None:
         connection.send(sendable(error))
 
 
-def _read_share(connection: Connection) -> dict[Place, Document]:
+def _read_share(
+    connection: Connection, texts: Sequence[tuple[str, bytes]]
+) -> dict[Place, Document]:
     documents: dict[Place, Document] = {}
     stocks: dict[str, PlainStock] = {}
     shared: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for path, text in connection.recv():
+    for path, text in texts:
         reading = read_file(path, text)
         documents.update(((d.path, d.index), d) for d in reading.documents)
         found = stock(reading)

@@ -88,7 +88,7 @@ PAGES = (
         A catalogue without settings, or with several.
 
         The settings hold the currency and the time zone of the whole MSP; without them no amount
-        means anything.
+        means anything. A folder that holds no document at all is probably not the one you meant.
 
         Fails:
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 ONE_DAY = timedelta(days=1)
+
+T = TypeVar("T")
 
 
 class Unit(StrEnum):
@@ -113,3 +116,18 @@ def gaps(life: Stretch, covered: Iterable[Stretch]) -> tuple[Stretch, ...]:
         free = stretch.end + ONE_DAY
     found.append(Stretch(free, life.end))
     return tuple(found)
+
+
+def runs(held: Iterable[tuple[Stretch, T]]) -> Iterator[tuple[Stretch, T]]:
+    """What holds on which days, given in order of time: equal values whose days touch are one."""
+    begun: tuple[Stretch, T] | None = None
+    for life, value in held:
+        if begun is not None:
+            days, before = begun
+            if before == value and day_after(days.end) == life.start:
+                begun = Stretch(days.start, life.end), value
+                continue
+            yield begun
+        begun = life, value
+    if begun is not None:
+        yield begun

@@ -55,7 +55,6 @@ def did_you_mean(name: str, known: Collection[str], likeness: float = 0.6) -> st
 
 def unknown(declaration: Declaration, mention: Mention, known: Collection[str]) -> Fault:
     """BD201: a reference to something that nobody declares."""
-    word = WORDS[mention.kind]
     if mention.kind == "tier":  # whoever writes a version means one, and the other way round
         known = [name for name in known if ("@" in name) == ("@" in mention.name)]
     cure = did_you_mean(mention.name, known)
@@ -65,12 +64,22 @@ def unknown(declaration: Declaration, mention: Mention, known: Collection[str]) 
         "BD201",
         Finding(
             declaration.at(*mention.route, key=mention.key),
-            f"there is no {word} `{mention.name}`",
+            f"{_there_is_no(mention.kind)}{mention.name}`",
             label="named here",
             help=cure or f"declare it in a document of kind `{mention.kind}`, or mend the name",
             subject=declaration.subject,
         ),
     )
+
+
+def _there_is_no(kind: str) -> str:
+    return f"there is no {WORDS[kind]} `"
+
+
+def unknown_kind(finding: Finding) -> str:
+    """The kind of document that a BD201 misses, or nothing: contracts have names as well."""
+    missed = (kind for kind in WORDS if finding.message.startswith(_there_is_no(kind)))
+    return next(missed, "")
 
 
 def unresolved(

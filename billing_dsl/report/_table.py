@@ -12,15 +12,20 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], indent: str = "") 
     """Rows under their heads; every line ends with a line break."""
     shown = [[visible(cell) for cell in row] for row in (head, *rows)]
     widths = [max(columns(row[n]) for row in shown) for n in range(len(head))]
-    lines = [
-        indent
-        + "  ".join(
-            cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in shown
-    ]
-    lines.insert(1, indent + "  ".join("-" * width for width in widths))
-    return "\n".join(lines) + "\n"
+    rule = ["-" * width for width in widths]
+    return listing([shown[0], rule, *shown[1:]], indent)
+
+
+def listing(rows: Sequence[Sequence[str]], indent: str = "") -> str:
+    """Rows without heads, aligned likewise: what something is, and then its value."""
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(columns, column)) for column in zip(*shown, strict=True)]
+    return "".join(f"{indent}{_aligned(row, widths)}".rstrip() + "\n" for row in shown)
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = zip(row, widths, strict=True)
+    return "  ".join(cell + " " * (width - columns(cell)) for cell, width in cells)
 
 
 def columns(text: str) -> int:

@@ -148,6 +148,8 @@ def _first_error(report: CheckReport, style: Style) -> str:
 
 def _proved(summary: Summary) -> str:
     """The extent of the proof; what was left out is said, never implied."""
+    if not summary.documents:
+        return "nothing is proved"
     parties = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"
     extent = f"{count(summary.cells, 'cell')} of {parties}"
     if summary.partial:

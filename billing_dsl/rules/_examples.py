@@ -64,7 +64,10 @@ legal_name: Globex GmbH
 """,
 }
 """Documents that examples may name without declaring them. One that an example declares itself,
-or that nothing in it names, is left out; settings and a role are always there."""
+or that nothing in it names, is left out; settings, a role and a work type are always there."""
+
+WHOLE = "# the whole catalogue\n"
+"""The first line of an example that leaves nothing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +103,29 @@ def prose(page: str) -> str:
 def completed(text: str) -> dict[str, bytes]:
     """The files of a catalogue that holds an example and the documents that it leaves out.
 
-    `format: 1` is added to documents that do not write it. A document that begins with the line
+    `format: 1` is added to documents that do not write it. An example that begins with the line
+    `# the whole catalogue` leaves out no more than that. A document that begins with the line
     `# 3 times` stands for three, and a line that ends so for three lines; N counts them.
     """
     text = _repeated(text)
     files = {"example.yaml": _with_format(text)}
+    if text.startswith(WHOLE):
+        return files
     declared = set(re.findall(r"^kind: *(\S+)\nname: *(\S+)", text, re.MULTILINE))
     kinds = {kind for kind, _ in declared}
     always = {"settings/msp": "settings", "role/engineer": "role"}
+    if not _named("(remote|onsite|out-of-hours)-support", text):
+        always["work_type/remote-support"] = "work_type"
     for key, document in BASE.items():
         kind, name = key.split("/")
-        named = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
-        wanted = always[key] not in kinds if key in always else named is not None
+        wanted = always[key] not in kinds if key in always else _named(re.escape(name), text)
         if wanted and (kind, name) not in declared:
             files[f"base/{kind}-{name}.yaml"] = _with_format(document)
     return files
+
+
+def _named(name: str, text: str) -> bool:
+    return re.search(rf"(?<![\w-]){name}(?![\w-])", text) is not None
 
 
 def _repeated(text: str) -> str:

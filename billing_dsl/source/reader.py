@@ -1,8 +1,9 @@
 """YAML to plain values, strictly and fast: the only module that knows PyYAML.
 
-A file is read twice at most. The quick reading makes values of libyaml's events; it knows no
-places, and gives up at the first thing that is not plain and clean. Only then the careful reading
-follows, which keeps places (`outlines`) and finds every fault (`faults`).
+A file is read as quickly as it allows. Most are plain enough to be read line by line (`lines`);
+what is not is read from libyaml's events. Both make values and know no places, and give up at the
+first thing that is not plain and clean. Only then the careful reading follows, which keeps places
+(`outlines`) and finds every fault (`faults`). All three say the same; tests hold them to it.
 
 Limits are kept while reading, before anything large is built: `LARGEST` bytes a file, `DEEPEST`
 levels, `MOST_NODES` keys and values and `MOST_DOCUMENTS` documents a file.
@@ -10,8 +11,8 @@ levels, `MOST_NODES` keys and values and `MOST_DOCUMENTS` documents a file.
 
 from __future__ import annotations
 
+import contextlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,11 +20,11 @@ from itertools import repeat
 from typing import Any, Protocol
 
 from billing_dsl.diagnostics import Fault
-from billing_dsl.source import faults
+from billing_dsl.source import faults, lines
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.outline import Node, Outline, Shape
 from billing_dsl.source.pages import PAGES
-from billing_dsl.source.scalars import Scalar, Unclear, meaning, unclear_key
+from billing_dsl.source.plain import DoubtError, Keys, Meanings
 from billing_dsl.source.split import documents, first_line
 from billing_dsl.source.syntax import (
     Complaint,
@@ -56,9 +57,6 @@ MOST_DOCUMENTS = 5_000
 CODES = tuple(page.code for page in PAGES)
 """The codes of what the reader finds; `pages` explains each."""
 
-_KNOWN = 20_000  # texts remembered, so that a word that every client uses is looked at once
-_KNOWN_LENGTH = 64
-
 # The start of a tag, an anchor or a key after `?`: libyaml says nothing about the tag `!`, and
 # reads other keys between brackets than PyYAML.
 _SIGN = re.compile(r"(?:\A|[\n?:,\[{-]) *[!&?]")
@@ -79,10 +77,6 @@ def _parser(pure: bool) -> Callable[[str], _Parser]:
     import yaml
 
     return yaml.SafeLoader if pure or not yaml.__with_libyaml__ else yaml.CSafeLoader
-
-
-class _DoubtError(Exception):
-    """Something that wants a more careful reading."""
 
 
 def read(
@@ -121,35 +115,6 @@ def outlines(text: Text, *, pure: bool = False) -> Iterator[Outline]:
 # --- the quick reading: values without places
 
 
-class _Values(dict[str, Scalar]):
-    """What texts without quotes mean, remembered."""
-
-    def __missing__(self, text: str) -> Scalar:
-        value = meaning(text)
-        if isinstance(value, Unclear) or "?" in text:  # with `?` libyaml and PyYAML may differ
-            raise _DoubtError
-        if len(text) <= _KNOWN_LENGTH:
-            if len(self) >= _KNOWN:
-                self.clear()
-            self[text] = value
-        return value
-
-
-class _Keys(dict[str, str]):
-    """Texts without quotes that may be keys, remembered: each key is one object everywhere."""
-
-    def __missing__(self, text: str) -> str:
-        if text == "<<" or "?" in text or unclear_key(text) or faults.GOES_ON.fullmatch(text):
-            raise _DoubtError
-        if not unicodedata.is_normalized("NFC", text):  # it may look like another key
-            raise _DoubtError
-        if len(text) <= _KNOWN_LENGTH:
-            if len(self) >= _KNOWN:
-                self.clear()
-            self[text] = text
-        return text
-
-
 def _quick(text: bytes, pure: bool) -> list[dict[str, Any]] | None:
     """The values of a file's documents, if all of it is plain and clean; else nothing."""
     if len(text) > LARGEST:
@@ -162,9 +127,33 @@ def _quick(text: bytes, pure: bool) -> list[dict[str, Any]] | None:
             return None
         if not written.endswith("\n"):  # it would be lacking in a text of several lines
             written += "\n"
+        if not pure and len(written) < MOST_NODES:  # there are no more values than letters
+            with contextlib.suppress(DoubtError):
+                plain = written.replace("\r\n", "\n") if "\r" in written else written
+                return lines.values(plain, _lines(), MOST_DOCUMENTS)
         return _builder()(_parser(pure)(written))
-    except (_DoubtError, YAMLError, ValueError, OverflowError):
+    except (DoubtError, YAMLError, ValueError, OverflowError):
         return None
+
+
+@cache
+def _keys() -> Keys:
+    return Keys()
+
+
+@cache
+def _lines() -> lines.Lines:
+    return lines.Lines(_keys(), _in_brackets)
+
+
+def _in_brackets(text: str) -> Any:
+    """The value of a text in brackets, as it stands behind a key; a doubt where it is no value."""
+    from yaml import YAMLError
+
+    try:
+        return _builder()(_parser(False)(f"x: {text}\n"))[0]["x"]
+    except (YAMLError, ValueError, OverflowError) as error:
+        raise DoubtError from error
 
 
 def _is_clean(text: str) -> bool:
@@ -199,7 +188,7 @@ def _builder() -> Callable[[_Parser], list[dict[str, Any]]]:
         StreamStartEvent,
     )
 
-    known, known_keys = _Values(), _Keys()
+    known, known_keys = Meanings(), _keys()
     borders = frozenset((DocumentStartEvent, DocumentEndEvent, StreamStartEvent))
 
     def build(parser: _Parser) -> list[dict[str, Any]]:
@@ -218,7 +207,7 @@ def _builder() -> Callable[[_Parser], list[dict[str, Any]]]:
                 value = event.value
                 if event.style:
                     if event.style == '"' and not _is_seen(value):
-                        raise _DoubtError
+                        raise DoubtError
                     if add is not None:
                         add(value)
                     elif key is not None:
@@ -226,10 +215,10 @@ def _builder() -> Callable[[_Parser], list[dict[str, Any]]]:
                         key = None
                     else:
                         if not (value.isascii() and value.isprintable() and value):
-                            raise _DoubtError
+                            raise DoubtError
                         key = value
                         if key in here:
-                            raise _DoubtError
+                            raise DoubtError
                 elif add is not None:
                     add(known[value])
                 elif key is not None:
@@ -238,7 +227,7 @@ def _builder() -> Callable[[_Parser], list[dict[str, Any]]]:
                 else:
                     key = known_keys[value]
                     if key in here:
-                        raise _DoubtError
+                        raise DoubtError
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 value = {} if kind is MappingStartEvent else []
                 if add is not None:
@@ -247,10 +236,10 @@ def _builder() -> Callable[[_Parser], list[dict[str, Any]]]:
                     here[key] = value
                     key = None
                 else:
-                    raise _DoubtError
+                    raise DoubtError
                 outside.append((here, add))
                 if len(outside) > DEEPEST:
-                    raise _DoubtError
+                    raise DoubtError
                 if kind is MappingStartEvent:
                     here, add = value, None
                 else:
@@ -259,13 +248,13 @@ def _builder() -> Callable[[_Parser], list[dict[str, Any]]]:
                 here, add = outside.pop()
             elif kind is StreamEndEvent:
                 if any(value.__class__ is not dict for value in values):
-                    raise _DoubtError
+                    raise DoubtError
                 if not 0 < len(values) <= MOST_DOCUMENTS:
-                    raise _DoubtError
+                    raise DoubtError
                 return values
             elif kind not in borders:
-                raise _DoubtError
-        raise _DoubtError
+                raise DoubtError
+        raise DoubtError
 
     return build
 
@@ -359,7 +348,7 @@ class _Growth:
         text, style, end = event.value, event.style or "", self.start + event.end_mark.index
         if self.open and self.open[-1][0].flow and not style:
             if self.wary and "?" in text:
-                raise _DoubtError
+                raise DoubtError
             if not text and event.anchor is None and event.tag is None:
                 # The parsers put what is not written here or there.
                 start = end = max(self.reached, self.open[-1][0].start + 1)
@@ -383,7 +372,7 @@ def _outlined(
         growth.wary = True
         try:
             stopped = growth.follow(_parser(False)(source))
-        except (_DoubtError, YAMLError):
+        except (DoubtError, YAMLError):
             # PyYAML decides, and says what is wrong in words that we know.
             growth = _Growth(text.safe, start, nodes, reached=start)
         else:

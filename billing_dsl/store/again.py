@@ -9,7 +9,7 @@ without what is kept; a property test holds it to that.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import (
     Checked,
     Coded,
+    Common,
     FamilyResult,
     Inventory,
     Progress,
@@ -30,6 +31,7 @@ from billing_dsl.pipeline import (
     shared_heads,
     stray,
     take_stock,
+    unknown_kinds,
 )
 from billing_dsl.rules import Rule
 from billing_dsl.source.document import Broken
@@ -66,28 +68,9 @@ def check_again(
     """
     state = _state(name)
     rows = Rows(state["rows"])
-    known: Mapping[str, Any] = state["files"]
-    changed = {
-        path: texts[path]
-        for path, found in digests.items()
-        if path not in known or known[path][0] != found
-    }
-    fresh = hands.read(changed)
-    files: dict[str, Any] = {}
-    stocks: list[Stock] = []
-    for path in sorted(texts):
-        if path in fresh:
-            stocks.append(fresh[path])
-            files[path] = [digests[path], *_plain_stock(fresh[path])]
-        else:
-            stocks.append(_made_stock(path, known[path]))
-            files[path] = known[path]
-
+    stocks, files, changed = _stocks(state["files"], digests, texts, hands)
     found: list[Coded] = [(f.code, f.finding) for one in stocks for f in one.faults]
-    inventory, faults = take_stock(
-        (head for one in stocks for head in one.heads),
-        (*(remains for one in stocks for remains in one.broken), *unread),
-    )
+    inventory, faults = _inventory(stocks, unread)
     found.extend(faults)
     common, faults = share(inventory, hands.documents(shared_heads(inventory)), as_of, rules)
     found.extend(faults)
@@ -122,16 +105,17 @@ def check_again(
 
     results = list(families.values())
     complete = is_complete(common, sum(result[3] for result in results), found)
-    all_key = digest("\n".join((common_key, repr(complete), *(r[5] for r in results))).encode())
+    unknown = unknown_kinds(found)
+    gaps = repr((complete, sorted(unknown)))
+    all_key = digest("\n".join((common_key, gaps, *(r[5] for r in results))).encode())
     overall = state["all"]
     if overall[0] != all_key or not name:
         for key, result in families.items():
             if key not in facts:
                 kept = json.loads(result[5])
                 facts[key] = tuple(made(ClientFacts, one, rows) for one in kept)
-        over = over_all(
-            common, (one for several in facts.values() for one in several), complete, rules
-        )
+        every = (one for several in facts.values() for one in several)
+        over = over_all(common, every, complete, unknown, rules)
         overall = [all_key, plain(tuple(Fault(code, finding) for code, finding in over))]
     found.extend(_coded(made(_Found, [overall[1]])))
     same = lasting.keys() == state["families"].keys() and overall is state["all"]
@@ -155,6 +139,58 @@ def check_again(
         contract_count=sum(result[1] for result in results),
         cell_count=sum(result[2] for result in results),
         partial=not complete,
+    )
+
+
+def share_again(
+    name: str,
+    digests: Mapping[str, str],
+    texts: Mapping[str, bytes],
+    as_of: date,
+    hands: Hands,
+    unread: Sequence[Broken] = (),
+) -> Common:
+    """What clients share, and who is of which family; no rule is asked and no client proved.
+
+    The arguments are those of `check_again`. What files gave is kept for it, and taken from it.
+    """
+    state = _state(name)
+    stocks, files, changed = _stocks(state["files"], digests, texts, hands)
+    inventory, _ = _inventory(stocks, unread)
+    common, _ = share(inventory, hands.documents(shared_heads(inventory)), as_of, ())
+    if name and changed:
+        keep(f"{name}.state", {**state, "files": files})
+    return common
+
+
+def _stocks(
+    known: Mapping[str, Any], digests: Mapping[str, str], texts: Mapping[str, bytes], hands: Hands
+) -> tuple[list[Stock], dict[str, Any], bool]:
+    """What each file holds, the same to be kept, and whether any file had to be read for it."""
+    changed = {
+        path: texts[path]
+        for path, found in digests.items()
+        if path not in known or known[path][0] != found
+    }
+    fresh = hands.read(changed)
+    files: dict[str, Any] = {}
+    stocks: list[Stock] = []
+    for path in sorted(texts):
+        if path in fresh:
+            stocks.append(fresh[path])
+            files[path] = [digests[path], *_plain_stock(fresh[path])]
+        else:
+            stocks.append(_made_stock(path, known[path]))
+            files[path] = known[path]
+    return stocks, files, bool(changed)
+
+
+def _inventory(
+    stocks: Iterable[Stock], unread: Iterable[Broken]
+) -> tuple[Inventory, tuple[Coded, ...]]:
+    return take_stock(
+        (head for one in stocks for head in one.heads),
+        (*(remains for one in stocks for remains in one.broken), *unread),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.running import AS_OF, GAP, SMALL, Command, catalogue, process
+from tests.unit.cli.running import AS_OF, GAP, SMALL, Command, catalogue, process, text_of
 
 FORMATS = ["text", "json", "sarif", "github", "gitlab", "junit", "rdjson"]
 WARNING = {
@@ -155,6 +155,25 @@ def test_an_empty_folder_lacks_its_settings(run: Command, tmp_path: Path) -> Non
     code, found = check(run, tmp_path)
     assert code == 1
     assert [(one["code"], one["path"]) for one in found] == [("BD204", "")]
+
+
+def test_an_empty_folder_is_told_how_to_begin(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a catalogue")
+    ran = run("check", tmp_path)
+    assert ran.code == 1
+    assert "the folder holds no catalogue: there is no YAML document in it" in ran.out
+    assert "`billing-dsl init`" in ran.out
+    assert ran.out.endswith("1 error in 0 documents\nnothing is proved\n")
+
+
+def test_a_catalogue_that_begins_is_told_what_it_lacks(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text(text_of(SMALL["settings.yaml"]))
+    ran = run("check", tmp_path)
+    assert ran.code == 0
+    assert "warning[BD208]: the catalogue has no role and no work type" in ran.out
+    (tmp_path / "roles.yaml").write_text(text_of(SMALL["roles.yaml"]))
+    (tmp_path / "work-types.yaml").write_text(text_of(SMALL["work-types.yaml"]))
+    assert "no findings" in run("check", tmp_path).out
 
 
 # --- shapes --------------------------------------------------------------------------------------

@@ -249,15 +249,15 @@ def test_a_process_that_nobody_asks_any_more_just_ends(end: type) -> None:
     connection = Connection(end)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gc.disable", lambda: None)
-        workers.work(cast("Any", connection))
-    assert connection.sent == []
+        workers.work(cast("Any", connection), [])
+    assert [type(sent) for sent in connection.sent] == [tuple]  # what it has read: nothing
 
 
 def test_a_process_that_stumbles_says_so() -> None:
-    connection = Connection([("a.yaml", 7)])
+    connection = Connection(None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gc.disable", lambda: None)
-        workers.work(cast("Any", connection))
+        workers.work(cast("Any", connection), [("a.yaml", cast("Any", 7))])
     (error,) = connection.sent
     assert isinstance(error, Exception)
     other = workers._Other(cast("Any", Connection(error)), frozenset())

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_dsl.diagnostics import Label, Span
-from billing_dsl.source import reader
+from billing_dsl.source import plain, reader
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.faults import MOST_FAULTS, judged, undecodable
 from billing_dsl.source.pages import PAGES
@@ -136,8 +136,8 @@ def test_the_good_path_builds_no_places(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("known", [0, 1])
 def test_what_is_remembered_is_bounded(known: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_KNOWN", known)
-    values, keys = reader._Values(), reader._Keys()
+    monkeypatch.setattr(plain, "MOST_KNOWN", known)
+    values, keys = plain.Meanings(), plain.Keys()
     for text in ("a", "b", "12", "x" * 100):
         assert str(values[text]) == text
         assert keys.get(text) is None
@@ -694,13 +694,13 @@ def test_reading_twice_gives_the_same(text: bytes) -> None:
     assert repr(read(PATH, text)) == repr(read(PATH, text))
 
 
-def plain(value: Any) -> bool:
+def is_plain(value: Any) -> bool:
     """Whether a value is made of plain things alone, without a character that nobody sees."""
     match value:
         case dict():
-            return all(type(key) is str and key and plain(held) for key, held in value.items())
+            return all(type(key) is str and key and is_plain(held) for key, held in value.items())
         case list():
-            return all(map(plain, value))
+            return all(map(is_plain, value))
         case str():
             return not any(ord(char) < 32 and char != "\n" for char in value)
         case _:
@@ -711,7 +711,7 @@ def plain(value: Any) -> bool:
 def test_values_are_plain_whatever_comes(text: bytes) -> None:
     for document in read(PATH, text)[0]:
         assert type(document.value) is dict
-        assert plain(document.value)
+        assert is_plain(document.value)
 
 
 KEYS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
