@@ -29,8 +29,8 @@ from billing_dsl.diagnostics import Severity
 from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.report import CheckReport, Style, Summary, _graphs, formats
 from billing_dsl.rules import rules
-from billing_dsl.targets import Artifact, Compilation
 from billing_dsl.verdict import pages, verdict
+from tests.unit.targets.compiling import of_clients, told
 
 AS_OF = date(2027, 1, 15)
 
@@ -318,12 +318,8 @@ def compiled(checked: pipeline.Checked) -> dict[str, str]:
     """Every output, by path."""
     declared = checked.common.declared
     assert declared is not None
-    compilation = Compilation(declared, checked.clients, AS_OF, "hash", "commit", "1")
-    outputs: dict[str, str] = {}
-    for emitted in pipeline.compiled(compilation):
-        assert isinstance(emitted, Artifact), emitted
-        outputs[emitted.path] = emitted.content.decode()
-    return outputs
+    found = told(of_clients(declared, checked.clients, AS_OF))
+    return {path: file.content.decode() for path, file in found.items()}
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_dsl.targets import Compilation
 from billing_dsl.targets._autotask import ENTITIES, Type
-from billing_dsl.targets._lanes import Lane, lanes, objects
+from billing_dsl.targets._lanes import Lane
 from billing_dsl.targets.autotask_import import autotask_import
 from billing_dsl.targets.autotask_requests import autotask_requests
 from billing_dsl.targets.checklist import checklist
 from tests.oracle.strategies import FIRST, LAST, catalogues
-from tests.unit.targets.compiling import files, of_documents, shipped
+from tests.unit.targets.compiling import (
+    Compiled,
+    every_change,
+    every_object,
+    files,
+    of_documents,
+    shipped,
+)
 
 DAYS = (date(2025, 1, 1), date(2026, 6, 30), date(2027, 1, 15), date(2028, 3, 1), date(2031, 1, 1))
 
@@ -37,8 +43,8 @@ def test_any_catalogue_keeps_the_law(documents: list[dict[str, Any]], as_of: dat
     keeps_the_law(of_documents(documents, as_of))
 
 
-def keeps_the_law(compilation: Compilation) -> None:
-    found = objects(compilation)
+def keeps_the_law(compilation: Compiled) -> None:
+    found = every_object(compilation)
     ids = [each.id for each in found]
     assert len(set(ids)) == len(ids)
 
@@ -61,19 +67,19 @@ def keeps_the_law(compilation: Compilation) -> None:
         fits(request)
         known.add(request["id"])
     every = {*ids, *known}
-    for change in lanes(compilation).changes:
+    for change in every_change(compilation):
         assert change.object in every
         assert set(re.findall(r"\{(.*?)\}", change.path)) <= every
 
 
-def made_by_hand(compilation: Compilation) -> list[str]:
+def made_by_hand(compilation: Compiled) -> list[str]:
     [text] = files(checklist, compilation).values()
     numbers = re.findall(r"(?m)^- \[ \] \*\*(\d+)\.\*\* ", text)
     assert numbers == [str(n + 1) for n in range(len(numbers))]
     return re.findall(r"(?m)^- \[ \] .* — makes `([^`]+)`$", text)
 
 
-def imported_names(compilation: Compilation) -> list[str]:
+def imported_names(compilation: Compiled) -> list[str]:
     return sorted(
         row["[required] Name"]
         for text in files(autotask_import, compilation).values()

@@ -26,7 +26,8 @@ from billing_dsl.diagnostics import Diagnostic, Finding, Severity
 from billing_dsl.report import AcceptedFinding
 
 if TYPE_CHECKING:
-    from billing_dsl.pipeline import Checked
+    from billing_dsl.cli.workers import Several
+    from billing_dsl.pipeline import Checked, Common
     from billing_dsl.report import CheckReport, Style, Summary
     from billing_dsl.rules import Rule
     from billing_dsl.verdict import Verdict
@@ -113,12 +114,57 @@ def outcome(
     quiet: bool = False,
 ) -> Outcome:
     """A catalogue read and checked; what an earlier run has kept is not worked out again."""
+    return standing(directory, as_of, with_house_rules, use_store, quiet).outcome
+
+
+@dataclass(slots=True)
+class Standing:
+    """A catalogue checked, and whoever holds the documents that were read for it.
+
+    `name` is the one under which its results are kept, `digests` are the hashes of its files; both
+    are empty where nothing is kept.
+    """
+
+    outcome: Outcome
+    as_of: date
+    name: str
+    digests: Mapping[str, str]
+    hands: Several | None = None
+    common: Common | None = None
+
+    def shared(self) -> tuple[Common, Several]:
+        """What clients share and who is of which family, and who reads and holds documents."""
+        from billing_dsl.cli.workers import Several
+        from billing_dsl.store.again import share_again
+
+        folder = self.outcome.folder
+        if self.hands is None:
+            self.hands = Several(folder.texts, {}, stay=True)
+        if self.common is None:
+            self.common = share_again(
+                self.name, self.digests, folder.texts, self.as_of, self.hands, folder.unread
+            )
+        return self.common, self.hands
+
+
+def standing(
+    directory: str,
+    as_of: date,
+    with_house_rules: bool = False,
+    use_store: bool = True,
+    quiet: bool = False,
+    stay: bool = False,
+) -> Standing:
+    """A catalogue read and checked; what an earlier run has kept is not worked out again.
+
+    With `stay` whoever proves families keeps what has been proved, for what is made of them.
+    """
     from billing_dsl.store.kept import digest, keep, load, made, plain, tool
 
     folder = read_folder(directory)
     name, digests = kept_under(folder, directory if use_store else "")
     if not name:
-        return _worked_out(folder, digests, as_of, with_house_rules, "", "", quiet)
+        return _worked_out(folder, digests, as_of, with_house_rules, "", "", quiet, stay)
     rules_key = digest(
         *(part for path in sorted(folder.rules) for part in (path.encode(), folder.rules[path])),
         repr((with_house_rules, folder.unreadable)).encode(),
@@ -128,7 +174,7 @@ def outcome(
     result = load(f"{name}.result")
     if isinstance(result, dict) and result.get("key") == key:
         documents, clients, contracts, cells, partial = result["counts"]
-        return Outcome(
+        known = Outcome(
             folder,
             made(tuple[Diagnostic, ...], result["diagnostics"]),
             documents,
@@ -139,7 +185,9 @@ def outcome(
             {code: (title, line) for code, (title, line) in result["pages"].items()},
             made(tuple[AcceptedFinding, ...], result["accepted"]),
         )
-    found = _worked_out(folder, digests, as_of, with_house_rules, rules_key, name, quiet)
+        return Standing(known, as_of, name, digests)
+    worked_out = _worked_out(folder, digests, as_of, with_house_rules, rules_key, name, quiet, stay)
+    found = worked_out.outcome
     counts = [found.documents, found.clients, found.contracts, found.cells, found.partial]
     keep(
         f"{name}.result",
@@ -151,7 +199,7 @@ def outcome(
             "pages": {code: list(page) for code, page in found.pages.items()},
         },
     )
-    return found
+    return worked_out
 
 
 def kept_under(folder: Folder, directory: str) -> tuple[str, Mapping[str, str]]:
@@ -176,13 +224,14 @@ def _worked_out(
     rules_key: str,
     name: str,
     quiet: bool,
-) -> Outcome:
+    stay: bool,
+) -> Standing:
     from billing_dsl.cli.workers import Several
     from billing_dsl.rules import rules
     from billing_dsl.store.again import check_again
 
     house = house_rules(folder, with_house_rules)
-    hands = Several(folder.texts, folder.rules if house else {})
+    hands = Several(folder.texts, folder.rules if house else {}, stay)
     with _house_in_order(folder):
         checked = check_again(
             name,
@@ -195,7 +244,8 @@ def _worked_out(
             progress(quiet),
             folder.unread,
         )
-    return _examined(folder, checked, house).outcome
+    found = _examined(folder, checked, house).outcome
+    return Standing(found, as_of, name, digests, hands, checked.common)
 
 
 def _examined(folder: Folder, checked: Checked, house: Sequence[Rule]) -> Examined:
@@ -306,27 +356,25 @@ def style(wanted_colour: str) -> Style:
     return Style(colour(wanted_colour), width(), shows_unicode())
 
 
-def refuse_errors(examined: Examined, doing: str, wanted_colour: str) -> None:
+def refuse_errors(outcome: Outcome, doing: str, wanted_colour: str) -> None:
     """Prints the errors that keep a command from its work."""
     from billing_dsl.report.text import TEXT
 
-    errors = tuple(
-        found for found in examined.outcome.diagnostics if found.severity is Severity.ERROR
-    )
-    shown = report(examined.outcome, errors)
+    errors = tuple(found for found in outcome.diagnostics if found.severity is Severity.ERROR)
+    shown = report(outcome, errors)
     say(TEXT.render(shown, style(wanted_colour)), err=True)
     click.echo(f"nothing is {doing} while there are errors", err=True)
 
 
 def refuse_unsaid(
-    examined: Examined, unsaid: Sequence[tuple[str, Finding]], wanted_colour: str
+    outcome: Outcome, as_of: date, unsaid: Sequence[tuple[str, Finding]], wanted_colour: str
 ) -> None:
     """Prints what the targets cannot express: nothing is dropped in silence."""
     from billing_dsl.report.text import TEXT
     from billing_dsl.verdict import verdict
 
-    texts = examined.folder.texts
-    found = verdict(unsaid, (), examined.checked.as_of, True, texts.__getitem__).diagnostics
-    told = replace(examined.outcome, pages=page_lines({one.code for one in found}, ()))
+    texts = outcome.folder.texts
+    found = verdict(unsaid, (), as_of, True, texts.__getitem__).diagnostics
+    told = replace(outcome, pages=page_lines({one.code for one in found}, ()))
     say(TEXT.render(report(told, found), style(wanted_colour)), err=True)
     click.echo("nothing is compiled while something cannot be expressed", err=True)

@@ -13,8 +13,7 @@ from billing_dsl import __version__
 from billing_dsl.cli import Exit, checking, edge
 
 if TYPE_CHECKING:
-    from billing_dsl.cli.output import Published, Share
-    from billing_dsl.targets import Compilation
+    from billing_dsl.cli.output import Published
 
 
 @click.command("compile")
@@ -49,22 +48,15 @@ def command(
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """
     from billing_dsl.cli.output import manifest, publish
-    from billing_dsl.targets import Compilation
+    from billing_dsl.cli.telling import Made, lay
 
-    found = checking.examined(directory, as_of, house_rules, quiet)
-    if found.outcome.errors or found.checked.common.declared is None:
-        checking.refuse_errors(found, "compiled", color)
+    found = checking.standing(directory, as_of, house_rules, quiet=quiet, stay=True)
+    if found.outcome.errors:
+        checking.refuse_errors(found.outcome, "compiled", color)
         return Exit.FINDINGS
-    folder = found.folder
+    folder = found.outcome.folder
     commit = edge.commit_of(folder.directory)
-    compilation = Compilation(
-        found.checked.common.declared,
-        found.checked.clients,
-        as_of,
-        folder.hash,
-        commit,
-        __version__,
-    )
+    made = Made(as_of, folder.hash, commit, __version__)
     listing = partial(
         manifest,
         catalogue_hash=folder.hash,
@@ -72,38 +64,20 @@ def command(
         tool_version=__version__,
         as_of=as_of.isoformat(),
     )
-    done = publish(Path(out), _shares(compilation), listing, discard_edits)
+    done = publish(Path(out), partial(lay, standing=found, made=made), listing, discard_edits)
     if done.unsaid:
-        checking.refuse_unsaid(found, done.unsaid, color)
+        checking.refuse_unsaid(found.outcome, as_of, done.unsaid, color)
         return Exit.FINDINGS
     if not quiet:
-        click.echo(_closing(found, out, done), nl=False)
+        click.echo(_closing(found.outcome, out, done), nl=False)
     return Exit.FINE
 
 
-APART = ("scope-document",)
-"""Targets that take as long as all others together, and share nothing with them."""
-
-
-def _shares(compilation: Compilation) -> list[Share]:
-    """What is written side by side: where there are many clients, their documents and the rest."""
-    from billing_dsl.cli.abreast import hands
-    from billing_dsl.cli.workers import MANY
-    from billing_dsl.pipeline import compiled
-    from billing_dsl.targets import targets
-
-    if len(compilation.clients) < MANY or hands() < 2:
-        return [compiled(compilation)]
-    apart = [target for target in targets() if target.name in APART]
-    rest = [target for target in targets() if target.name not in APART]
-    return [compiled(compilation, rest), compiled(compilation, apart)]
-
-
-def _closing(found: checking.Examined, out: str, done: Published) -> str:
+def _closing(found: checking.Outcome, out: str, done: Published) -> str:
     """What was proved, and what to open first."""
     from billing_dsl.report._words import count
 
-    summary = checking.summary(found.outcome, found.outcome.diagnostics)
+    summary = checking.summary(found, found.diagnostics)
     documents = (file.path for file in done.files if file.path.startswith("documents/"))
     page = next((path for path in documents if path.endswith(".html")), None)
     extent = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
 from billing_dsl.analysis.views import Declared
-from billing_dsl.book.contract import Contract
-from billing_dsl.kinds._contract import ContractType, Exclusions
+from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.exclusion_set import ExclusionSet
 from billing_dsl.kinds.role import Role
@@ -24,24 +22,19 @@ from billing_dsl.targets._contracts import (
     PURCHASE_CODES,
     SETUP_FEE_CODE,
     TYPES,
+    Account,
     set_id,
 )
 from billing_dsl.targets._imports import amount, organization, service
+from billing_dsl.targets._in_short import Asked, SetInUse
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
 from billing_dsl.targets._values import Pick, Ref, Value, plain, price
 
 NO_API = "the API can only read them"
 NAME_ONLY = "the catalogue knows no more than its name"
 NO_ENTITY = "the API cannot reach them"
+SETUP_FEE = "Setup Fee"
 ACTIVE_BY_DEFAULT = (ContractType.TIME_AND_MATERIALS, ContractType.RECURRING_SERVICE)
-
-
-@dataclass(frozen=True, slots=True)
-class SetContent:
-    """An exclusion set as a whole: its name in Autotask and what it excludes."""
-
-    name: str
-    excludes: Exclusions
 
 
 def names(declared: Declared) -> dict[str, str]:
@@ -54,43 +47,60 @@ def names(declared: Declared) -> dict[str, str]:
     }
 
 
-def sets_in_use(
-    declared: Declared, contracts: Iterable[Contract], as_of: date
-) -> Mapping[str, SetContent]:
+def declared_names(declared: Declared) -> dict[str, str]:
+    """What Autotask calls whatever all clients may speak of, by its id."""
+    shared = declared.shared
+    codes = {found.billing_code for found in shared.services.values()} - {""}
+    return {
+        **names(declared),
+        **{each.id: each.name for each in (*work_types(declared), *roles(declared))},
+        **{each.id: each.name for each in services(declared)},
+        **{f"billing_code:service/{code}": code for code in codes},
+        **{f"billing_code:purchase/{kind}": code for kind, code in PURCHASE_CODES.items()},
+        SETUP_FEE_CODE: SETUP_FEE,
+        **{found.id: found.name for found in _declared_sets(declared)},
+    }
+
+
+def names_in_lists(account: Account) -> dict[str, str]:
+    """What Autotask calls whatever a client alone may speak of in the tenant's lists and sets."""
+    region = account.view.client.tax_region
+    found = {f"tax_region:{region}": region} if region else {}
+    for contract in account.contracts:
+        for phase in contract.phases:
+            if phase.set_use is not None:
+                found[set_id(phase, phase.set_use)] = phase.set_use.name
+    return found
+
+
+def known_sets(declared: Declared, carried: Iterable[SetInUse]) -> Mapping[str, SetInUse]:
     """The exclusion sets that must exist: those declared, and those that contracts carry now or
     later, so that a later change of tier needs nothing but a new pointer.
     """
-    found: dict[str, SetContent] = {}
-    for own in declared.shared.catalogue.all(ExclusionSet):
-        excludes = Exclusions(own.work_types, own.roles, own.sub_issues)
-        found[f"exclusion_set:{own.name}"] = SetContent(own.title, excludes)
-    for contract in contracts:
-        for phase in contract.phases:
-            use = phase.set_use
-            if use is not None and phase.life.end >= as_of:
-                object_id = set_id(phase, use)
-                if object_id not in found:
-                    found[object_id] = SetContent(use.name, use.excludes)
+    found: dict[str, SetInUse] = {}
+    for one in (*_declared_sets(declared), *carried):
+        found.setdefault(one.id, one)
     return dict(sorted(found.items()))
 
 
-def lists(
-    declared: Declared,
-    clients: Iterable[Client],
-    contracts: Iterable[Contract],
-) -> Iterator[BookObject]:
+def _declared_sets(declared: Declared) -> Iterator[SetInUse]:
+    for own in declared.shared.catalogue.all(ExclusionSet):
+        yield SetInUse(
+            f"exclusion_set:{own.name}", own.title, own.work_types, own.roles, own.sub_issues
+        )
+
+
+def lists(declared: Declared, asked: Iterable[Asked]) -> Iterator[BookObject]:
     """The lists of the tenant that everything else chooses from: a person looks after them."""
-    contracts = tuple(contracts)
-    phases = [phase for contract in contracts for phase in contract.phases]
-    types = {contract.type for contract in contracts}
+    asked = set(asked)
+    types = {kind for one in asked for kind in one.contract_types}
     for kind in TYPES:
         if kind in types and kind not in ACTIVE_BY_DEFAULT:
             yield _listed(f"contract_type:{kind}", "", TYPES[kind], {}, NO_ENTITY)
-    for category in sorted({phase.terms.category for phase in phases} - {""}):
+    for category in sorted({category for one in asked for category in one.categories}):
         yield _listed(f"contract_category:{category}", "", category, {}, NO_ENTITY)
-    fees = any(phase.terms.setup_fee is not None for phase in phases)
-    yield from _billing_codes(declared, fees, types)
-    for region in sorted({client.tax_region for client in clients} - {""}):
+    yield from _billing_codes(declared, any(one.setup_fee for one in asked), types)
+    for region in sorted({one.tax_region for one in asked} - {""}):
         yield _listed(f"tax_region:{region}", "TaxRegions", region, {"name": region}, NAME_ONLY)
     for category in sorted({found.tax_category for found in declared.shared.work_types} - {""}):
         yield _listed(
@@ -109,9 +119,7 @@ def lists(
         )
 
 
-def _billing_codes(
-    declared: Declared, fees: bool, types: set[ContractType]
-) -> Iterator[BookObject]:
+def _billing_codes(declared: Declared, fees: bool, types: Container[str]) -> Iterator[BookObject]:
     codes = {found.billing_code for found in declared.shared.services.values()} - {""}
     for code in sorted(codes):
         key: dict[str, Value] = {"name": code, "useType": 5}
@@ -122,7 +130,7 @@ def _billing_codes(
                 f"billing_code:purchase/{kind}", "BillingCodes", code, {"name": code}, NO_API
             )
     if fees:
-        yield _listed(SETUP_FEE_CODE, "BillingCodes", "Setup Fee", {"name": "Setup Fee"}, NO_API)
+        yield _listed(SETUP_FEE_CODE, "BillingCodes", SETUP_FEE, {"name": SETUP_FEE}, NO_API)
 
 
 def _listed(
@@ -345,13 +353,15 @@ def _bundle(declared: Declared, found: ServiceBundle) -> Iterator[BookObject]:
 
 
 def companies(
-    declared: Declared, clients: Iterable[Client], ordered: Iterable[str], ringed: frozenset[str]
+    declared: Declared,
+    clients: Mapping[str, Client],
+    ordered: Iterable[str],
+    ringed: frozenset[str],
 ) -> Iterator[BookObject]:
     """Organizations, parents before subsidiaries; in a ring of parents one goes without."""
-    by_name = {client.name: client for client in clients}
     for name in ordered:
-        client = by_name[name]
-        parent = by_name.get(client.parent) if name not in ringed else None
+        client = clients[name]
+        parent = clients.get(client.parent) if name not in ringed else None
         yield _company(declared, client, parent)
 
 
@@ -423,9 +433,7 @@ def _company_body(client: Client, parent: Client | None) -> dict[str, Value]:
     return body
 
 
-def exclusion_sets(
-    sets: Mapping[str, SetContent], known: Mapping[str, str]
-) -> Iterator[BookObject]:
+def exclusion_sets(sets: Mapping[str, SetInUse], known: Mapping[str, str]) -> Iterator[BookObject]:
     """Exclusion sets, each with its rows; sub-issues of a set have no entity."""
     for object_id, content in sets.items():
         body: dict[str, Value] = {"name": content.name, "isActive": True}
@@ -447,10 +455,10 @@ def exclusion_sets(
                 "work_type",
                 "ContractExclusionSetExcludedWorkTypes",
                 "excludedWorkTypeID",
-                content.excludes.work_types,
+                content.work_types,
             ),
-            ("role", "ContractExclusionSetExcludedRoles", "excludedRoleID", content.excludes.roles),
-            ("sub_issue", "", "", content.excludes.sub_issues),
+            ("role", "ContractExclusionSetExcludedRoles", "excludedRoleID", content.roles),
+            ("sub_issue", "", "", content.sub_issues),
         ):
             for name in excluded:
                 pair: dict[str, Value] = {"contractExclusionSetID": Ref(object_id)}

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import starmap
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from billing_dsl.targets import Artifact, Compilation, target
+from billing_dsl.targets import (
+    Assembled,
+    Compilation,
+    Everybody,
+    Passage,
+    Passages,
+    Teller,
+    Views,
+    target,
+)
+from billing_dsl.targets._asked import lookup, wanted_by
 from billing_dsl.targets._autotask import path
-from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
-from billing_dsl.targets._values import joined, references, written
+from billing_dsl.targets._lanes import BookObject, Lane, SharedLanes, lanes
+from billing_dsl.targets._values import encoded, written
 
 PATH = "autotask/requests.json"
+COMPANIES = f"{PATH}#companies"
+CONTRACTS = f"{PATH}#contracts"
 
 
 @target
-def autotask_requests(compilation: Compilation) -> Iterator[Artifact]:
+def autotask_requests(compilation: Compilation) -> Teller:
     """What Autotask's API is told, in `autotask/requests.json`: one request to a line.
 
     A request stands after everything that it needs. Values that only the tenant knows are
@@ -27,70 +39,77 @@ def autotask_requests(compilation: Compilation) -> Iterator[Artifact]:
     request makes, each with the key by which it is looked up; `lane` says who makes it, and is
     `tenant` for what every tenant has.
     """
-    found = lanes(compilation)
-    requests = found.of(Lane.API)
-    needs = [each.needs for each in requests]
-    known = lookups(found, requests, needs)
-    parts = (
-        b'{"version": 1,\n "requests": [',
-        *_one_to_a_line(map(_request, requests, needs)),
-        b'],\n "lookups": [',
-        *_one_to_a_line(starmap(_lookup, known.items())),
-        b"]}\n",
-    )
-    yield Artifact(PATH, b"".join(parts), "requests")
+    return _Requests(compilation)
 
 
-def _one_to_a_line(objects: Iterable[str]) -> Iterator[bytes]:
+class _Requests(Teller):
+    def __init__(self, compilation: Compilation) -> None:
+        self._lanes = lanes(compilation)
+
+    def of_family(self, views: Views) -> Iterator[Passage]:
+        for client in self._lanes.of_family(views):
+            name = client.short.client
+            yield Passage(name, COMPANIES, _lines(map(_request, _sent(client.companies))))
+            yield Passage(name, CONTRACTS, _lines(map(_request, _sent(client.objects))))
+
+    def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
+        found = self._lanes.of_all(everybody)
+        yield Assembled(PATH, self._file(found, everybody), "requests")
+
+    def _file(self, found: SharedLanes, everybody: Everybody) -> Iterator[bytes | Passages]:
+        yield b'{"version": 1,\n "requests": ['
+        yield from _elements(
+            [_lines(map(_request, _sent(found.lists)))],
+            everybody.passages(COMPANIES),
+            [_lines(map(_request, _sent(found.sets)))],
+            everybody.passages(CONTRACTS),
+        )
+        yield b'],\n "lookups": ['
+        known = lookups(found, everybody)
+        yield from _elements([_lines(known[object_id] for object_id in sorted(known))])
+        yield b"]}\n"
+
+
+def _sent(objects: Iterable[BookObject]) -> Iterator[BookObject]:
+    return (each for each in objects if each.lane is Lane.API)
+
+
+def _lines(objects: Iterable[str]) -> bytes:
     """JSON objects, one to a line: what changes in a review is what changed."""
+    return encoded(",\n  ".join(objects))
+
+
+def _elements(*parts: Iterable[bytes | Passages]) -> Iterator[bytes | Passages]:
+    """Lines as the elements of a list, with a comma between any two of them."""
     begun = False
-    for part in joined(objects, ",\n  "):
-        yield part if begun else b"\n  " + part
-        begun = True
+    for found in chain.from_iterable(parts):
+        for lines in found.each() if isinstance(found, Passages) else (found,):
+            if not (lines.content if isinstance(lines, Passages) else lines):
+                yield lines  # nothing is said of this client: no comma either
+                continue
+            yield b",\n  " if begun else b"\n  "
+            yield lines
+            begun = True
     if begun:
         yield b"\n "
 
 
-def _request(found: BookObject, needs: Sequence[str]) -> str:
+def _request(found: BookObject) -> str:
     return (
         f'{{"id": {written(found.id)}, "lane": "api", "method": "POST",'
         f' "path": {written(path(found.entity, found.parent))}, "body": {written(found.body)},'
-        f' "key": {written(found.key)}, "needs": {written(needs)}}}'
+        f' "key": {written(found.key)}, "needs": {written(found.needs)}}}'
     )
 
 
-def lookups(
-    found: Lanes, requests: Sequence[BookObject], needs: Iterable[Sequence[str]]
-) -> Mapping[str, BookObject | None]:
-    """What requests and dated steps refer to and no request makes, by id; None is the tenant's."""
-    sent = {each.id for each in requests}
-    others = {each.id: each for each in found.objects if each.id not in sent}
-    wanted = {object_id for needed in needs for object_id in needed}
-    for each in requests:
-        wanted.update(references(each.key))
-    for change in found.changes:
-        if change.body is not None:
-            wanted.update(references(change.body))
-    wanted -= sent
-    for object_id in list(wanted):
-        if object_id in others:  # what it is looked up by may have to be looked up itself
-            wanted.update(references(others[object_id].key))
-    return {object_id: others.get(object_id) for object_id in sorted(wanted - sent)}
-
-
-def _lookup(object_id: str, found: BookObject | None) -> str:
-    if found is not None:
-        lane, entity, key = found.lane.value, found.entity, found.key
-    else:
-        kind, _, name = object_id.partition(":")
-        entity, field = _TENANTS[kind]
-        lane, key = "tenant", {field: name}
-    return written({"id": object_id, "lane": lane, "entity": entity, "key": key})
-
-
-_TENANTS = {
-    "country": ("Countries", "countryCode"),
-    "currency": ("Currencies", "name"),
-    "resource": ("Resources", "email"),
-}
-"""What every tenant has, and the field by which it is found."""
+def lookups(found: SharedLanes, everybody: Everybody) -> dict[str, str]:
+    """What requests and dated steps refer to and no request makes, by id: what is said of each."""
+    shared = (*found.lists, *found.sets)
+    sent = {each.id for each in shared if each.lane is Lane.API}
+    others = {each.id: each for each in shared if each.id not in sent}
+    asked = {object_id for client in everybody.in_short for object_id in client.asked.wanted}
+    wanted = wanted_by(_sent(shared), found.changes, asked, others) - sent
+    known = {object_id: lookup(object_id, others.get(object_id)) for object_id in wanted}
+    for client in everybody.in_short:
+        known.update(client.lookups)
+    return known

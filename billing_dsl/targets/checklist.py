@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
-from billing_dsl.targets import Artifact, Compilation, target
+from billing_dsl.targets import (
+    Assembled,
+    Compilation,
+    Everybody,
+    Passage,
+    Passages,
+    Teller,
+    Views,
+    target,
+)
 from billing_dsl.targets._changes import Change
-from billing_dsl.targets._contracts import Account
-from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
+from billing_dsl.targets._in_short import InShort
+from billing_dsl.targets._lanes import BookObject, ClientLanes, Lane, SharedLanes, lanes
 from billing_dsl.targets._values import Pick, lines, written
 
 PATH = "autotask/checklist.md"
+IMPORTED = f"{PATH}#imported"
+CLIENTS = f"{PATH}#clients"
+ENDED = f"{PATH}#ended"
 
 _ADMIN = "Admin > Features & Settings"
 _CODES = f"{_ADMIN} > Finance, Accounting & Invoicing > Billing Codes"
@@ -136,29 +148,79 @@ unverified.
 
 
 @target
-def checklist(compilation: Compilation) -> Iterator[Artifact]:
+def checklist(compilation: Compilation) -> Teller:
     """What only a person can do in Autotask, in `autotask/checklist.md`: steps with a box to tick.
 
     First what requests and import files build upon, then the files, then the requests, then what is
     left of what clients share, then each client with its dated steps. Every step names the screen,
     the exact values and what will show that it was done; what nobody has verified says so.
     """
-    found = lanes(compilation)
-    sheet = _Sheet(found.names)
-    _opening(sheet, compilation, found)
-    _before(sheet, found)
-    _imports(sheet, found)
-    _requests(sheet, found)
-    _shared(sheet, found)
-    for account in found.accounts:
-        _client(sheet, found, account)
-    _left_out(sheet, found)
-    yield Artifact(PATH, sheet.text(), "checklist")
+    return _Checklist(compilation)
+
+
+class _Checklist(Teller):
+    def __init__(self, compilation: Compilation) -> None:
+        self._compilation = compilation
+        self._lanes = lanes(compilation)
+
+    def of_family(self, views: Views) -> Iterator[Passage]:
+        for client in self._lanes.of_family(views):
+            name = client.short.client
+            sheet = _Sheet(client.names)
+            _completing(sheet, (each for each in client.companies if each.lane is Lane.IMPORT))
+            yield Passage(name, IMPORTED, sheet.text())
+            sheet = _Sheet(client.names)
+            _client(sheet, client)
+            yield Passage(name, CLIENTS, sheet.text())
+            ended = lines([f"- {_ended(contract)}" for contract in client.ended])
+            yield Passage(name, ENDED, ended)
+
+    def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
+        parts = self._parts(self._lanes.of_all(everybody), everybody)
+        yield Assembled(PATH, _numbered(parts), "checklist")
+
+    def _parts(self, found: SharedLanes, everybody: Everybody) -> Iterator[bytes | Passages]:
+        clients = everybody.in_short
+        sheet = _Sheet(found.names)
+        _opening(sheet, self._compilation, found, clients)
+        _before(sheet, found)
+        _imports(sheet, found, clients)
+        goes_on = any(client.incomplete for client in clients)
+        yield sheet.text(goes_on).lstrip(b"\n")
+        yield from everybody.passages(IMPORTED)
+        sheet = _Sheet(found.names)
+        _requests(sheet, found, clients)
+        _shared(sheet, found)
+        yield sheet.text()
+        yield from everybody.passages(CLIENTS)
+        sheet = _Sheet(found.names)
+        _left_out(sheet, clients)
+        yield sheet.text(goes_on=True)
+        yield from everybody.passages(ENDED)
+
+
+def _numbered(parts: Iterable[bytes | Passages]) -> Iterator[bytes | Passages]:
+    """The list with its steps numbered from beginning to end, whoever has told of them."""
+    numbers = count(1)
+
+    def number(_: re.Match[bytes]) -> bytes:
+        return b"- [ ] **%d.**" % next(numbers)
+
+    for part in parts:
+        if isinstance(part, Passages):
+            contents = [_STEP.sub(number, each.content) for each in part.each()]
+            yield Passages(part.place, b"".join(contents), [len(found) for found in contents])
+        else:
+            yield _STEP.sub(number, part)
+
+
+_STEP = re.compile(rb"^- \[ \] \*\*\d+\.\*\*", re.MULTILINE)
+"""How a step begins, and nothing else: whatever a catalogue says stands within a line."""
 
 
 @dataclass(slots=True)
 class _Sheet:
-    """The list while it is written: its lines, and the number of its last step."""
+    """A part of the list while it is written: its lines, and the number of its last step."""
 
     names: Mapping[str, str]
     lines: list[str] = field(default_factory=list)
@@ -175,10 +237,10 @@ class _Sheet:
         self.lines.append(f"- [ ] **{self.last}.** {words}")
         self.lines += [f"  - {detail}" for detail in details]
 
-    def text(self) -> bytes:
-        """The whole list; no two empty lines in a row."""
-        kept = [line for before, line in pairwise(["", *self.lines]) if line or before]
-        while not kept[-1]:
+    def text(self, goes_on: bool = False) -> bytes:
+        """The part, with no two empty lines in a row; the last is one only if it `goes_on`."""
+        kept = [line for before, line in pairwise(["-", *self.lines]) if line or before]
+        if kept and not (kept[-1] or goes_on):
             kept.pop()
         return lines(kept)
 
@@ -187,15 +249,19 @@ class _Sheet:
         return self.names.get(text, text)
 
 
-def _opening(sheet: _Sheet, compilation: Compilation, found: Lanes) -> None:
+def _opening(
+    sheet: _Sheet, compilation: Compilation, found: SharedLanes, clients: Sequence[InShort]
+) -> None:
     declared = compilation.declared
     title = declared.shared.settings.title
+    rows = len(found.of(Lane.IMPORT)) + sum(client.rows for client in clients)
+    by_hand = len(found.of(Lane.MANUAL)) + sum(client.by_hand for client in clients)
     sheet.heading(f"Autotask, by hand: {plain(title)}", 1)
     sheet.paragraph(
         f"State of {compilation.as_of}. "
-        f"{_count(len(found.of(Lane.API)), 'request')} in `requests.json`, "
-        f"{_count(len(found.of(Lane.IMPORT)), 'row')} in the files of `import/`, "
-        f"{_count(len(found.of(Lane.MANUAL)), 'object')} by hand."
+        f"{_count(_requested(found, clients), 'request')} in `requests.json`, "
+        f"{_count(rows, 'row')} in the files of `import/`, "
+        f"{_count(by_hand, 'object')} by hand."
     )
     sheet.paragraph(
         "Go through it from top to bottom: each part builds upon those before it. A step that "
@@ -206,7 +272,7 @@ def _opening(sheet: _Sheet, compilation: Compilation, found: Lanes) -> None:
     )
 
 
-def _before(sheet: _Sheet, found: Lanes) -> None:
+def _before(sheet: _Sheet, found: SharedLanes) -> None:
     sheet.heading("Before anything is sent")
     sheet.paragraph(
         "Make sure that each of these is there and active, under exactly this name: imports and "
@@ -229,7 +295,7 @@ _LISTS = (
 )
 
 
-def _group(sheet: _Sheet, word: str, found: Lanes) -> None:
+def _group(sheet: _Sheet, word: str, found: SharedLanes) -> None:
     """All shared objects of one sort that a person makes, under one heading."""
     objects = [each for each in _by_hand(found) if _word(each) == word]
     if not objects:
@@ -247,8 +313,12 @@ def _group(sheet: _Sheet, word: str, found: Lanes) -> None:
         sheet.step(f"{code(each.name)}{day} — makes {code(each.id)}", details)
 
 
-def _by_hand(found: Lanes) -> Iterator[BookObject]:
-    return (each for each in found.by_client.get("", ()) if each.lane is Lane.MANUAL)
+def _by_hand(found: SharedLanes) -> tuple[BookObject, ...]:
+    return found.of(Lane.MANUAL)
+
+
+def _requested(found: SharedLanes, clients: Iterable[InShort]) -> int:
+    return len(found.of(Lane.API)) + sum(client.requests for client in clients)
 
 
 def _values(sheet: _Sheet, each: BookObject) -> list[str]:
@@ -261,9 +331,11 @@ def _values(sheet: _Sheet, each: BookObject) -> list[str]:
     ]
 
 
-def _imports(sheet: _Sheet, found: Lanes) -> None:
-    imported = found.of(Lane.IMPORT)
-    if not imported:
+def _imports(sheet: _Sheet, found: SharedLanes, clients: Sequence[InShort]) -> None:
+    """The steps of the import files; of what these cannot say clients tell themselves."""
+    services = found.of(Lane.IMPORT)
+    rows = sum(client.rows for client in clients)
+    if not (services or rows):
         return
     sheet.heading("Import files")
     sheet.paragraph(
@@ -273,12 +345,13 @@ def _imports(sheet: _Sheet, found: Lanes) -> None:
         "the screen's own template, compare its header with the file's, column by column, and move "
         "the cells under the template's headers where they differ."
     )
-    for name, entity in (("organizations.csv", "Companies"), ("services.csv", "Services")):
-        count = sum(each.entity == entity for each in imported)
-        if count:
-            check = f"Check: Import History shows {_count(count, 'record')} and no error"
-            sheet.step(f"Import `import/{name}`, {_count(count, 'row')}", (check,))
-    _complete(sheet, imported, "What the files cannot say")
+    for name, number in (("organizations.csv", rows), ("services.csv", len(services))):
+        if number:
+            check = f"Check: Import History shows {_count(number, 'record')} and no error"
+            sheet.step(f"Import `import/{name}`, {_count(number, 'row')}", (check,))
+    if any(each.values for each in services) or any(client.incomplete for client in clients):
+        sheet.heading("What the files cannot say", 3)
+        _completing(sheet, services)
 
 
 _LOOK_FIRST = (
@@ -291,22 +364,24 @@ _NEVER_AGAIN = (
 )
 
 
-def _requests(sheet: _Sheet, found: Lanes) -> None:
+def _requests(sheet: _Sheet, found: SharedLanes, clients: Sequence[InShort]) -> None:
     requests = found.of(Lane.API)
+    number = _requested(found, clients)
     sheet.heading("Requests")
-    if not requests:
+    if not number:
         sheet.paragraph("There is nothing to send.")
         return
     sheet.step(
-        f"Send `requests.json`, {_count(len(requests), 'request')}, one by one, in their order",
+        f"Send `requests.json`, {_count(number, 'request')}, one by one, in their order",
         (
             _LOOK_FIRST,
             _NEVER_AGAIN,
-            f"That takes up to {2 * len(requests):,} calls; Autotask counts 10,000 an hour, of all",
+            f"That takes up to {2 * number:,} calls; Autotask counts 10,000 an hour, of all",
             "Check: each object is found by its `key`, and reads back as it was sent",
         ),
     )
     labels = {value for each in requests for value in each.body.values() if type(value) is Pick}
+    labels |= {Pick(*pick) for client in clients for pick in client.asked.picks}
     if labels:
         sheet.paragraph("")
         sheet.paragraph(
@@ -315,14 +390,13 @@ def _requests(sheet: _Sheet, found: Lanes) -> None:
             + "; ".join(f"{pick.entity}.{pick.field} {code(pick.label)}" for pick in sorted(labels))
             + "."
         )
-    shared = [each for each in found.by_client.get("", ()) if each.lane is Lane.API]
-    _complete(sheet, shared, "What the requests cannot say")
+    _complete(sheet, requests, "What the requests cannot say")
 
 
-def _shared(sheet: _Sheet, found: Lanes) -> None:
+def _shared(sheet: _Sheet, found: SharedLanes) -> None:
     words = {_word(each): None for each in _by_hand(found)}
     rest = [word for word in words if word not in (*_LISTS, "work_type")]
-    later = found.changes_of.get("", ())
+    later = found.changes
     if not (rest or later):
         return
     sheet.heading("What clients share")
@@ -338,12 +412,11 @@ def _shared(sheet: _Sheet, found: Lanes) -> None:
         _change(sheet, change)
 
 
-def _client(sheet: _Sheet, found: Lanes, account: Account) -> None:
+def _client(sheet: _Sheet, found: ClientLanes) -> None:
+    account, later = found.account, found.changes
     client = account.view.client
-    objects = found.by_client.get(client.name, ())
-    sent = [each for each in objects if each.lane is Lane.API]
-    by_hand = [each for each in objects if each.lane is Lane.MANUAL and each.day is None]
-    later = found.changes_of.get(client.name, ())
+    sent = [each for each in found.own if each.lane is Lane.API]
+    by_hand = [each for each in found.own if each.lane is Lane.MANUAL and each.day is None]
     if not (sent or by_hand or later):
         return
     sheet.heading(f"Client {plain(client.organization)} ({code(client.name)})")
@@ -395,16 +468,15 @@ def _prepaid(sheet: _Sheet, sent: Iterable[BookObject]) -> None:
             )
 
 
-def _left_out(sheet: _Sheet, found: Lanes) -> None:
-    if not found.ended:
+def _left_out(sheet: _Sheet, clients: Iterable[InShort]) -> None:
+    """What stands above the contracts that have ended, of which clients tell themselves."""
+    if not any(client.ended for client in clients):
         return
     sheet.heading("Left out")
     sheet.paragraph(
         "These contracts have ended. No request makes or changes them; where Autotask still shows"
         " one as active, an end date is what stops a recurring service from billing."
     )
-    for contract in found.ended:
-        sheet.lines.append(f"- {_ended(contract)}")
 
 
 def _ended(contract: Contract) -> str:
@@ -431,7 +503,11 @@ def _complete(sheet: _Sheet, objects: Iterable[BookObject], title: str) -> None:
     wanting = [each for each in objects if each.values]
     if wanting:
         sheet.heading(title, 3)
-    for each in wanting:
+    _completing(sheet, wanting)
+
+
+def _completing(sheet: _Sheet, objects: Iterable[BookObject]) -> None:
+    for each in (each for each in objects if each.values):
         sort = SORTS[_word(each)]
         values = ", ".join(f"{label} {code(sheet.named(value))}" for label, value in each.values)
         where = f"Screen: {sort.screen}. Check: {sort.check}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from billing_dsl.targets import Artifact, Compilation, target
+from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
 from billing_dsl.targets import _english as words
 from billing_dsl.targets._scope import Body, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
@@ -22,7 +22,7 @@ from billing_dsl.targets._templates import (
 
 
 @target
-def scope_document(compilation: Compilation) -> Iterator[Artifact]:
+def scope_document(compilation: Compilation) -> Teller:
     """
     A scope document for each agreement, in Markdown for review and in HTML to print and sign.
 
@@ -30,18 +30,25 @@ def scope_document(compilation: Compilation) -> Iterator[Artifact]:
     contract covers, and what changes when. Every statement is worked out from the coverage that
     the check has proved; the footer names the commit and a hash over all that is said.
     """
-    declared = compilation.declared
-    bodies = Bodies(declared.shared, declared.cells)
-    contents = Contents(bodies, compilation.commit, compilation.tool_version)
-    colours = declared.shared.settings.colours
-    pages = Pages(sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT)))
-    for view in compilation.clients:
-        for agreement in view.agreements:
-            document = contents.of(view, agreement)
-            page = pages.of(document)
-            folder = f"documents/{view.client.name}/{agreement.name}"
-            yield Artifact(f"{folder}/scope.html", page.html, "document")
-            yield Artifact(f"{folder}/scope.md", page.markdown, "document")
+    return _ScopeDocuments(compilation)
+
+
+class _ScopeDocuments(Teller):
+    def __init__(self, compilation: Compilation) -> None:
+        declared = compilation.declared
+        bodies = Bodies(declared.shared, declared.cells)
+        self._contents = Contents(bodies, compilation.commit, compilation.tool_version)
+        colours = declared.shared.settings.colours
+        style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT))
+        self._pages = Pages(style)
+
+    def of_family(self, views: Views) -> Iterator[Artifact]:
+        for view in views:
+            for agreement in view.agreements:
+                page = self._pages.of(self._contents.of(view, agreement))
+                folder = f"documents/{view.client.name}/{agreement.name}"
+                yield Artifact(f"{folder}/scope.html", page.html, "document")
+                yield Artifact(f"{folder}/scope.md", page.markdown, "document")
 
 
 class Pages:

@@ -18,7 +18,6 @@ from tests.unit.cli.running import AS_OF, ROOT, Command, process
 @pytest.mark.parametrize(
     "stage",
     [
-        "billing_dsl.pipeline.read_file",
         "billing_dsl.store.hands.read_file",
         "billing_dsl.cli.checking.read_folder",
         "billing_dsl.verdict.verdict",
@@ -36,10 +35,6 @@ def test_an_interrupted_run_ends_with_130(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    if (stage, command) == ("billing_dsl.store.hands.read_file", "compile"):
-        pytest.skip("compile reads every file itself")
-    if (stage, command) == ("billing_dsl.pipeline.read_file", "check"):
-        pytest.skip("check reads through the store")
     monkeypatch.setattr(stage, interrupt)
     more = ["-o", str(tmp_path / "out")] if command == "compile" else []
     ran = run(command, clean, *more)

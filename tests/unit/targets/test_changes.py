@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from billing_dsl.targets._changes import Change
-from billing_dsl.targets._lanes import lanes
 from billing_dsl.targets._values import Pick, Ref
-from tests.unit.targets.compiling import compiled, of_documents, requests
+from tests.unit.targets.compiling import compiled, every_change, of_documents, requests
 from tests.unit.targets.test_autotask_requests import TIER, bespoke
 
 GOLD = """
@@ -32,7 +31,7 @@ MOVE = TIER.replace(
 
 
 def changes(documents: str, as_of: date = date(2027, 1, 15)) -> list[Change]:
-    return list(lanes(compiled(documents, as_of)).changes)
+    return every_change(compiled(documents, as_of))
 
 
 def of(found: list[Change], what: str) -> list[Change]:
@@ -304,4 +303,4 @@ def test_nothing_changes_after_the_last_day() -> None:
          "end": "2027-02-28", "contracts": [{"name": "x", "type": "time_and_materials",
          "rates": [{"role": "r", "rate": [{"rate": 1}, {"from": "2027-03-01", "rate": 2}]}]}]},
     ]  # fmt: skip
-    assert lanes(of_documents(documents)).changes == ()
+    assert every_change(of_documents(documents)) == []

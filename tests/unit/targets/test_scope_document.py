@@ -25,7 +25,6 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.pipeline import Checked, FileReading, check, read_file
 from billing_dsl.source.reader import read
-from billing_dsl.targets import Artifact
 from billing_dsl.targets import _english as words
 from billing_dsl.targets._scope import Difference, Item, Kind, Part, Period, RateCard, ScopeDocument
 from billing_dsl.targets._scope_body import Bodies
@@ -35,7 +34,7 @@ from tests.goldens import Golden
 from tests.oracle import simulator
 from tests.oracle.strategies import catalogues, interesting_days
 from tests.test_properties import checked
-from tests.unit.targets.test_routes import compilation
+from tests.unit.targets.compiling import of_clients, told
 
 Plain = dict[str, Any]
 HERE = Path(__file__).parent
@@ -188,13 +187,13 @@ def written_in(yaml: str) -> Checked:
 
 
 def pages(result: Checked) -> dict[str, str]:
-    stamped = replace(compilation(result), commit="0123456789abcdef+changes")
-    found: dict[str, str] = {}
-    for artifact in scope_document.emit(stamped):
-        assert isinstance(artifact, Artifact)
-        assert artifact.kind == "document"
-        found[artifact.path.removeprefix("documents/")] = artifact.content.decode()
-    return found
+    declared = result.common.declared
+    assert declared is not None
+    day = date(2027, 1, 15)
+    stamped = of_clients(declared, result.clients, day, "0123456789abcdef+changes")
+    found = told(stamped, scope_document)
+    assert {file.kind for file in found.values()} <= {"document"}
+    return {path.removeprefix("documents/"): file.content.decode() for path, file in found.items()}
 
 
 @cache
