@@ -12,6 +12,7 @@ import pytest
 from billing_dsl.kinds import kinds
 from billing_dsl.verdict import pages
 from tests.unit.cli.running import AS_OF, SMALL, Command, catalogue
+from tests.unit.cli.test_check import HOUSE_RULE
 
 DAY = "2027-03-01"
 
@@ -414,6 +415,73 @@ def test_explain_tells_the_nearest_code(run: Command, code: str, said: str) -> N
     ran = run("explain", code)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+@pytest.fixture
+def with_rule(clean: Path) -> Path:
+    """The small catalogue with a rule of its own."""
+    (clean / "rules").mkdir()
+    (clean / "rules/no_trouble.py").write_text(HOUSE_RULE)
+    return clean
+
+
+@pytest.mark.parametrize("code", ["NW001", "nw001", "no-trouble"])
+def test_explain_knows_a_catalogues_own_rules_where_they_are_asked_for(
+    run: Command, with_rule: Path, code: str
+) -> None:
+    ran = run("explain", code, with_rule, "--house-rules")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "NW001 no-trouble (error)\n\nNobody is called globex.\n\nThere was trouble.\n"
+    )
+    assert run("explain", "BD301", with_rule, "--house-rules").out == run("explain", "BD301").out
+
+
+def test_explain_runs_no_code_that_nobody_asked_for(run: Command, clean: Path) -> None:
+    (clean / "rules").mkdir()
+    (clean / "rules/no_trouble.py").write_text("raise SystemExit(3)\n")
+    ran = run("explain", "NW001", clean)
+    assert (ran.code, ran.out) == (2, "")
+    assert "`billing-dsl explain NW001 DIR --house-rules`" in ran.err
+    assert run("explain", "BD301", clean).code == 0
+    ran = run("explain", "NW001", clean, "--house-rules")
+    assert ran.code == 2
+    assert "rules/no_trouble.py" in ran.err
+
+
+def test_explain_lists_a_catalogues_own_rules_after_the_others(
+    run: Command, with_rule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = run("explain", with_rule, "--house-rules")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert [line[:5] for line in lines] == [*sorted(pages()), "NW001"]
+    assert lines[-1].split(maxsplit=3) == [
+        "NW001",
+        "error",
+        "no-trouble",
+        "Nobody is called globex.",
+    ]
+    with_rule.rename(with_rule.parent / "catalogue")
+    monkeypatch.chdir(with_rule.parent)
+    assert run("explain", "--house-rules").out == ran.out
+    assert "NW001" not in run("explain").out
+
+
+def test_explain_says_where_there_are_no_rules_of_the_house(run: Command, clean: Path) -> None:
+    ran = run("explain", "NW001", clean, "--house-rules")
+    assert ran.code == 2
+    assert "has no rules of its own" in ran.err
+    ran = run("explain", "NW001", clean / "nothing", "--house-rules")
+    assert ran.code == 2
+    assert "there is no folder" in ran.err
+
+
+def test_explain_tells_the_nearest_of_a_catalogues_own_rules(run: Command, with_rule: Path) -> None:
+    ran = run("explain", "NW002", with_rule, "--house-rules")
+    assert ran.code == 2
+    assert "Did you mean `NW001`" in ran.err
+    assert "--house-rules" not in ran.err.partition("Error:")[2]
 
 
 # --- schema --------------------------------------------------------------------------------------
