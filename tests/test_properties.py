@@ -49,6 +49,7 @@ def end_of(
         found.billing.value,
         None if found.rate.amount is None else money.stored(found.rate.amount),
         found.currency,
+        found.unit.value if found.unit is not None else None,
         tuple(hop.contract.id for hop in found.path.hops),
     )
 

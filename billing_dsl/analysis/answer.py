@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from billing_dsl.analysis.cells import Box, Cell, Mask
 from billing_dsl.analysis.coverage import ExclusionPath
-from billing_dsl.analysis.pricing import Billing, Rate, billing, rate
+from billing_dsl.analysis.pricing import Billing, Rate, Unit, billing, rate, unit
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.book.contract import Contract
@@ -42,6 +42,7 @@ class Answer:
     billing: Billing
     rate: Rate
     currency: str
+    unit: Unit | None
     path: ExclusionPath
 
 
@@ -204,6 +205,7 @@ def _from(view: ClientCoverage, cell: Cell, day: date, start: Contract) -> Answe
         billed,
         price,
         view.client.currency,
+        unit(billed, work_type),
         path,
     )
 

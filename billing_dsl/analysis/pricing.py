@@ -30,6 +30,14 @@ class Billing(StrEnum):
     NOT_BILLED = "not_billed"
 
 
+class Unit(StrEnum):
+    """What a rate is the price of."""
+
+    HOUR = "hour"
+    ENTRY = "entry"
+    TICKET = "ticket"
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """An amount and where it was written.
@@ -69,6 +77,25 @@ def billing(outcome: Outcome, contract: Contract | None, work_type: WorkType, da
             return Billing.RETAINER
         case ContractType.PER_TICKET:
             return Billing.TICKET
+        case unexpected:
+            assert_never(unexpected)
+
+
+def unit(billed: Billing, work_type: WorkType) -> Unit | None:
+    """What is counted where work is billed so; None where nothing is billed.
+
+    A flat amount is for an entry, however long; of work drawn from a block, and of overage, hours
+    are counted whatever the work type.
+    """
+    match billed:
+        case Billing.ABSORBED | Billing.NOT_BILLED:
+            return None
+        case Billing.TICKET:
+            return Unit.TICKET
+        case Billing.BLOCK | Billing.OVERAGE:
+            return Unit.HOUR
+        case Billing.HOURLY | Billing.RETAINER | Billing.STANDARD_RATE:
+            return Unit.ENTRY if isinstance(work_type.rate, Flat) else Unit.HOUR
         case unexpected:
             assert_never(unexpected)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from billing_dsl.analysis.cells import Cells, Mask
-from billing_dsl.analysis.pricing import Billing, billing, rate
+from billing_dsl.analysis.pricing import Billing, Unit, billing, rate, unit
 from billing_dsl.analysis.situations import Cutter, EndKey, Situation, default_beginnings
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import End, Outcome
@@ -36,6 +36,7 @@ class Landing:
     contract_type: ContractType | None
     billing: Billing
     rate: Decimal | None
+    unit: Unit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Route:
     billing: Billing
     rate: Decimal | None
     currency: str
+    unit: Unit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class ClientRoutes:
                 landing.billing,
                 landing.rate,
                 self.pattern.currency,
+                landing.unit,
             )
 
 
@@ -244,6 +247,7 @@ class Router:
             contract.type if contract is not None else None,
             billed,
             rate(billed, contract, phase, work_type, role, day, currency, by_factor).amount,
+            unit(billed, work_type),
         )
 
 

@@ -77,6 +77,12 @@ class Price:
         return (step.start for step in self.steps if step.start is not None)
 
 
+def starts(*prices: Price | None) -> list[date | None]:
+    """The days from which prices become what they are, each once; None stands for ever since."""
+    found = {step.start for price in prices if price is not None for step in price.steps}
+    return sorted(found, key=lambda start: start or date.min)
+
+
 def price(written: object, currency: str) -> Price:
     """The price that a document writes: a number in `currency`, a map by currency, or dated steps.
 

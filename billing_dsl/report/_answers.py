@@ -13,15 +13,18 @@ from billing_dsl.analysis.causes import (
     exclusion_source,
 )
 from billing_dsl.analysis.coverage import Hop
-from billing_dsl.analysis.pricing import Billing
+from billing_dsl.analysis.pricing import Billing, Unit
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.diagnostics import Place, Span
 from billing_dsl.kinds._contract import NOWHERE
-from billing_dsl.kinds.work_type import Flat, WorkType
+from billing_dsl.kinds.work_type import WorkType
 from billing_dsl.model import money
 from billing_dsl.report._shown import Plain
 from billing_dsl.report._visible import visible
+
+ONE = {Unit.HOUR: "an hour", Unit.ENTRY: "an entry", Unit.TICKET: "a ticket"}
+"""What a rate is the price of, as a billing admin says it."""
 
 LOST_IN_WORDS = {
     Outcome.UNCOVERED: "ends on no contract",
@@ -66,6 +69,7 @@ def _group(group: AnswerGroup) -> Plain:
         "billing": answer.billing.value,
         "rate": money.text(amount) if amount is not None else None,
         "currency": answer.currency,
+        "unit": answer.unit.value if answer.unit is not None else None,
         "path": [_hop(hop) for hop in answer.path.hops],
     }
 
@@ -95,7 +99,7 @@ def as_text(view: ClientCoverage, groups: Sequence[AnswerGroup], locate: Locate)
     text = f"{name} ({view.client.name}): {work_type.title} on {first.day}\n"
     alike = _alike(groups)
     for same in alike:
-        text += "\n" + _answer_text(view, same, work_type, locate, alone=len(alike) == 1)
+        text += "\n" + _answer_text(view, same, locate, alone=len(alike) == 1)
     return text
 
 
@@ -113,7 +117,6 @@ def _alike(groups: Sequence[AnswerGroup]) -> list[list[AnswerGroup]]:
 def _answer_text(
     view: ClientCoverage,
     same: Sequence[AnswerGroup],
-    work_type: WorkType,
     locate: Locate,
     alone: bool,
 ) -> str:
@@ -137,7 +140,7 @@ def _answer_text(
             lines.append(f"     falls to `{_link_name(hop)}`  {span.path}:{span.line}")
         elif not hop.excluded:
             lines.append("     excludes none of it: the work ends here")
-    lines.extend(_end(same, work_type))
+    lines.extend(_end(same))
     lines.append("  what would have to change:")
     lines.extend(f"    {line}" for line in otherwise(same[0]))
     return "\n".join(lines) + "\n"
@@ -159,34 +162,31 @@ def _whom(view: ClientCoverage, same: Sequence[AnswerGroup]) -> str:
     return "; ".join(words)
 
 
-def _end(same: Sequence[AnswerGroup], work_type: WorkType) -> list[str]:
+def _end(same: Sequence[AnswerGroup]) -> list[str]:
     """Where the work ends, how it is billed, and at which rate: for each role, if they differ."""
     answer = same[0].answer
     where = LOST_IN_WORDS.get(answer.outcome, "")
     if answer.contract is not None:
         where = f"ends on `{answer.contract.id}`"
     how = IN_WORDS[answer.billing]
-    if answer.billing is Billing.HOURLY and isinstance(work_type.rate, Flat):
+    if answer.billing is Billing.HOURLY and answer.unit is Unit.ENTRY:
         how = "billed by the entry"
     if len(same) == 1:
-        rate = _rate(same[0], work_type)
+        rate = _rate(same[0])
         return [f"  → {where}; {how}{', ' if rate else ''}{rate}"]
     lines = [f"  → {where}; {how}:"]
-    lines.extend(f"      {', '.join(group.roles)}: {_rate(group, work_type)}" for group in same)
+    lines.extend(f"      {', '.join(group.roles)}: {_rate(group)}" for group in same)
     return lines
 
 
-def _rate(group: AnswerGroup, work_type: WorkType) -> str:
+def _rate(group: AnswerGroup) -> str:
     answer, rate = group.answer, group.answer.rate
     if rate.missing:
         return f"but there is no amount in {answer.currency}"
-    if rate.amount is None:
+    if rate.amount is None or answer.unit is None:
         return ""
-    unit = "an entry" if isinstance(work_type.rate, Flat) else "an hour"
-    if answer.billing is Billing.TICKET:
-        unit = "a ticket"
     source = f" (from {' and '.join(rate.sources)})" if rate.sources else ""
-    return f"{money.text(rate.amount)} {answer.currency} {unit}{source}"
+    return f"{money.text(rate.amount)} {answer.currency} {ONE[answer.unit]}{source}"
 
 
 def _onward(hop: Hop) -> str:

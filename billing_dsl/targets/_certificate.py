@@ -19,9 +19,11 @@ from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.diagnostics import Diagnostic, Finding, Severity
 from billing_dsl.kinds._contract import NOWHERE, ContractType
 from billing_dsl.kinds.waiver import Waiver
+from billing_dsl.kinds.work_type import WorkType
 from billing_dsl.model.calendar import Stretch, day_after
 from billing_dsl.targets import _english as words
-from billing_dsl.targets._scope_body import KIND_OF
+from billing_dsl.targets._scope import Kind
+from billing_dsl.targets._scope_body import KIND_OF, wording
 from billing_dsl.targets._templates import ACCENT, PRIMARY, html, line, markdown, sheet
 
 WIDEST = 6
@@ -33,13 +35,20 @@ NAMED = 5
 UNDECIDED = "undecided"
 NO_CONTRACT = "no contract"
 
-_ENDS: Mapping[str, str] = {
-    **{contract.value: words.MARKS[KIND_OF[contract].value] for contract in ContractType},
-    NO_LANDING: NO_CONTRACT,
-}
-"""Where work ends, in two words, by contract type."""
+_ORDER = (*words.MARKS.values(), NO_CONTRACT, UNDECIDED)
+"""The order in which ends are told."""
 
-_ORDER = (*_ENDS.values(), UNDECIDED)
+KNOWN = {"D": "documented", "I": "inferred", "S": "from one source", "U": "not known"}
+"""How well an assumption is known, by its marks, in two words."""
+
+
+def _end(work_type: WorkType, there: str) -> str:
+    """What becomes of a work type, in two words, by the type of contract where it ends."""
+    if not work_type.billable:
+        return words.MARKS[Kind.FREE.value]
+    if there == NO_LANDING:
+        return NO_CONTRACT
+    return words.MARKS[wording(KIND_OF[ContractType(there)], (work_type,))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +260,8 @@ def _written(shared: Shared, tier: EffectiveTier) -> tuple[str, ...]:
         if end is None:
             ends.append(UNDECIDED)
         else:
-            ends.append(NO_CONTRACT if end == NOWHERE else _ENDS[tier.contracts[end].type.value])
+            there = NO_LANDING if end == NOWHERE else tier.contracts[end].type.value
+            ends.append(_end(work_type, there))
     return tuple(ends)
 
 
@@ -270,9 +280,10 @@ def _variations(shared: Shared, classes: Classes) -> Iterator[Variation]:
         tier = shared.tiers.get(key)
         usual = _written(shared, tier) if tier is not None else None
         differing: dict[str, list[str]] = {}
-        for position, (work_type, end) in enumerate(zip(shared.work_types, ends, strict=True)):
-            if end and (usual is None or _ENDS[end] != usual[position]):
-                differing.setdefault(_ENDS[end], []).append(line(work_type.title))
+        for position, (work_type, there) in enumerate(zip(shared.work_types, ends, strict=True)):
+            end = _end(work_type, there) if there else ""
+            if end and (usual is None or end != usual[position]):
+                differing.setdefault(end, []).append(line(work_type.title))
         if differing:
             in_order = sorted(differing.items(), key=lambda item: _ORDER.index(item[0]))
             title = ""
@@ -355,34 +366,31 @@ def certificate(facts: CertificateFacts, form: str) -> str:
 
 def _values(facts: CertificateFacts) -> dict[str, object]:
     """The facts in words, as tables and sentences."""
+    titles = {row.client: row.title for row in facts.clients}
+    commit, _, changes = facts.commit.partition("+")
     return {
         "provider": facts.provider,
         "good": facts.complete and not facts.errors,
         "verdict": verdict(facts),
         "origin": [
             ("Catalogue, SHA-256", facts.catalogue_hash),
-            ("Commit", facts.commit or "none: outside a repository"),
+            ("Commit", f"{commit}, with changes since" if changes else commit or NO_COMMIT),
             ("As of", words.day(facts.as_of)),
             ("Tool", f"billing_dsl {facts.tool_version}"),
         ],
         "figures": [
             (f"{len(facts.clients):,}", "clients"),
             (f"{sum(row.contracts for row in facts.clients):,}", "contracts"),
-            (f"{sum(row.count for row in facts.clients):,}", "client days"),
+            (f"{sum(row.count for row in facts.clients):,}", "days of clients"),
             (f"{sum(row.cells for row in facts.clients):,}", "ends of work proved"),
-            (f"{facts.shapes:,}", "distinct arrangements"),
         ],
-        "method": METHOD,
-        "breadth": (
-            f"{_count(len(facts.work_types), 'work type')}, {_count(facts.roles, 'role')}, "
-            f"{_count(facts.sub_issues, 'sub-issue')} and tickets without one, from "
-            f"{_count(facts.documents, 'document')}."
-        ),
+        "method": (*METHOD, _again(facts)),
+        "breadth": _breadth(facts),
         "tiers": [_tier_table(facts, first) for first in range(0, len(facts.tiers), WIDEST)],
         "variations": [
             (
                 found.tier or words.INDIVIDUAL,
-                _named(found.clients),
+                _named([titles.get(name, name) for name in found.clients]),
                 [(end, ", ".join(titles)) for end, titles in found.ends],
             )
             for found in facts.variations
@@ -409,15 +417,55 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
                 found.name,
                 found.code,
                 found.about,
-                found.accepts,
+                [_quoted(message) for message in found.accepts],
                 found.reason,
                 found.owner,
                 words.day(found.until) if found.until is not None else "open",
             )
             for found in facts.waivers
         ],
-        "assumptions": [(found.title, found.model, found.marks) for found in facts.assumptions],
+        "assumptions": [
+            (
+                found.title,
+                found.model,
+                " in part, otherwise ".join(KNOWN[m] for m in found.marks.split()),
+            )
+            for found in facts.assumptions
+        ],
     }
+
+
+def _quoted(message: str) -> str:
+    """A message with its names in quotation marks: a page has no use for backticks."""
+    parts = message.split("`")
+    return "".join(part if n % 2 == 0 else f"“{part}”" for n, part in enumerate(parts))
+
+
+NO_COMMIT = "none: outside a repository"
+
+
+def _again(facts: CertificateFacts) -> str:
+    """How anybody gets the same page."""
+    source = "files" if "+" in facts.commit or not facts.commit else "commit"
+    return (
+        f"The same version of the tool makes this page again, to the letter, from the same {source}"
+        f": billing-dsl check --as-of {facts.as_of} --certificate FILE."
+    )
+
+
+def _breadth(facts: CertificateFacts) -> str:
+    """What an end of work is, and how many there are to a stretch of days."""
+    sub_issues = "without a sub-issue"
+    if facts.sub_issues:
+        sub_issues = f"under {_count(facts.sub_issues, 'sub-issue')} or none"
+    kinds = len(facts.work_types) * facts.roles * (facts.sub_issues + 1)
+    return (
+        f"{_count(len(facts.work_types), 'work type')} by {_count(facts.roles, 'role')} "
+        f"{sub_issues} make {_count(kinds, 'kind')} of work. For each client, each stretch of days "
+        "on which nothing changes and each contract on which a ticket may start, every kind of "
+        f"work in use has one end. {_count(facts.shapes, 'different arrangement')} of contracts "
+        f"occur; all is declared in {_count(facts.documents, 'document')}."
+    )
 
 
 def verdict(facts: CertificateFacts) -> str:
@@ -448,9 +496,8 @@ def _sent(elsewhere: int) -> str:
     if not elsewhere:
         return "No role and no sub-issue sends work elsewhere than its work type leads."
     return (
-        "The tables tell where the work type leads. A role or a sub-issue sends work on from "
-        f"there in {elsewhere:,} of the kinds of work, each counted once for each distinct "
-        "arrangement."
+        "The tables tell where the work type leads by itself. In some arrangements a role or a "
+        f"sub-issue sends work on from there: {_count(elsewhere, 'kind')} of work over all of them."
     )
 
 
@@ -478,7 +525,8 @@ def _tier_table(
 
 
 _KIND_OF_MARK = {
-    **{words.MARKS[kind.value]: kind.value for kind in KIND_OF.values()},
-    NO_CONTRACT: "outside",
+    **{words.MARKS[kind.value]: kind.value for kind in (*KIND_OF.values(), Kind.FREE)},
+    words.MARKS["entry"]: Kind.HOURLY.value,
+    NO_CONTRACT: Kind.OUTSIDE.value,
 }
 """The colour of an end in a table."""

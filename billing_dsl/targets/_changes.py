@@ -12,7 +12,6 @@ from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
-from billing_dsl.kinds.work_type import Fixed, Flat, Plus, RateMethod
 from billing_dsl.model import money
 from billing_dsl.model.calendar import day_after
 from billing_dsl.model.money import Price
@@ -31,7 +30,7 @@ from billing_dsl.targets._contracts import (
     tickets,
 )
 from billing_dsl.targets._objects import BookObject, Draft, placed, words
-from billing_dsl.targets._shared import method
+from billing_dsl.targets._shared import method, price_of
 from billing_dsl.targets._values import Body, Ref, Value, shown
 
 
@@ -273,21 +272,15 @@ def shared_changes(declared: Declared) -> Iterator[Change]:
     for work_type in shared.work_types:
         first = max(day, work_type.start or day)
         before = method(work_type.rate, first, currency)
-        for cut in _later_steps(work_type.rate, first):
+        own = price_of(work_type.rate)
+        later = own.changes() if own is not None else ()
+        for cut in (cut for cut in later if cut > first):
             after = method(work_type.rate, cut, currency)
             if after != before:
                 object_id = f"work_type:{work_type.name}"
                 what = f"{work_type.title}: rate from `{before}` to `{after}`"
                 yield Change(cut, "", object_id, what)
             before = after
-
-
-def _later_steps(rate: RateMethod, day: date) -> Iterator[date]:
-    match rate:
-        case Plus(found) | Fixed(found) | Flat(found):
-            yield from (cut for cut in found.changes() if cut > day)
-        case _:
-            return
 
 
 def _new_prices(

@@ -34,10 +34,14 @@ HEADINGS = {
     "retainer": "Drawn from the retainer",
     "ticket": "Paid by the ticket",
     "hourly": "Billed by the hour",
+    "entry": "Billed by the entry",
+    "mixed": "Billed by the hour or the entry",
     "outside": "Outside the agreement",
     "free": "Never billed",
 }
-"""What each part of the scope is called."""
+"""What each part of the scope is called. An entry that has one price, however long it is, is billed
+by the entry; `mixed` is work of which some is.
+"""
 
 LEADS = {
     "included": "Hours spent on this work are covered by the recurring fee.",
@@ -49,6 +53,10 @@ LEADS = {
     "retainer": "This work is billed at the rates below and paid from the retainer.",
     "ticket": "Each completed ticket takes one of the tickets bought in advance.",
     "hourly": "Hours spent on this work are billed at the rates below.",
+    "entry": "Each entry of this work is billed at the rate below, however long it is.",
+    "mixed": (
+        "This work is billed at the rates below: by the hour, or by the entry where that is said."
+    ),
     "outside": (
         "No contract of this agreement covers this work. Where it is ordered all the same, it is "
         "billed at our standard rates."
@@ -64,6 +72,7 @@ MARKS = {
     "retainer": "from the retainer",
     "ticket": "by the ticket",
     "hourly": "by the hour",
+    "entry": "by the entry",
     "outside": "standard rate",
     "free": "not billed",
 }
@@ -79,6 +88,8 @@ STATES = {
     "retainer": "drawn from the retainer",
     "ticket": "paid by the ticket",
     "hourly": "billed by the hour",
+    "entry": "billed by the entry",
+    "mixed": "billed by the hour or the entry",
     "outside": "outside the agreement, billed at our standard rates",
     "free": "never billed",
 }
@@ -98,6 +109,7 @@ WORDS: Mapping[str, str] = {
     "differences_lead": (
         "The kind of work decides, unless who does it or the cause of the ticket is named here."
     ),
+    "differences_free": "What is never billed stays so.",
     "rates": "Rates",
     "overage": "Overage rates",
     "rate": "Rate",
@@ -266,6 +278,11 @@ def of_agreement(heading: str, label: str) -> str:
     return f"{heading} under agreement {label}"
 
 
+def of_client(label: str, client: str) -> str:
+    """An agreement that somebody else has signed."""
+    return f"{label} of {client}"
+
+
 def of_contract(heading: str, contract: str) -> str:
     """A part of the scope, where two are of one kind."""
     return f"{heading}: {contract}"
@@ -276,9 +293,9 @@ def contract(name: str) -> str:
     return name.replace("-", " ").strip().capitalize() or name
 
 
-def after_hours(title: str, kind: str) -> str:
+def after_hours(title: str, mark: str) -> str:
     """What becomes of the part of an entry outside business hours."""
-    return f"outside business hours: {title}, {MARKS[kind]}"
+    return f"outside business hours: {title}, {mark}"
 
 
 def at_least(minimum: Decimal | None, maximum: Decimal | None) -> str:
@@ -306,9 +323,9 @@ PER_HOUR = "per hour"
 PER_ENTRY = "per entry, however long"
 
 
-def card_title(what: str, currency: str) -> str:
+def card_title(what: str, currency: str, per_entry: bool) -> str:
     """What stands above a table of rates."""
-    return f"{what} in {currency} per hour"
+    return f"{what} in {currency} {PER_ENTRY if per_entry else PER_HOUR}"
 
 
 def factor(role: str, of: Decimal) -> str:
@@ -368,8 +385,8 @@ def no_block(level: str, ends: Sequence[tuple[Sequence[str], str]]) -> str:
     """What becomes of work for which a tier has a block that this agreement does not."""
     rest = "; ".join(f"{listed(titles)} – {state}" for titles, state in ends)
     return (
-        f"{level} provides for a block of hours. None is part of this agreement, so that what "
-        f"would be taken from it goes on to the next contract: {rest}."
+        f"{level} provides for a block of hours. None is part of this agreement, so that work is "
+        f"treated otherwise that would be taken from it: {rest}."
     )
 
 
@@ -390,7 +407,7 @@ def exception(dimension: str, title: str, work: Sequence[str], state: str) -> st
 
 
 def exception_days(first: date | None, last: date | None) -> str:
-    """When an exception holds."""
+    """When an exception holds: from its first day, until its last, or always."""
     return when(first, last) or "the whole term"
 
 
@@ -404,7 +421,15 @@ LOOK_UP_ALSO = (
 )
 
 
-def reading(rounding: Decimal, last: date, block: bool, differs: bool) -> tuple[str, ...]:
+DASH = (
+    f"Where a table of rates has “{NOT_HERE}”, work of that kind by that person is treated "
+    "otherwise: see “What makes a difference”."
+)
+
+
+def reading(
+    rounding: Decimal, last: date, block: bool, differs: bool, dashes: bool
+) -> tuple[str, ...]:
     """What a reader has to know to find an answer."""
     found = [
         LOOK_UP + (LOOK_UP_ALSO if differs else ""),
@@ -416,6 +441,8 @@ def reading(rounding: Decimal, last: date, block: bool, differs: bool) -> tuple[
             "Bought hours serve work on the days from the first to the last of their period; of "
             "several that serve a day, those that begin first are used first."
         )
+    if dashes:
+        found.append(DASH)
     found.append(
         f"This document describes the agreement up to {day(last)}. A renewal is a new document."
     )

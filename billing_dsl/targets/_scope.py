@@ -7,7 +7,7 @@ work (`cells`) of which it is true on every day of its period. Texts come from `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -64,7 +64,8 @@ class Item:
     title: str
     description: str
     notes: tuple[str, ...]
-    cells: tuple[Box, ...]
+    cells: tuple[Box, ...] = field(compare=False)
+    """Two items are the same where they read alike: what makes a difference is told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,6 @@ class RateRow:
     titles: tuple[str, ...]
     amounts: tuple[str, ...]
     notes: tuple[str, ...]
-
-    @property
-    def same(self) -> bool:
-        """Whether there is one rate for everybody."""
-        return len(set(self.amounts)) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +135,19 @@ class Body:
     """The scope on days on which it does not change: shared by all clients who have the same."""
 
     sections: tuple[Section, ...]
+    lead: str
+    """What stands above the differences."""
     differences: tuple[Difference, ...]
     remarks: tuple[str, ...]
     marks: Mapping[str, Mark]
     digest: str
+
+    @property
+    def dashes(self) -> bool:
+        """Whether some table of rates says of somebody that work does not come there."""
+        cards = [card for section in self.sections for card in section.cards]
+        cards += [card for difference in self.differences for card in difference.cards]
+        return any(words.NOT_HERE in row.amounts for card in cards for row in card.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -54,6 +54,19 @@ BILLED_AS = {
     Kind.OUTSIDE: Billing.STANDARD_RATE,
 }
 """The kinds of work that have rates, and how each is found."""
+
+
+def wording(kind: Kind, work_types: Iterable[WorkType]) -> str:
+    """The key of what is said of work: its kind, or `entry` or `mixed` where all or some of what is
+    billed has one price for an entry, however long.
+    """
+    if kind is not Kind.HOURLY:
+        return kind.value
+    flat = {isinstance(work_type.rate, Flat) for work_type in work_types}
+    if flat == {True}:
+        return "entry"
+    return "mixed" if True in flat else kind.value
+
 
 CLASSES = (BillingClass.CORE, BillingClass.EDGE, BillingClass.BASELINE)
 
@@ -112,7 +125,13 @@ class Bodies:
         currency = view.client.currency
         time_line = self._cutter.time_line(currency, own_beginnings(view, agreement))
         known = {found.name: found for found in view.family.book.agreements}
-        others = tuple(label(known[name]) for name in time_line.agreements[1:])
+        clients = {client.name: line(client.legal_name) for client in view.family.book.clients}
+        others = tuple(
+            words.of_client(label(found), clients[found.client])
+            if found.client != view.client.name
+            else label(found)
+            for found in (known[name] for name in time_line.agreements[1:])
+        )
         given = frozenset(block.contract for block in agreement.blocks)
         stretches = [
             (situation, self._state(situation, currency)) for situation in time_line.situations
@@ -275,10 +294,13 @@ class _Writer:
     currency: str
     others: tuple[str, ...]
     missing: tuple[str, ...]
+    _types: Mapping[str, WorkType] = field(init=False)
     _base: dict[str, Part] = field(init=False, default_factory=dict)
     _several: set[Kind] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
+        types = {work_type.name: work_type for work_type in self.bodies._order}
+        object.__setattr__(self, "_types", types)
         for work_type in self.bodies._order:
             part = self._usual(work_type.name)
             if part is not None:
@@ -302,8 +324,11 @@ class _Writer:
         differences = tuple(self._differences())
         remarks = tuple(self._remarks())
         marks = {work_type.name: self._mark(work_type.name) for work_type in self.bodies._order}
-        said = repr((sections, differences, remarks, marks)).encode()
-        return Body(sections, differences, remarks, marks, hashlib.sha256(said).hexdigest())
+        lead = words.WORDS["differences_lead"]
+        if any(part == FREE for part, _ in self.state.parts):
+            lead += f" {words.WORDS['differences_free']}"
+        said = hashlib.sha256(repr((sections, lead, differences, remarks, marks)).encode())
+        return Body(sections, lead, differences, remarks, marks, said.hexdigest())
 
     def _usual(self, work_type: str) -> Part | None:
         """The part to which the work type itself leads: roles and causes only send work on."""
@@ -324,7 +349,10 @@ class _Writer:
             return Mark(None, words.NOT_YET, False)
         of_type = self.cells.by_work_type[work_type] & self.state.in_use
         differs = bool(of_type & ~dict(self.state.parts)[part])
-        return Mark(part.kind, words.MARKS[part.kind], differs)
+        return Mark(part.kind, self._marked(work_type, part), differs)
+
+    def _marked(self, work_type: str, part: Part) -> str:
+        return words.MARKS[wording(part.kind, (self._types[work_type],))]
 
     # --- sections ----------------------------------------------------------------------------
 
@@ -333,20 +361,20 @@ class _Writer:
             own = [found for found in self.bodies._order if self._base.get(found.name) == part]
             if not own:
                 continue
-            kind = part.kind
+            said = wording(part.kind, own)
             items = tuple(
                 Item(
                     self.bodies.titles[work_type.name],
                     line(work_type.description),
-                    tuple(self._notes(work_type, kind)),
+                    tuple(self._notes(work_type, part.kind)),
                     self.cells.boxes(mask & self.cells.by_work_type[work_type.name]),
                 )
                 for work_type in own
             )
             yield Section(
                 part,
-                self._called(part, words.HEADINGS[kind]),
-                words.LEADS[kind],
+                self._called(part, words.HEADINGS[said]),
+                words.LEADS[said],
                 items,
                 self._cards(part),
                 self._factors(part),
@@ -370,13 +398,14 @@ class _Writer:
         return heading
 
     def _notes(self, work_type: WorkType, kind: Kind) -> Iterator[str]:
-        if kind in BILLED_AS:
+        if kind is Kind.BLOCK or (kind in BILLED_AS and not isinstance(work_type.rate, Flat)):
             counted = words.at_least(work_type.minimum_hours, work_type.maximum_hours)
             if counted:
                 yield counted
         later = self._base.get(work_type.after_hours)
         if later is not None and work_type.after_hours != work_type.name:
-            yield words.after_hours(self.bodies.titles[work_type.after_hours], later.kind)
+            mark = self._marked(work_type.after_hours, later)
+            yield words.after_hours(self.bodies.titles[work_type.after_hours], mark)
 
     # --- rates -------------------------------------------------------------------------------
 
@@ -409,10 +438,11 @@ class _Writer:
         if len(titles) == 1 and len(roles) == len(self.cells.roles_in(state.in_use)):
             titles = [words.WORDS["rate"]]
         title = words.WORDS["overage" if part.kind is Kind.BLOCK else "rates"]
+        per_entry = all(words.PER_ENTRY in notes for _, notes in rows)
         for first in range(0, len(titles), WIDEST):
             shown = list(columns)[first : first + WIDEST]
             yield RateCard(
-                words.card_title(title, self.currency),
+                words.card_title(title, self.currency, per_entry),
                 None,
                 None,
                 tuple(titles[first : first + WIDEST]),
@@ -420,7 +450,9 @@ class _Writer:
                     RateRow(
                         tuple(names),
                         tuple(column[number] for column in shown),
-                        notes,
+                        tuple(
+                            note for note in notes if not (per_entry and note == words.PER_ENTRY)
+                        ),
                     )
                     for number, ((_, notes), names) in enumerate(rows.items())
                 ),
@@ -533,11 +565,15 @@ class _Writer:
             part,
             subject,
             self._which(wide, about),
-            self._called(part, words.STATES[part.kind]),
+            self._called(part, self._state(part, cells.work_types_in(self._mask(wide) & mask))),
             (),
             (),
             cells.boxes(self._mask(wide) & mask),
         )
+
+    def _state(self, part: Part, work_types: Iterable[str]) -> str:
+        """What becomes of work of some types in a part, as the end of a sentence."""
+        return words.STATES[wording(part.kind, [self._types[name] for name in work_types])]
 
     def _which(self, wide: Box, about: Mask) -> str:
         """Which work is meant."""
@@ -547,7 +583,12 @@ class _Writer:
         meant = set(self.cells.work_types_in(about))
         parts = {self._base[name] for name in meant}
         if {name for name in names if self._base[name] in parts} == meant:
-            return words.otherwise([words.STATES[part.kind] for part in sorted(parts)])
+            return words.otherwise(
+                [
+                    self._state(part, [name for name in names if self._base[name] == part])
+                    for part in sorted(parts)
+                ]
+            )
         return words.listed([self.bodies.titles[name] for name in self._base if name in meant])
 
     # --- remarks -----------------------------------------------------------------------------
@@ -556,10 +597,11 @@ class _Writer:
         """Where work goes for which the tier has a block that was not bought."""
         tier = self.state.tier
         for contract in self.missing if tier is not None else ():
-            ends: dict[Kind, list[str]] = {}
+            ends: dict[tuple[Part, str], list[str]] = {}
             for name, part in self._base.items():
                 if tier is not None and tier.scope.get(name) == contract:
-                    ends.setdefault(part.kind, []).append(self.bodies.titles[name])
+                    end = part, self._state(part, (name,))
+                    ends.setdefault(end, []).append(self.bodies.titles[name])
             if ends and tier is not None:
-                said = [(titles, words.STATES[kind]) for kind, titles in sorted(ends.items())]
+                said = [(titles, state) for (_, state), titles in sorted(ends.items())]
                 yield words.no_block(line(tier.tier.title), said)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from billing_dsl.analysis.causes import LISTS
 from billing_dsl.analysis.cells import Mask
@@ -16,7 +17,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import End, Outcome
 from billing_dsl.book.book import Shared
 from billing_dsl.book.contract import Contract
-from billing_dsl.kinds._contract import NOWHERE, ContractTerms
+from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.agreement import Agreement, TierException, UnitStep
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.role import Role
@@ -25,9 +26,10 @@ from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.settings import Settings
 from billing_dsl.kinds.sub_issue import SubIssue
 from billing_dsl.model import money
-from billing_dsl.model.calendar import Stretch, pieces
+from billing_dsl.model.calendar import Stretch, pieces, runs
 from billing_dsl.model.money import Price
 from billing_dsl.targets import _english as words
+from billing_dsl.targets._contracts import each_once, setup_fees
 from billing_dsl.targets._countries import COUNTRIES
 from billing_dsl.targets._scope import (
     Fact,
@@ -40,7 +42,7 @@ from billing_dsl.targets._scope import (
     Stamp,
     Table,
 )
-from billing_dsl.targets._scope_body import KIND_OF, Bodies
+from billing_dsl.targets._scope_body import KIND_OF, Bodies, wording
 from billing_dsl.targets._templates import line
 
 WORDS = words.WORDS
@@ -72,7 +74,11 @@ class Contents:
         facts = tuple(_facts(view.client, agreement, periods))
         rounding = shared.settings.hours_rounding
         reading = words.reading(
-            rounding, agreement.life.end, bool(agreement.blocks), glance.differs
+            rounding,
+            agreement.life.end,
+            bool(agreement.blocks),
+            glance.differs,
+            any(period.body.dashes for period in periods),
         )
         about = words.for_client(_level(periods), line(view.client.legal_name))
         said = (
@@ -215,12 +221,20 @@ def _renewal(agreement: Agreement) -> str:
 
 
 def _headed(periods: Sequence[Period]) -> tuple[Period, ...]:
-    """The periods with their headings: with their days, where there are several."""
+    """The periods with their headings: with their days, where there are several.
+
+    What a tier says in short is said once, and not again of the next days on the same tier.
+    """
     if len(periods) == 1:
         return tuple(replace(period, heading=WORDS["scope"]) for period in periods)
+    tiers = ["", *(period.tier for period in periods)]
     return tuple(
-        replace(period, heading=words.period(days, period.level))
-        for period, days in zip(periods, _days(periods), strict=True)
+        replace(
+            period,
+            heading=words.period(days, period.level),
+            summary=period.summary if period.tier != before else "",
+        )
+        for period, days, before in zip(periods, _days(periods), tiers[:-1], strict=True)
     )
 
 
@@ -245,30 +259,30 @@ def _tables(shared: Shared, view: ClientCoverage, agreement: Agreement) -> Itera
     if agreement.blocks:
         yield _blocks(agreement, currency)
     contracts = [found for found in view.contracts if found.agreement.name == agreement.name]
-    yield from _paid_in_advance(contracts, agreement, currency)
+    yield from _paid_in_advance(contracts, agreement.life, currency)
 
 
 def _services(shared: Shared, agreement: Agreement, currency: str) -> Iterator[Table]:
     rows: list[tuple[str, ...]] = []
     for name, steps in agreement.services.items():
         service = shared.services[name]
-        period = service.period.value
-        before: tuple[str, ...] = ()
-        for life, units, price in _service_steps(shared, service, steps, agreement.life, currency):
-            row = (words.number(units), words.NOT_HERE, words.NOT_HERE)
+        per = words.per(service.period.value)
+        sold = _service_steps(shared, service, steps, agreement.life, currency)
+        for life, (units, price) in runs(sold):
             if units:
                 total = money.posted(units * price) if price is not None else None
                 row = (
+                    line(service.title),
+                    words.day(life.start),
+                    words.day(life.end),
                     words.number(units),
-                    f"{words.sum_of_money(price, currency)} {words.per(period)}",
-                    f"{words.sum_of_money(total, currency)} {words.per(period)}",
+                    f"{words.sum_of_money(price, currency)} {per}",
+                    f"{words.sum_of_money(total, currency)} {per}",
                 )
-            if row != before and (units or before):
-                rows.append((line(service.title), words.day(life.start), *row))
-                before = row
+                rows.append(row)
     if rows:
-        columns = ("service", "from", "units", "unit_price", "total")
-        yield _table("services", columns, rows, {2, 3, 4})
+        columns = ("service", "from", "to", "units", "unit_price", "total")
+        yield _table("services", columns, rows, {3, 4, 5})
 
 
 def _service_steps(
@@ -277,7 +291,7 @@ def _service_steps(
     steps: Sequence[UnitStep],
     life: Stretch,
     currency: str,
-) -> Iterator[tuple[Stretch, Decimal, Decimal | None]]:
+) -> Iterator[tuple[Stretch, tuple[Decimal, Decimal | None]]]:
     """How many units from when on, and the price of one."""
     listed = _list_prices(shared, service)
     prices = [*listed, *(step.price for step in steps if step.price is not None)]
@@ -289,7 +303,7 @@ def _service_steps(
             continue
         own = begun[-1].price
         prices_then = listed if own is None else [own]
-        yield stretch, begun[-1].units, _sum(prices_then, stretch.start, currency)
+        yield stretch, (begun[-1].units, _sum(prices_then, stretch.start, currency))
 
 
 def _list_prices(shared: Shared, service: Service | ServiceBundle) -> list[Price]:
@@ -330,72 +344,89 @@ def _blocks(agreement: Agreement, currency: str) -> Table:
         rate = _amount(block.rate, block.life.start, currency)
         total = money.posted(block.hours * rate) if rate is not None else None
         row = (
-            words.number(block.hours),
             words.day(block.life.start),
             words.day(block.life.end),
+            words.number(block.hours),
             f"{words.sum_of_money(rate, currency)} {words.PER_HOUR}",
             words.sum_of_money(total, currency),
         )
         rows.append((words.contract(block.contract), *row) if several else row)
-    columns = [*(["contract"] if several else []), "hours", "from", "to", "rate", "total"]
-    at = int(several)
-    return _table("blocks", columns, rows, {at, at + 3, at + 4})
+    columns = [*(["contract"] if several else []), "from", "to", "hours", "rate", "total"]
+    at = int(several) + 2
+    return _table("blocks", columns, rows, {at, at + 1, at + 2})
 
 
 def _paid_in_advance(
-    contracts: Sequence[Contract], agreement: Agreement, currency: str
+    contracts: Sequence[Contract], life: Stretch, currency: str
 ) -> Iterator[Table]:
     """Retainers, tickets, payments of a fixed price and set-up fees, as the contracts say."""
-    life = agreement.life
-    retainers: dict[tuple[str, ...], date] = {}
-    tickets: dict[tuple[str, ...], date] = {}
-    payments: dict[tuple[str, ...], date] = {}
-    fees: dict[tuple[str, ...], date] = {}
-    for contract, terms in _terms(contracts):
-        for bought in terms.retainers:
-            if bought.start <= life.end and bought.end >= life.start:
-                amount = words.sum_of_money(
-                    _amount(bought.amount, bought.start, currency), currency
-                )
-                days = (words.day(bought.start), words.day(bought.end))
-                retainers[amount, *days] = bought.start
-        for pack in terms.tickets:
-            if pack.start <= life.end and pack.end >= life.start:
-                price = _amount(pack.rate, pack.start, currency)
-                total = money.posted(pack.tickets * price) if price is not None else None
-                money_words = (
-                    words.sum_of_money(price, currency),
-                    words.sum_of_money(total, currency),
-                )
-                days = (words.day(pack.start), words.day(pack.end))
-                tickets[str(pack.tickets), *days, *money_words] = pack.start
-        for milestone in terms.milestones:
-            amount = words.sum_of_money(
-                _amount(milestone.amount, milestone.due, currency), currency
-            )
-            payments[line(milestone.title), words.day(milestone.due), amount] = milestone.due
-        if terms.setup_fee is not None:
-            begin = contract.life.start
-            amount = words.sum_of_money(_amount(terms.setup_fee, begin, currency), currency)
-            fees[words.contract(contract.name), words.day(begin), amount] = begin
-    for title, columns, rows, numbers in (
-        ("retainers", ("amount", "from", "to"), retainers, {0}),
-        ("tickets", ("ticket_count", "from", "to", "ticket_price", "total"), tickets, {0, 3, 4}),
-        ("milestones", ("milestone", "due", "amount"), payments, {2}),
-        ("setup", ("contract", "due", "amount"), fees, {2}),
+    for title, columns, dues in (
+        ("retainers", ("from", "to", "amount"), _retainers),
+        ("tickets", ("from", "to", "ticket_count", "ticket_price", "total"), _tickets),
+        ("milestones", ("milestone", "due", "amount"), _payments),
+        ("setup", ("contract", "due", "amount"), _fees),
     ):
-        if rows:
-            yield _table(title, columns, sorted(rows, key=rows.__getitem__), numbers)
+        found = [due for contract in contracts for due in dues(contract, life, currency)]
+        if found:
+            yield _in_order(title, columns, found)
 
 
-def _terms(contracts: Sequence[Contract]) -> Iterator[tuple[Contract, ContractTerms]]:
-    """The terms of contracts, each once."""
-    for contract in contracts:
-        seen: list[ContractTerms] = []
-        for phase in contract.phases:
-            if not any(phase.terms is known for known in seen):
-                seen.append(phase.terms)
-                yield contract, phase.terms
+Due: TypeAlias = tuple[date, str, tuple[str, ...]]
+"""Something to pay: its day, its contract, and its row: two cells of words, then numbers."""
+
+
+def _retainers(contract: Contract, life: Stretch, currency: str) -> Iterator[Due]:
+    for bought in each_once(contract, lambda terms: terms.retainers):
+        if bought.start <= life.end and bought.end >= life.start:
+            amount = _amount(bought.amount, bought.start, currency)
+            row = (
+                words.day(bought.start),
+                words.day(bought.end),
+                words.sum_of_money(amount, currency),
+            )
+            yield bought.start, words.contract(contract.name), row
+
+
+def _tickets(contract: Contract, life: Stretch, currency: str) -> Iterator[Due]:
+    for pack in each_once(contract, lambda terms: terms.tickets):
+        if pack.start <= life.end and pack.end >= life.start:
+            price = _amount(pack.rate, pack.start, currency)
+            total = money.posted(pack.tickets * price) if price is not None else None
+            row = (
+                words.day(pack.start),
+                words.day(pack.end),
+                str(pack.tickets),
+                words.sum_of_money(price, currency),
+                words.sum_of_money(total, currency),
+            )
+            yield pack.start, words.contract(contract.name), row
+
+
+def _payments(contract: Contract, _life: Stretch, currency: str) -> Iterator[Due]:
+    for milestone in each_once(contract, lambda terms: terms.milestones):
+        amount = _amount(milestone.amount, milestone.due, currency)
+        day = words.day(milestone.due)
+        row = (line(milestone.title), day, words.sum_of_money(amount, currency))
+        yield milestone.due, words.contract(contract.name), row
+
+
+def _fees(contract: Contract, _life: Stretch, currency: str) -> Iterator[Due]:
+    whose = words.contract(contract.name)
+    for stretch, amount in runs(setup_fees(contract, currency)):
+        row = (whose, words.day(stretch.start), words.sum_of_money(amount, currency))
+        yield stretch.start, "", row
+
+
+def _in_order(title: str, columns: tuple[str, ...], due: Sequence[Due]) -> Table:
+    """What is to pay, by its days; with its contract, where there are several."""
+    ordered = sorted(due, key=lambda one: one[0])
+    at = 2
+    if len({whose for _, whose, _ in due}) > 1:
+        columns, at = ("contract", *columns), 3
+        rows = [(whose, *row) for _, whose, row in ordered]
+    else:
+        rows = [row for _, _, row in ordered]
+    return _table(title, columns, rows, set(range(at, len(columns))))
 
 
 # --- what is special -----------------------------------------------------------------------------
@@ -411,9 +442,15 @@ def _specials(
             names = () if whole else view.cells.work_types_in(reached)
             work = [title for name, title in titles.items() if name in names]
             thing = _thing(view.shared, exception, titles)
+            about = view.cells.work_types_in(reached)
+            said = wording(kind, [found for found in view.shared.work_types if found.name in about])
+            life, first, last = agreement.life, exception.start, exception.until
             yield Special(
-                words.exception(exception.dimension, thing, work, words.STATES[kind]),
-                words.exception_days(exception.start, exception.until),
+                words.exception(exception.dimension, thing, work, words.STATES[said]),
+                words.exception_days(
+                    first if first is not None and first > life.start else None,
+                    last if last is not None and last < life.end else None,
+                ),
                 line(exception.reason),
                 view.cells.boxes(reached),
             )

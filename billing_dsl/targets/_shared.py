@@ -17,7 +17,7 @@ from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.work_type import Fixed, Flat, Plus, RateMethod, RoleRate, Times, WorkType
-from billing_dsl.model.money import Price
+from billing_dsl.model.money import Price, starts
 from billing_dsl.targets._contracts import (
     NO_SUB_ISSUES,
     PERIODS,
@@ -187,6 +187,26 @@ def method(rate: RateMethod, day: date, currency: str) -> str:
             return f"flat rate of {_amounts(entry, day, currency)} per time entry"
         case unexpected:
             assert_never(unexpected)
+
+
+def methods(rate: RateMethod, currency: str) -> Iterator[tuple[date | None, str]]:
+    """A rate method in words, again from each day on which the words change."""
+    own = price_of(rate)
+    before = ""
+    for start in starts(own) or [None]:
+        words = method(rate, start or date.min, currency)
+        if words != before:
+            yield start, words
+        before = words
+
+
+def price_of(rate: RateMethod) -> Price | None:
+    """The price that a rate method has of its own; None where it goes by the role alone."""
+    match rate:
+        case Plus(price) | Fixed(price) | Flat(price):
+            return price
+        case _:
+            return None
 
 
 def _amounts(found: Price, day: date, currency: str) -> str:

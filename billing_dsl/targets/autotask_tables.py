@@ -6,44 +6,49 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from billing_dsl.analysis.pricing import contract_rates
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds._contract import ContractType, Exclusions
+from billing_dsl.kinds.agreement import UnitStep
 from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
-from billing_dsl.model.money import Price
+from billing_dsl.model.calendar import Stretch, pieces, runs
+from billing_dsl.model.money import Price, starts
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._contracts import (
     PERIODS,
     TYPES,
     Account,
+    each_once,
     linked,
     rated_roles,
     set_id,
+    setup_fees,
+    units_on,
 )
 from billing_dsl.targets._csv import Cell, table
 from billing_dsl.targets._lanes import Lane, Lanes, lanes
-from billing_dsl.targets._shared import SetContent, method, sets_in_use
+from billing_dsl.targets._shared import SetContent, methods, sets_in_use
 from billing_dsl.targets._values import iso
 
 FOLDER = "autotask"
 
+T = TypeVar("T")
+
 Rows: TypeAlias = Iterable[Sequence[Cell]]
-Place: TypeAlias = tuple[Account, Contract, Phase]
+Place: TypeAlias = tuple[Account, Contract]
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What tables are made of. `phases` are those of all contracts, ended ones too."""
+    """What tables are made of. `contracts` are all there are, ended ones too."""
 
     compilation: Compilation
     lanes: Lanes
-    phases: tuple[Place, ...]
-    terms: tuple[Place, ...]
-    """One phase for each time that a contract's terms change: what they hold is told once."""
+    contracts: tuple[Place, ...]
     sets: Mapping[str, SetContent]
     """Every exclusion set there ever was or will be."""
 
@@ -56,8 +61,11 @@ def autotask_tables(compilation: Compilation) -> Iterator[Artifact]:
     """Every object of the book in `autotask/*.csv`, over all its life, ended agreements too.
 
     Contracts and everything on them are told by the catalogue's names, as AGREEMENT/CONTRACT; the
-    names in Autotask stand beside them. Amounts have a currency, stretches of days their first and
-    last day, included. `objects.csv` tells the lane of each object and why a person has to make it.
+    names in Autotask stand beside them. Amounts have a currency. What changes over time has a row
+    for each stretch of days on which nothing in the row changes: with its first and last day,
+    included, or `from` a day until the next row of the same thing. An empty amount is one that the
+    catalogue does not state. `objects.csv` tells the lane of each object and why a person has to
+    make it.
     """
     book = _book(compilation)
     for name, (columns, make) in TABLES.items():
@@ -67,19 +75,9 @@ def autotask_tables(compilation: Compilation) -> Iterator[Artifact]:
 
 def _book(compilation: Compilation) -> Book:
     found = lanes(compilation)
-    phases: list[Place] = []
-    terms: list[Place] = []
-    for account in found.accounts:
-        for contract in account.contracts:
-            before = None
-            for phase in contract.phases:
-                phases.append((account, contract, phase))
-                if phase.terms is not before:
-                    terms.append((account, contract, phase))
-                    before = phase.terms
-    contracts = [contract for account in found.accounts for contract in account.contracts]
-    sets = sets_in_use(compilation.declared, contracts, date.min)
-    return Book(compilation, found, tuple(phases), tuple(terms), sets)
+    places = tuple((account, each) for account in found.accounts for each in account.contracts)
+    sets = sets_in_use(compilation.declared, [contract for _, contract in places], date.min)
+    return Book(compilation, found, places, sets)
 
 
 def _objects(book: Book) -> Rows:
@@ -123,7 +121,7 @@ def _companies(book: Book) -> Rows:
 
 def _roles(book: Book) -> Rows:
     for role in book.compilation.declared.shared.roles:
-        for start, currency, amount in _steps(role.rate):
+        for start, currency, (amount,) in _steps(role.rate):
             yield (
                 role.name,
                 role.autotask_name,
@@ -138,21 +136,23 @@ def _roles(book: Book) -> Rows:
 def _work_types(book: Book) -> Rows:
     shared = book.compilation.declared.shared
     for found in shared.work_types:
-        yield (
-            found.name,
-            found.title,
-            found.billing_class.value,
-            found.billable,
-            method(found.rate, book.compilation.as_of, shared.settings.currency),
-            found.minimum_hours,
-            found.maximum_hours,
-            found.after_hours,
-            found.start,
-            found.tax_category,
-            found.ledger,
-            found.external_number,
-            found.description,
-        )
+        for start, rate in methods(found.rate, shared.settings.currency):
+            yield (
+                found.name,
+                found.title,
+                found.billing_class.value,
+                found.billable,
+                start,
+                rate,
+                found.minimum_hours,
+                found.maximum_hours,
+                found.after_hours,
+                found.start,
+                found.tax_category,
+                found.ledger,
+                found.external_number,
+                found.description,
+            )
 
 
 def _sub_issues(book: Book) -> Rows:
@@ -172,26 +172,23 @@ def _services(book: Book) -> Rows:
             found.invoice_description,
             " ".join(bundle.services) if bundle else "",
         )
-        if found.price is None:
+        cost = found.cost if isinstance(found, Service) else None
+        if found.price is None and cost is None:
             yield (*same, None, None, None, None)
-            continue
-        for start, currency, amount in _steps(found.price):
-            cost = None
-            if isinstance(found, Service) and found.cost is not None:
-                on_day = found.cost.on(start or book.compilation.as_of) or {}
-                cost = on_day.get(currency)
-            yield (*same, start, currency, amount, cost)
+        for start, currency, (amount, spent) in _steps(found.price, cost):
+            yield (*same, start, currency, amount, spent)
 
 
 def _exclusion_sets(book: Book) -> Rows:
     carried: dict[str, set[str]] = {}
     tiers: dict[str, Sequence[Cell]] = {}
-    for _, contract, phase in book.phases:
-        use = phase.set_use
-        if use is not None:
-            name = set_id(phase, use)
-            carried.setdefault(name, set()).add(contract.id)
-            tiers[name] = (use.tier, use.contract, use.own)
+    for _, contract in book.contracts:
+        for phase in contract.phases:
+            use = phase.set_use
+            if use is not None:
+                name = set_id(phase, use)
+                carried.setdefault(name, set()).add(contract.id)
+                tiers[name] = (use.tier, use.contract, use.own)
     for name, content in book.sets.items():
         origin = tiers.get(name, ("", "", False))
         yield name.partition(":")[2], content.name, *origin, len(carried.get(name, ()))
@@ -211,9 +208,20 @@ def _exclusion_set_rows(book: Book) -> Rows:
 
 def _contracts(book: Book) -> Rows:
     ended = {contract.id for contract in book.lanes.ended}
-    for account, contract, phase in book.phases:
-        terms = phase.terms
-        yield (
+    for account, contract in book.contracts:
+        state = "ended" if contract.id in ended else ""
+        phases = (
+            (life, _told(contract, phase, link)) for life, phase, link in _held(account, contract)
+        )
+        for life, (before, after) in runs(phases):
+            yield (*before, iso(life.start), iso(life.end), *after, state)
+
+
+def _told(contract: Contract, phase: Phase, link: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a contract is in a phase, in the columns before its days and in those after them."""
+    terms = phase.terms
+    return (
+        (
             contract.id,
             contract_title(contract.agreement, contract.name),
             contract.client,
@@ -224,34 +232,54 @@ def _contracts(book: Book) -> Rows:
             PERIODS[terms.period] if terms.type is ContractType.RECURRING_SERVICE else "",
             iso(contract.life.start),
             iso(contract.life.end),
-            iso(phase.life.start),
-            iso(phase.life.end),
+        ),
+        (
             phase.tier.key if phase.tier is not None else "",
             phase.set_use.name if phase.set_use is not None else "",
-            linked(account.view.family.book, phase.falls_to, phase.life.start),
+            link,
             "start and stop" if terms.start_stop else "any",
-            "ended" if contract.id in ended else "",
-        )
+        ),
+    )
+
+
+def _held(account: Account, contract: Contract) -> Iterator[tuple[Stretch, Phase, str]]:
+    """A contract's phases and what it falls to, cut where its link comes to lead elsewhere."""
+    book = account.view.family.book
+    for phase in contract.phases:
+        if not phase.falls_to or phase.falls_to in book.contracts:
+            yield phase.life, phase, phase.falls_to
+            continue
+        cuts = [life.start for detours in book.detours.values() for life, _ in detours]
+        for life in pieces(phase.life, cuts):
+            yield life, phase, linked(book, phase.falls_to, life.start)
 
 
 def _default_contracts(book: Book) -> Rows:
     for account in book.lanes.accounts:
         client = account.view.client.name
-        for start in account.view.family.book.starts[client]:
-            yield client, start.contract, iso(start.life.start), iso(start.life.end)
+        starts = account.view.family.book.starts[client]
+        for life, contract in runs((start.life, start.contract) for start in starts):
+            yield client, contract, iso(life.start), iso(life.end)
 
 
 def _contract_exclusions(book: Book) -> Rows:
     alike: dict[tuple[int, int], list[tuple[str, str, str]]] = {}
-    for account, contract, phase in book.phases:
-        key = id(phase.excludes), id(phase.set_use)  # the same for all clients of a tier
-        excluded = alike.get(key)
-        if excluded is None:
-            excluded = alike[key] = _excluded(phase)
-        start, end = iso(phase.life.start), iso(phase.life.end)
-        link = linked(account.view.family.book, phase.falls_to, phase.life.start)
-        for dimension, thing, by in excluded:
-            yield contract.id, start, end, dimension, thing, by, link
+    for account, contract in book.contracts:
+        told: dict[tuple[str, str, str, str], list[tuple[Stretch, bool]]] = {}
+        for life, phase, link in _held(account, contract):
+            key = id(phase.excludes), id(phase.set_use)  # the same for all clients of a tier
+            excluded = alike.get(key)
+            if excluded is None:
+                excluded = alike[key] = _excluded(phase)
+            for row in excluded:
+                told.setdefault((*row, link), []).append((life, True))
+        lives = [(life, row) for row, held in told.items() for life, _ in runs(held)]
+        for life, (dimension, thing, by, link) in sorted(lives, key=_begin):
+            yield contract.id, iso(life.start), iso(life.end), dimension, thing, by, link
+
+
+def _begin(row: tuple[Stretch, object]) -> date:
+    return row[0].start
 
 
 def _excluded(phase: Phase) -> list[tuple[str, str, str]]:
@@ -267,83 +295,143 @@ def _contract_services(book: Book) -> Rows:
         agreements = {agreement.name: agreement for agreement in account.view.agreements}
         for (agreement_name, service), contract in account.carriers.items():
             agreement = agreements[agreement_name]
-            for step in agreement.services[service]:
-                start = step.start or agreement.life.start
-                own = step.price.on(start) if step.price is not None else None
-                amount = None if own is None else own.get(account.currency)
+            steps = agreement.services[service]
+            cuts = [step.start for step in steps if step.start is not None]
+            cuts += [day for s in steps if s.price is not None for day in s.price.changes()]
+            sold = (
+                (life, step)
+                for life in pieces(agreement.life, cuts)
+                if (step := units_on(steps, life.start)) is not None
+            )
+            told = ((life, (step.units, _own(step, life, account.currency))) for life, step in sold)
+            for life, (units, amount) in runs(told):
                 yield (
                     agreement_name,
                     contract,
                     service,
-                    iso(start),
-                    step.units,
+                    iso(life.start),
+                    iso(life.end),
+                    units,
                     amount,
                     account.currency if amount is not None else "",
                 )
 
 
+def _own(step: UnitStep, life: Stretch, currency: str) -> Decimal | None:
+    """The price of a unit that was agreed in place of the list's."""
+    amounts = step.price.on(life.start) if step.price is not None else None
+    return None if amounts is None else amounts.get(currency)
+
+
 def _blocks(book: Book) -> Rows:
-    for account in book.lanes.accounts:
-        for contract in account.contracts:
-            for block in contract.blocks:
-                rate = (block.rate.on(block.life.start) or {}).get(account.currency)
-                start, end = iso(block.life.start), iso(block.life.end)
-                yield contract.id, start, end, block.hours, rate, account.currency
+    for account, contract in book.contracts:
+        for block in contract.blocks:
+            rate = (block.rate.on(block.life.start) or {}).get(account.currency)
+            start, end = iso(block.life.start), iso(block.life.end)
+            yield contract.id, start, end, block.hours, rate, account.currency
 
 
 def _retainers(book: Book) -> Rows:
-    for account, contract, phase in book.terms:
-        for row in phase.terms.retainers:
+    for account, contract in book.contracts:
+        for row in each_once(contract, lambda terms: terms.retainers):
             amount = (row.amount.on(row.start) or {}).get(account.currency)
             yield contract.id, row.start, row.end, amount, account.currency
 
 
 def _ticket_purchases(book: Book) -> Rows:
-    for account, contract, phase in book.terms:
-        for row in phase.terms.tickets:
+    for account, contract in book.contracts:
+        for row in each_once(contract, lambda terms: terms.tickets):
             rate = (row.rate.on(row.start) or {}).get(account.currency)
             yield contract.id, row.start, row.end, row.tickets, rate, account.currency
 
 
 def _milestones(book: Book) -> Rows:
-    for account, contract, phase in book.terms:
-        for row in phase.terms.milestones:
+    for account, contract in book.contracts:
+        for row in each_once(contract, lambda terms: terms.milestones):
             amount = (row.amount.on(row.due) or {}).get(account.currency)
             yield contract.id, row.due, row.title, amount, account.currency
 
 
 def _rates(book: Book) -> Rows:
-    """Every rate in the order in which they are asked: the first that has begun holds."""
-    for account, contract, phase in book.terms:
-        for role in sorted(rated_roles(contract, phase)):
-            for rank, (rate, source) in enumerate(contract_rates(contract, phase, role), 1):
-                for start, currency, amount in _steps(rate):
-                    if currency == account.currency:
-                        yield contract.id, role, rank, start, amount, currency, source
+    """The rates in force that were agreed for roles: where there is none, the role's own holds."""
+    for account, contract in book.contracts:
+        roles = {role for phase in contract.phases for role in rated_roles(contract, phase)}
+        for role in sorted(roles):
+            agreed = _agreed(contract, role, account.currency)
+            for life, (amount, source) in runs(agreed):
+                yield (
+                    contract.id,
+                    role,
+                    iso(life.start),
+                    iso(life.end),
+                    amount,
+                    account.currency,
+                    source,
+                )
+
+
+def _agreed(
+    contract: Contract, role: str, currency: str
+) -> Iterator[tuple[Stretch, tuple[Decimal | None, str]]]:
+    """The strongest rate that has begun, and who wrote it, on the days on which there is one."""
+    for phase in contract.phases:
+        rates = tuple(contract_rates(contract, phase, role))
+        for life in pieces(phase.life, [day for rate, _ in rates for day in rate.changes()]):
+            for rate, source in rates:
+                amounts = rate.on(life.start)
+                if amounts is not None:
+                    yield life, (amounts.get(currency), source)
+                    break
 
 
 def _block_factors(book: Book) -> Rows:
-    for _, contract, phase in book.terms:
-        for role, factor in phase.terms.block_factors.items():
-            yield contract.id, role, factor
+    for _, contract in book.contracts:
+        roles = {role: None for phase in contract.phases for role in phase.terms.block_factors}
+        for role in roles:
+            factors = (
+                (phase.life, phase.terms.block_factors[role])
+                for phase in contract.phases
+                if role in phase.terms.block_factors
+            )
+            for life, factor in runs(factors):
+                yield contract.id, role, iso(life.start), iso(life.end), factor
 
 
 def _fees(book: Book) -> Rows:
-    for account, contract, phase in book.terms:
-        terms = phase.terms
-        if terms.overage_rate is None and terms.setup_fee is None:
+    for account, contract in book.contracts:
+        for what, fee in (("overage rate", _overage), ("setup fee", setup_fees)):
+            for life, amount in runs(fee(contract, account.currency)):
+                yield contract.id, what, iso(life.start), iso(life.end), amount, account.currency
+
+
+def _overage(contract: Contract, currency: str) -> Iterator[tuple[Stretch, Decimal | None]]:
+    for phase in contract.phases:
+        rate = phase.terms.overage_rate
+        if rate is None:
             continue
-        for what, price in (("overage rate", terms.overage_rate), ("setup fee", terms.setup_fee)):
-            for start, currency, amount in _steps(price) if price is not None else ():
-                if currency == account.currency:
-                    yield contract.id, what, start, amount, currency
+        for life in pieces(phase.life, rate.changes()):
+            amounts = rate.on(life.start)
+            if amounts is not None:
+                yield life, amounts.get(currency)
 
 
-def _steps(price: Price) -> Iterator[tuple[date | None, str, Decimal]]:
-    """A price by its steps and currencies."""
-    for step in price.steps:
-        for currency, amount in sorted(step.amounts.items()):
-            yield step.start, currency, amount
+def _steps(
+    *prices: Price | None,
+) -> Iterator[tuple[date | None, str, tuple[Decimal | None, ...]]]:
+    """Prices side by side, by currency: again from each day on which one of them changes."""
+    before: dict[str, tuple[Decimal | None, ...]] = {}
+    for start in starts(*prices):
+        on_day = [_on(price, start or date.min) for price in prices]
+        named = {currency for amounts in on_day for currency in amounts}
+        for currency in sorted({*before, *named}):
+            amounts = tuple(each.get(currency) for each in on_day)
+            if before.get(currency) != amounts:
+                yield start, currency, amounts
+            before[currency] = amounts
+
+
+def _on(price: Price | None, day: date) -> Mapping[str, Decimal]:
+    return (price.on(day) if price is not None else None) or {}
 
 
 def _each(excludes: Exclusions) -> Iterator[tuple[str, str]]:
@@ -367,8 +455,8 @@ TABLES: Mapping[str, tuple[str, Make]] = {
     "roles": ("role name from currency hourly_rate block_factor in_use_from", _roles),
     "work_types": (
         (
-            "work_type name billing_class billable rate minimum_hours maximum_hours after_hours"
-            " from tax_category ledger external_number description"
+            "work_type name billing_class billable from rate minimum_hours maximum_hours"
+            " after_hours in_use_from tax_category ledger external_number description"
         ),
         _work_types,
     ),
@@ -395,15 +483,15 @@ TABLES: Mapping[str, tuple[str, Make]] = {
         _contract_exclusions,
     ),
     "contract_services": (
-        "agreement contract service from units unit_price currency",
+        "agreement contract service valid_from valid_to units unit_price currency",
         _contract_services,
     ),
     "blocks": ("contract start end hours hourly_rate currency", _blocks),
     "retainers": ("contract start end amount currency", _retainers),
     "ticket_purchases": ("contract start end tickets rate currency", _ticket_purchases),
     "milestones": ("contract due title amount currency", _milestones),
-    "rates": ("contract role rank from hourly_rate currency source", _rates),
-    "block_factors": ("contract role factor", _block_factors),
-    "fees": ("contract what from amount currency", _fees),
+    "rates": ("contract role valid_from valid_to hourly_rate currency source", _rates),
+    "block_factors": ("contract role valid_from valid_to factor", _block_factors),
+    "fees": ("contract what valid_from valid_to amount currency", _fees),
 }
 """Each table's name, columns and rows."""

@@ -12,10 +12,11 @@ from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds._contract import ContractTerms, Exclusions
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.service_bundle import ServiceBundle
+from billing_dsl.model.calendar import runs
 from billing_dsl.model.money import Price, text
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._contracts import rated_roles
-from billing_dsl.targets._shared import method
+from billing_dsl.targets._shared import methods
 from billing_dsl.targets._values import days, iso, lines, plain
 
 PATH = "reference.txt"
@@ -46,7 +47,8 @@ def _shared(compilation: Compilation) -> Iterator[str]:
         yield f"role {role.name}: {_price(role.rate)}, block factor {factor}{start}"
     for found in shared.work_types:
         billable = "billable" if found.billable else "not billable"
-        rate = method(found.rate, compilation.as_of, settings.currency)
+        steps = methods(found.rate, settings.currency)
+        rate = ", then ".join(f"{words} from {day}" if day else words for day, words in steps)
         start = f", from {found.start}" if found.start is not None else ""
         after = f", after hours {found.after_hours}" if found.after_hours else ""
         yield f"work type {found.name}: {found.billing_class}, {billable}, {rate}{after}{start}"
@@ -76,8 +78,9 @@ def _client(view: ClientCoverage, told: Told) -> Iterator[str]:
     client = view.client
     parent = f", parent {client.parent}" if client.parent else ""
     yield f"client {client.name}: {client.organization}, {client.currency}{parent}"
-    for start in view.family.book.starts[client.name]:
-        yield f"  default contract {days(start.life)}: {start.contract or 'none'}"
+    starts = view.family.book.starts[client.name]
+    for life, default in runs((start.life, start.contract) for start in starts):
+        yield f"  default contract {days(life)}: {default or 'none'}"
     contracts = view.contracts
     for agreement in view.agreements:
         yield from _agreement(agreement)
@@ -105,19 +108,26 @@ def _agreement(agreement: Agreement) -> Iterator[str]:
 
 def _contract(contract: Contract, told: Told) -> Iterator[str]:
     yield f"    contract {contract.id}, {days(contract.life)}: {contract.type}"
-    for phase in contract.phases:
-        yield f"      phase {days(phase.life)}{_tier_of(phase)}"
-        yield f"        falls to {_link(phase)}"
-        key = id(phase.set_use), id(phase.own), id(phase.terms)
-        if key not in told:
-            told[key] = tuple(_phase(phase))
-        yield from told[key]
-        for role in sorted(rated_roles(contract, phase)):
-            for price, source in contract_rates(contract, phase, role):
-                yield f"        rate {role}: {_price(price)}, by {source}"
+    phases = ((phase.life, tuple(_in_phase(contract, phase, told))) for phase in contract.phases)
+    for life, (tier, *rest) in runs(phases):
+        yield f"      phase {days(life)}{tier}"
+        yield from rest
     for block in contract.blocks:
         rate = _price(block.rate)
         yield f"      block {days(block.life)}: {plain(block.hours)} hours at {rate}"
+
+
+def _in_phase(contract: Contract, phase: Phase, told: Told) -> Iterator[str]:
+    """What holds in a phase: its tier, then a line for each of the rest."""
+    yield _tier_of(phase)
+    yield f"        falls to {_link(phase)}"
+    key = id(phase.set_use), id(phase.own), id(phase.terms)
+    if key not in told:
+        told[key] = tuple(_phase(phase))
+    yield from told[key]
+    for role in sorted(rated_roles(contract, phase)):
+        for price, source in contract_rates(contract, phase, role):
+            yield f"        rate {role}: {_price(price)}, by {source}"
 
 
 Told: TypeAlias = dict[tuple[int, int, int], tuple[str, ...]]

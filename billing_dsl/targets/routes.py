@@ -10,7 +10,7 @@ from billing_dsl.targets import Artifact, Compilation, target
 
 HEADER = (
     "client,agreement,work_type,role,sub_issue,valid_from,valid_to,"
-    "outcome,contract,contract_type,billing,rate,currency"
+    "outcome,contract,contract_type,billing,rate,currency,unit"
 )
 
 
@@ -23,6 +23,8 @@ def routes(compilation: Compilation) -> Iterator[Artifact]:
     has a default contract. `*` as role or sub-issue stands for every one, none included, that no
     other row of the same client, work type and dates names. `valid_to` is the last day. Work that
     no contract takes has a row without a contract; its agreement is that of the default contract.
+    `rate` is what one `unit` costs: an hour, an entry however long, or a ticket; where nothing is
+    billed both are empty, and a rate that nobody has said is empty too.
     """
     declared = compilation.declared
     router = Router(declared.shared, declared.cells)
@@ -44,7 +46,8 @@ def _template(pattern: Pattern) -> str:
         f"%({line.first}-{line.last})s,{landing.outcome.value},{landing.contract},"
         f"{landing.contract_type.value if landing.contract_type is not None else ''},"
         f"{landing.billing.value},"
-        f"{money.text(landing.rate) if landing.rate is not None else ''},{pattern.currency}\n"
+        f"{money.text(landing.rate) if landing.rate is not None else ''},{pattern.currency},"
+        f"{landing.unit.value if landing.unit is not None else ''}\n"
         for line in pattern.lines
         for landing in (line.row.landing,)
     )

@@ -42,7 +42,8 @@ Cell = tuple[str, str, str | None]
 class Answer:
     """Where work ends and how it is billed there.
 
-    `agreement`, `contract` and `contract_type` are None unless the outcome is `covered`.
+    `agreement`, `contract` and `contract_type` are None unless the outcome is `covered`; `unit`,
+    what the rate is the price of, is None where nothing is billed.
     `path` names each contract that the work visits, once, as AGREEMENT/CONTRACT: a contract
     not in force is not on it, and the first contract of a ring is not repeated.
     """
@@ -54,6 +55,7 @@ class Answer:
     billing: str
     rate: Decimal | None
     currency: str
+    unit: str | None
     path: tuple[str, ...]
 
 
@@ -505,6 +507,7 @@ class Simulator:
             billing,
             None if rate is None else four_decimals(rate),
             currency,
+            self._unit(billing, work_type),
             tuple(f"{agreement}/{visited}" for agreement, visited in path),
         )
 
@@ -526,6 +529,7 @@ class Simulator:
             billing,
             None if rate is None else four_decimals(rate),
             currency,
+            self._unit(billing, work_type),
             tuple(f"{agreement}/{visited}" for agreement, visited in path),
         )
 
@@ -552,6 +556,17 @@ class Simulator:
         return {"time_and_materials": "hourly", "retainer": "retainer", "per_ticket": "ticket"}[
             contract["type"]
         ]
+
+    def _unit(self, billing: str, work_type: str) -> str | None:
+        """What is counted: hours, entries of a work type with a flat amount, or tickets."""
+        if billing in ("absorbed", "not_billed"):
+            return None
+        if billing == "ticket":
+            return "ticket"
+        if billing in ("block", "overage"):
+            return "hour"
+        method = self.work_types[work_type].get("rate", {"method": "role"})["method"]
+        return "entry" if method == "flat" else "hour"
 
     def _usable_blocks(self, name: str, contract: str, day: date) -> list[Document]:
         return [

@@ -346,6 +346,8 @@ class _Drawing:
             ]
             if purchases:
                 contract["tickets"] = purchases
+        if choices.chance(10):
+            contract["setup_fee"] = self._price()
         return contract
 
     def _takes_rates(self, kind: str) -> bool:
@@ -531,7 +533,7 @@ class _Drawing:
         used = self._tiers_used(agreement, end)
         names = [name for name in CONTRACTS if any(name in path for path in used)]
         if any("services" in contract for path in used for contract in path.values()):
-            agreement["services"] = {"seat": choices.whole(1, 60)}
+            agreement["services"] = {"seat": self._units(start, end)}
         blocks: list[Document] = []
         for name in names:
             if self.types[name] == "block_hours" and choices.chance(65):
@@ -541,6 +543,20 @@ class _Drawing:
         self._agree_rates(agreement, [(name, self.types[name]) for name in names])
         if choices.chance(50):
             self._except(agreement, used, names, start, end)
+
+    def _units(self, start: date, end: date) -> Any:
+        """Units of a service: a number, or from some days on others, perhaps at a price."""
+        choices = self.choices
+        if not choices.chance(30):
+            return choices.whole(1, 60)
+        days = [start, *choices.days(start + timedelta(days=1), end, choices.whole(0, 2))]
+        steps: list[Document] = []
+        for day in sorted({day for day in days if day <= end}):
+            step: Document = {"from": day.isoformat(), "units": choices.whole(0, 2) * 20}
+            if choices.chance(30):
+                step["price"] = self._amount()
+            steps.append(step)
+        return steps
 
     def _tier_for(self, day: date) -> str:
         """A tier at a version, or a tier that is followed from version to version."""

@@ -197,6 +197,7 @@ def test_onsite_support_is_drawn_from_the_block(northwind: Simulator) -> None:
         "block",
         Decimal("78.0000"),
         "EUR",
+        "hour",
         ("acme-2027/recurring", "acme-2027/block"),
     )
 
@@ -693,6 +694,24 @@ def test_the_type_of_the_contract_says_how_work_is_billed(
     assert ask(simulator, "remote").billing == billing
     answer = ask(simulator, "break")
     assert (answer.billing, answer.rate, answer.contract_type) == (unbilled, None, kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "by_role", "flat"),
+    [
+        ("recurring_service", None, None),
+        ("fixed_price", None, None),
+        ("block_hours", "hour", "hour"),
+        ("time_and_materials", "hour", "entry"),
+        ("retainer", "hour", "entry"),
+        ("per_ticket", "ticket", "ticket"),
+    ],
+)
+def test_what_a_rate_is_the_price_of(kind: str, by_role: str | None, flat: str | None) -> None:
+    documents = bespoke(contract("one", kind))
+    assert ask(Simulator(documents), "remote").unit == by_role
+    documents[4] |= {"rate": {"method": "flat", "amount": 60}}
+    assert ask(Simulator(documents), "remote").unit == flat
 
 
 def price_of(rate: Document | None = None, **fields: Any) -> Decimal | None:

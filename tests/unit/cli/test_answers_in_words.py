@@ -56,3 +56,16 @@ def test_a_flat_amount_is_not_called_hourly(run: Command, tmp_path: Path) -> Non
     folder = catalogue(tmp_path, {"work-types.yaml": flat})
     ran = run("why", "acme", "project-work", folder, "--role", "engineer", "--on", "2027-03-01")
     assert "; billed by the entry, 60.00 EUR an entry (from work_type/project-work)" in ran.out
+
+
+def test_hours_are_drawn_from_a_block_whatever_the_work_type_costs(
+    run: Command, tmp_path: Path
+) -> None:
+    flat = SMALL["work-types.yaml"].replace(
+        "description: Work at the premises.",
+        "description: Work at the premises.\n        rate: {method: flat, amount: 60.00}",
+    )
+    folder = catalogue(tmp_path, {"work-types.yaml": flat})
+    asked = ("why", "acme", "onsite-support", folder, "--role", "engineer", "--sub-issue", "none")
+    ran = run(*asked, "--on", "2027-03-01")
+    assert "; drawn from the block, 78.00 EUR an hour (from agreement/acme-2027)" in ran.out

@@ -45,6 +45,7 @@ def test_why_has_the_shape_that_scripts_rely_on(run: Command, clean: Path) -> No
         "billing": "block",
         "rate": "78.00",
         "currency": "EUR",
+        "unit": "hour",
     }
     assert isinstance(path, list)
     assert [(hop["contract"], bool(hop["excluded"])) for hop in path] == [
@@ -71,7 +72,7 @@ def test_why_without_role_or_sub_issue_answers_each_distinct_result(
 
 def test_why_gives_no_rate_where_nothing_is_billed(run: Command, clean: Path) -> None:
     (found,) = why(run, clean, "remote-support", "--role", "engineer", "--sub-issue", "none")
-    assert (found["billing"], found["rate"]) == ("absorbed", None)
+    assert (found["billing"], found["rate"], found["unit"]) == ("absorbed", None, None)
 
 
 def test_why_tells_each_hop_with_its_line(run: Command, clean: Path) -> None:

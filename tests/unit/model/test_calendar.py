@@ -18,6 +18,7 @@ from billing_dsl.model.calendar import (
     gaps,
     months_after,
     pieces,
+    runs,
 )
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 31))
@@ -113,6 +114,23 @@ def test_gaps_are_the_days_that_nothing_covers(life: Stretch, covered: list[Stre
     assert list(found) == sorted(found)
     for before, after in pairwise(found):
         assert after.start > day_after(before.end)
+
+
+@given(STRETCHES, st.lists(st.tuples(DAYS, st.sampled_from("ab")), max_size=6))
+def test_runs_say_the_same_with_the_fewest_stretches(
+    life: Stretch, cuts: list[tuple[date, str]]
+) -> None:
+    values = dict(cuts)
+    held = [
+        (piece, values.get(piece.start, "a")) for piece in pieces(life, [day for day, _ in cuts])
+    ]
+    held = [(piece, value) for piece, value in held if piece.start.day % 7]
+    found = list(runs(held))
+    assert [(day, value) for run, value in found for day in sorted(days(run))] == [
+        (day, value) for piece, value in held for day in sorted(days(piece))
+    ]
+    for (before, value), (after, other) in pairwise(found):
+        assert value != other or after.start > day_after(before.end)
 
 
 def test_a_stretch_holds_both_its_ends() -> None:

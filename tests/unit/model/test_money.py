@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_dsl.model.money import Price, posted, price, stored, text
+from billing_dsl.model.money import Price, posted, price, starts, stored, text
 
 AMOUNTS = st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False, places=8)
 
@@ -87,6 +87,13 @@ def test_before_the_first_day_there_is_no_amount() -> None:
     found = price([{"from": "2027-01-01", "rate": 88}], "EUR")
     assert found.on(date(2026, 12, 31)) is None
     assert Price(()).on(date(2027, 1, 1)) is None
+
+
+def test_prices_together_become_others_on_the_days_of_each() -> None:
+    one = price([{"rate": 80}, {"from": "2027-06-01", "rate": 88}], "EUR")
+    other = price([{"from": "2027-01-01", "rate": 4}, {"from": "2027-06-01", "rate": 5}], "EUR")
+    assert starts(one, None, other) == [None, date(2027, 1, 1), date(2027, 6, 1)]
+    assert starts(None) == []
 
 
 @pytest.mark.parametrize("written", ["85", None, 85.0])

@@ -150,12 +150,45 @@ def test_clients_on_no_block_and_with_exceptions_are_told_apart_from_their_tier(
             ("initech",),
             {
                 "from the block": ("Night Work",),
-                "by the ticket": ("Remote Support", "Own Repairs"),
+                "not billed": ("Own Repairs",),
+                "by the ticket": ("Remote Support",),
                 "from the retainer": ("Onsite Support", "Security Incident", "Training", "Travel"),
                 "no contract": ("Project Work",),
             },
         ),
     ]
+
+
+def test_a_work_type_is_told_as_it_is_billed() -> None:
+    found = facts(small())
+    for tier in found.tiers:
+        ends = dict(zip(found.work_types, tier.ends, strict=True))
+        assert ends["Own Repairs"] == "not billed"
+        assert ends["Travel"] == ("by the entry" if tier.key == "silver@1" else "included")
+    page = certificate(found, "html")
+    assert '<span class="mark free">not billed</span>' in page
+    assert '<span class="mark hourly">by the entry</span>' in page
+
+
+def test_what_has_changed_since_the_commit_is_said() -> None:
+    assert "- Commit: 0123456789abcdef\n" in certificate(facts(small()), "md")
+    page = certificate(facts(small(), commit="0123456789abcdef+changes"), "md")
+    assert "- Commit: 0123456789abcdef, with changes since\n" in page
+
+
+def test_the_page_tells_how_to_make_it_again() -> None:
+    page = certificate(facts(small()), "md")
+    assert "the same commit: billing-dsl check --as-of 2027-01-15 --certificate FILE." in page
+    changed = certificate(facts(small(), commit="0123+changes"), "md")
+    assert "the same files: billing-dsl check" in changed
+    assert "without a sub-issue make 27 kinds of work" in certificate(
+        facts(small(), sub_issues=0), "md"
+    )
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_names_in_what_a_waiver_accepts_stand_in_quotation_marks(form: str) -> None:
+    assert "“project”" in certificate(facts(small() + WAIVER), form)
 
 
 def test_an_undecided_work_type_is_said_to_be_so() -> None:

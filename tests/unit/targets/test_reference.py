@@ -48,7 +48,7 @@ def test_a_client_on_a_tier() -> None:
         "scope onsite: block",
         "roles architect: hourly",
         "client acme: Acme S.r.l., EUR",
-        "default contract 2027-01-01 to 2027-03-31: acme-2027/recurring",
+        "default contract 2027-01-01 to 2027-12-31: acme-2027/recurring",
         "agreement acme-2027, 2027-01-01 to 2027-12-31: silver@1 from 2027-01-01",
         "service seat from 2027-01-01: 45 units at 46.00 EUR",
         "exception 2027-01-01 to 2027-03-31: work_type remote goes to hourly",
@@ -157,3 +157,42 @@ def test_a_set_of_its_own_says_so() -> None:
     """
     )
     assert "set silver v1 2 block with project, of its own: roles architect" in lines
+
+
+def test_days_alike_are_one_phase() -> None:
+    exception = "{work_type: remote, goes_to: hourly, reason: r, owner: o, until: 2027-03-31}"
+    lines = text(f"{TIER.rstrip()}\n    exceptions: [{exception}]\n")
+    phases: dict[str, list[str]] = {}
+    here: list[str] = []
+    for line in lines:
+        if line.startswith("contract acme-2027/"):
+            here = phases.setdefault(line.partition(",")[0], [])
+        elif line.startswith("phase"):
+            here.append(line)
+    assert phases == {
+        "contract acme-2027/recurring": [
+            "phase 2027-01-01 to 2027-03-31 on silver@1",
+            "phase 2027-04-01 to 2027-12-31 on silver@1",
+        ],
+        "contract acme-2027/block": [
+            "phase 2027-01-01 to 2027-03-31 on silver@1",
+            "phase 2027-04-01 to 2027-12-31 on silver@1",
+        ],
+        "contract acme-2027/hourly": ["phase 2027-01-01 to 2027-12-31 on silver@1"],
+    }
+
+
+def test_a_rate_of_a_work_type_is_told_with_its_days() -> None:
+    lines = text(
+        """
+    kind: work_type
+    name: night
+    title: Night
+    billing_class: edge
+    description: Night.
+    rate: {method: flat, amount: [{rate: 60.00}, {from: 2027-06-01, rate: 65.00}]}
+    """
+    )
+    flat = "flat rate of {} EUR per time entry"
+    then = f"{flat.format('60.00')}, then {flat.format('65.00')} from 2027-06-01"
+    assert f"work type night: edge, billable, {then}" in lines

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from billing_dsl.analysis.pricing import Billing
+from billing_dsl.analysis.pricing import Billing, Unit
 from billing_dsl.analysis.routes import EVERY, Landing, Router, Row, fewest
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.cli.edge import read_folder
@@ -94,6 +94,7 @@ def test_one_row_matches_each_cell_and_says_what_the_simulator_says(documents: l
                     "billing": expected.billing,
                     "rate": rate_text(expected.rate) or "",
                     "currency": expected.currency,
+                    "unit": expected.unit or "",
                 }
 
 
@@ -116,6 +117,7 @@ def test_ranges_are_as_long_as_can_be_and_no_row_is_idle(documents: list[Plain])
                 route.contract_type,
                 route.billing,
                 route.rate,
+                route.unit,
             )
             key = (route.work_type, route.life.start, route.life.end)
             ranges.setdefault(key, []).append(said)
@@ -131,7 +133,13 @@ def test_ranges_are_as_long_as_can_be_and_no_row_is_idle(documents: list[Plain])
 
 def landing(contract: str) -> Landing:
     return Landing(
-        Outcome.COVERED, 0, contract, ContractType.TIME_AND_MATERIALS, Billing.HOURLY, Decimal(90)
+        Outcome.COVERED,
+        0,
+        contract,
+        ContractType.TIME_AND_MATERIALS,
+        Billing.HOURLY,
+        Decimal(90),
+        Unit.HOUR,
     )
 
 

@@ -118,6 +118,21 @@ def rates_in(cards: Sequence[RateCard], work_type: str, role: str) -> set[str]:
     }
 
 
+def units_in(cards: Sequence[RateCard], work_type: str) -> set[str]:
+    """What the tables that state rates of a work type say they are for."""
+    return {
+        "entry" if words.PER_ENTRY in (*row.notes, card.title[-len(words.PER_ENTRY) :]) else "hour"
+        for card in cards
+        for row in card.rows
+        if work_type in row.titles or row.titles == (words.USED_UP,)
+    }
+
+
+def marked(kind: Kind, answer: simulator.Answer) -> str:
+    """How work is treated, in two words, by the simulator's answer."""
+    return words.MARKS["entry" if (kind, answer.unit) == (Kind.HOURLY, "entry") else kind.value]
+
+
 def own_start(
     oracle: simulator.Simulator, agreement: Agreement, day: date
 ) -> simulator.Start | None:
@@ -158,6 +173,9 @@ def test_every_statement_is_true_and_no_work_is_left_out(documents: list[Plain])
                     rate = answer.rate
                     written = words.NOT_STATED if rate is None else words.amount(rate)
                     assert stated == {written}, (cell, day)
+                    assert units_in(cards, work_type["title"]) == {answer.unit}
+                mark = period.body.marks[cell[0]]
+                assert mark.differs or mark.words == marked(expected, answer)
 
 
 # --- what the pages look like --------------------------------------------------------------------
@@ -222,7 +240,7 @@ def test_a_page_is_one_file_that_loads_nothing(path: str) -> None:
     names = {name for _, name, _ in page.attributes}
     assert names <= {
         *("lang", "charset", "http-equiv", "content", "name"),
-        *("class", "scope", "colspan"),
+        *("class", "scope"),
     }
     [policy] = [v or "" for _, name, v in page.attributes if name == "content" and "none" in str(v)]
     [css] = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
@@ -502,8 +520,9 @@ def test_what_has_no_price_in_the_currency_is_said_to_have_none() -> None:
         "hooli-2027",
     )
     assert "| Diving | not stated |" in text
-    assert "| Boat | 1 January 2027 | 2 | not stated per year | not stated per year |" in text
-    assert "| 4 | 1 January 2027 | 31 December 2027 | not stated per hour | not stated |" in text
+    year = "1 January 2027 | 31 December 2027"
+    assert f"| Boat | {year} | 2 | not stated per year | not stated per year |" in text
+    assert f"| {year} | 4 | not stated per hour | not stated |" in text
     assert "Managed seat" not in text
 
 
@@ -603,3 +622,153 @@ def test_overage_is_one_row_whichever_roles_come_with_which_work() -> None:
         "globex-2028",
     )
     assert text.count(f"| {words.USED_UP} | 77.00 |") == 1
+
+
+def bespoke(contracts: str, more: str = "") -> Checked:
+    return small_with(
+        f"""
+        format: 1
+        kind: agreement
+        name: globex-2028
+        client: globex
+        start: 2028-01-01
+        end: 2028-12-31
+        {more}
+        contracts: {contracts}
+        """
+    )
+
+
+def test_work_at_a_flat_amount_is_billed_by_the_entry() -> None:
+    managed = "{name: managed, type: recurring_service, falls_to: hourly, excludes: {%s}}"
+    hourly = "{name: hourly, type: time_and_materials}"
+    alone = markdown_of(bespoke(f"[{managed % 'work_types: [travel]'}, {hourly}]"), "globex-2028")
+    assert "| Travel | by the entry |" in alone
+    assert "### Billed by the entry\n\nEach entry of this work is billed at the rate below" in alone
+    assert "**Rates in CHF per entry, however long**" in alone
+    assert "| Travel | 75.00 |" in alone
+    both = markdown_of(
+        bespoke(f"[{managed % 'work_types: [travel, project]'}, {hourly}]"), "globex-2028"
+    )
+    assert "### Billed by the hour or the entry\n" in both
+    assert "**Rates in CHF per hour**" in both
+    assert "| Travel (per entry, however long) | 75.00 | 75.00 |" in both
+
+
+def test_the_least_hours_of_an_entry_count_only_where_hours_do() -> None:
+    text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
+    text = text.replace("there and back.\n", "there and back.\nminimum_hours: 3\n", 1)
+    block = "[{contract: hours, hours: 4, rate: 9, start: 2028-01-01, end: 2028-12-31}]"
+    more = f"""
+---
+format: 1
+kind: agreement
+name: globex-2028
+client: globex
+start: 2028-01-01
+end: 2028-12-31
+blocks: {block}
+contracts: [{{name: hours, type: block_hours}}]
+"""
+    found = pages(written_in(text + more))
+    assert "at least 3 hours for each entry" in found["globex/globex-2028/scope.md"]
+    assert "at least 3 hours" not in found["globex/globex-2027/scope.md"]
+
+
+def test_two_purchases_alike_are_two() -> None:
+    bought = "{amount: 500, start: 2028-01-01, end: 2028-12-31}"
+    due = "{title: Part, date: 2028-06-30, amount: 100}"
+    text = markdown_of(
+        bespoke(
+            f"[{{name: money, type: retainer, retainers: [{bought}, {bought}], setup_fee: 20}},"
+            f" {{name: fixed, type: fixed_price, milestones: [{due}, {due}]}}]"
+        ),
+        "globex-2028",
+    )
+    assert text.count("| 1 January 2028 | 31 December 2028 | not stated |") == 2
+    assert text.count("| Part | 30 June 2028 | not stated |") == 2
+    assert text.count("| Money | 1 January 2028 | not stated |") == 1
+
+
+def test_what_is_paid_says_for_which_contract_where_there_are_several() -> None:
+    tickets = "tickets: [{tickets: 5, rate: {CHF: 9}, start: 2028-01-01, end: 2028-12-31}]"
+    text = markdown_of(
+        bespoke(
+            f"[{{name: desk-tickets, type: per_ticket, {tickets}}},"
+            f" {{name: more, type: per_ticket, {tickets}}}]"
+        ),
+        "globex-2028",
+    )
+    days = "1 January 2028 | 31 December 2028"
+    assert f"| Desk tickets | {days} | 5 | CHF 9.00 | CHF 45.00 |" in text
+    assert f"| More | {days} | 5 | CHF 9.00 | CHF 45.00 |" in text
+
+
+def test_services_are_told_with_the_days_on_which_they_are_had() -> None:
+    text = markdown_of(
+        bespoke(
+            "[{name: managed, type: recurring_service}]",
+            "services: {seat: [{from: 2028-01-01, units: 2}, {from: 2028-03-01, units: 0},"
+            " {from: 2028-09-01, units: 3}, {from: 2028-10-01, units: 3}]}",
+        ),
+        "globex-2028",
+    )
+    rows = re.findall(r"\| Managed seat \| (.*?) \| CHF 57", text)
+    assert rows == [
+        "1 January 2028 | 29 February 2028 | 2",
+        "1 September 2028 | 31 December 2028 | 3",
+    ]
+
+
+def test_an_exception_as_long_as_its_agreement_holds_for_the_whole_term() -> None:
+    exception = "{work_type: night, goes_to: block, reason: r, owner: o, until: 2029-12-31}"
+    text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
+    text = text.replace("exceptions:\n", f"exceptions:\n  - {exception}\n", 1)
+    found = markdown_of(written_in(text), "acme-2027")
+    assert "| Night Work: taken from the block of hours | the whole term | r |" in found
+
+
+def test_the_agreement_of_another_client_is_named_with_its_client() -> None:
+    text = markdown_of(
+        small_with(
+            """
+            format: 1
+            kind: client
+            name: daughter
+            legal_name: Daughter Ltd
+            parent: acme
+            ---
+            format: 1
+            kind: agreement
+            name: daughter-2027
+            client: daughter
+            start: 2027-01-01
+            end: 2027-06-30
+            contracts:
+              - {name: desk, type: recurring_service, excludes: {work_types: [night]},
+                 falls_to: acme-2027/hourly}
+            """
+        ),
+        "daughter-2027",
+    )
+    assert "### Billed by the hour under agreement A-77 of Acme Industriale S.r.l." in text
+
+
+def test_a_dash_in_a_table_of_rates_is_explained() -> None:
+    excludes = "excludes: {roles: [architect], work_types: [night]}"
+    text = markdown_of(
+        bespoke(
+            f"[{{name: managed, type: recurring_service, falls_to: hourly, {excludes}}},"
+            " {name: hourly, type: time_and_materials}]"
+        ),
+        "globex-2028",
+    )
+    assert f"| 160.00 | {words.NOT_HERE} | {words.NOT_HERE} |" in text
+    assert f"- {words.DASH}\n" in text
+    assert words.DASH not in small()["globex/globex-2027/scope.md"]
+
+
+def test_what_a_tier_says_in_short_is_said_once() -> None:
+    text = small()["acme/acme-2027/scope.md"]
+    assert text.count("Remote support without limit; visits from a block of hours.") == 1
+    assert text.count("Everything but nights and projects.") == 1
