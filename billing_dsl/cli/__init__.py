@@ -5,6 +5,8 @@ One file a command, imported when it is called, so that `--help` imports nothing
 
 from __future__ import annotations
 
+import codecs
+import errno
 import gc
 import importlib
 import os
@@ -92,10 +94,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns the exit code; prints what there is to say.
     """
+    codecs.register_error(SHOWN, _shown)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:  # a terminal that cannot show a character shows its escape
-            reconfigure(errors="backslashreplace")
+        if reconfigure is not None:  # a terminal that cannot show a character shows another
+            reconfigure(errors=SHOWN)
     streams = sys.stdout, sys.stderr
     collecting = gc.isenabled()
     gc.disable()  # a run makes millions of values and no rings worth looking for
@@ -121,12 +124,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout, sys.stderr = streams
         unread()
         return Exit.FINE
+    except OSError as error:
+        if error.errno not in FULL:
+            return _fault(error)
+        unread()
+        click.echo(f"no more can be printed: {error.strerror}", err=True)
+        return Exit.USAGE
     except Exception as error:
         return _fault(error)
     finally:
         if collecting:
             gc.enable()
     return int(result) if isinstance(result, int) else int(Exit.FINE)
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where what is printed goes to a file, and there is no room for it."""
+
+SHOWN = "billing-dsl-shown"
+STAND_INS = {"●": "*", "→": ">", "·": ".", "“": '"', "”": '"', "–": "-"}
+"""What is printed for our own signs where the encoding has none of them: as wide as they are."""
+
+
+def _shown(error: UnicodeError) -> tuple[str, int]:
+    """What cannot be printed as it is: another sign, or its escape."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    escaped = (
+        STAND_INS.get(sign) or sign.encode("ascii", "backslashreplace").decode() for sign in signs
+    )
+    return "".join(escaped), error.end
 
 
 def unread() -> None:

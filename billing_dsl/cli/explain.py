@@ -16,20 +16,21 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("code", metavar="[CODE]", required=False)
-@edge.DIRECTORY
+@click.argument("directory", metavar="[DIR]", required=False)
 @click.option(
     "--house-rules",
     is_flag=True,
     help="Explain the catalogue's own rules too, Python files in its folder rules/. They are code "
     "and are loaded: only for catalogues that you trust.",
 )
-def command(code: str | None, directory: str, house_rules: bool) -> int:
+def command(code: str | None, directory: str | None, house_rules: bool) -> int:
     """Explain a finding by its code (BD301) or name (uncovered-work); without one, list all.
 
     DIR matters only with --house-rules: the folder of the catalogue whose own rules are meant.
     """
     import inspect
 
+    from billing_dsl.report._visible import visible
     from billing_dsl.verdict import page_of, pages
 
     wanted = code
@@ -37,11 +38,12 @@ def command(code: str | None, directory: str, house_rules: bool) -> int:
     if house_rules:
         if code is not None and _found(code, known) is None and os.path.isdir(code):
             wanted, directory = None, code
-        own = checking.house_rules(edge.read_folder(directory), wanted=True)
+        folder = edge.read_folder("catalogue" if directory is None else directory)
+        own = checking.house_rules(folder, wanted=True)
         if not own:
             raise click.UsageError(
-                f"the catalogue in `{directory}` has no rules of its own: they are Python files in "
-                "its folder rules/."
+                f"the catalogue in `{visible(folder.directory)}` has no rules of its own: they are "
+                "Python files in its folder rules/."
             )
         known.update({rule.code: page_of(rule) for rule in own})
     if wanted is None:
@@ -51,7 +53,12 @@ def command(code: str | None, directory: str, house_rules: bool) -> int:
     page = _found(wanted, known)
     if page is None:
         cure = _cure(wanted, known, house_rules)
-        raise click.UsageError(f"there is no finding `{wanted}`. {cure}")
+        raise click.UsageError(f"there is no finding `{visible(wanted)}`. {cure}")
+    if directory is not None and not house_rules:
+        raise click.UsageError(
+            f"`{visible(directory)}` would be a catalogue's folder, which matters only with "
+            "--house-rules."
+        )
     click.echo(f"{page.code} {page.name} ({page.severity})\n")
     click.echo(inspect.cleandoc(page.text))
     return Exit.FINE
@@ -84,7 +91,11 @@ def _cure(code: str, known: Mapping[str, Page], house_rules: bool) -> str:
         wanted.lower(), [page.name for page in known.values()]
     )
     cure = edge.sentence(near) or "List them all without CODE."
-    if house_rules or (near and not CODE.match(wanted.upper())):
+    of_a_house = CODE.match(wanted.upper()) is not None
+    if house_rules or (near and not of_a_house):
         return cure
-    ask = "A catalogue's own rule is explained with its folder and --house-rules: "
-    return f"{cure} {ask}`billing-dsl explain {code} DIR --house-rules`."
+    shown = wanted.upper() if of_a_house else "CODE"
+    return (
+        f"{cure} A catalogue's own rule is explained with its folder and --house-rules: "
+        f"`billing-dsl explain {shown} DIR --house-rules`."
+    )
