@@ -79,6 +79,9 @@ def _show_document(asked: Asked, kind: str, name: str, form: str, as_of: date) -
     (document,) = asked.documents([head])
     declared = asked.common.declared
     view = asked.view(head.client) if head.client else None
+    if view is not None and kind == "scenario":
+        sound = any(scenario.name == name for scenario in view.scenarios)
+        view = view if sound else None  # what it names may be broken, or nobody's
     shown = _document.Shown(
         document.value,
         build(document, asked.common.house),
