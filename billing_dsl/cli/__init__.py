@@ -6,6 +6,7 @@ One file a command, imported when it is called, so that `--help` imports nothing
 from __future__ import annotations
 
 import codecs
+import contextlib
 import errno
 import gc
 import importlib
@@ -109,16 +110,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
         )
     except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
+        _tell("interrupted")
         return Exit.INTERRUPTED
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
+        _tell("interrupted")
         return Exit.INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return Exit.USAGE
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         return Exit.USAGE
     except SystemExit:  # Click ends so where whoever read us has gone
         sys.stdout, sys.stderr = streams
@@ -128,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.errno not in FULL:
             return _fault(error)
         unread()
-        click.echo(f"no more can be printed: {error.strerror}", err=True)
+        _tell(f"no more can be printed: {error.strerror}")
         return Exit.USAGE
     except Exception as error:
         return _fault(error)
@@ -178,6 +180,11 @@ def _fault(error: Exception) -> int:
         where = f"The details are in {report.name}"
     except OSError as reason:
         where = f"The details could not be written to a file: {reason.strerror}"
-    said = f"this is a fault of billing-dsl, not yours: {type(error).__name__}. {where}"
-    click.echo(said, err=True)
+    _tell(f"this is a fault of billing-dsl, not yours: {type(error).__name__}. {where}")
     return Exit.FAULT_OF_THE_TOOL
+
+
+def _tell(last: str) -> None:
+    """The last that is said; where nobody can hear it, the exit code says it."""
+    with contextlib.suppress(OSError):
+        click.echo(last, err=True)

@@ -141,6 +141,19 @@ def test_a_full_disk_is_no_fault_of_the_tool(clean: Path, arguments: list[str]) 
     assert (done.returncode, done.stderr) == (2, said)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+def test_the_exit_code_says_it_where_nothing_can_be_said(clean: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "billing_dsl", "show", "role", "nobody", str(clean)],
+            stdout=full,
+            stderr=full,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+    assert done.returncode == 2
+
+
 def test_another_refusal_of_the_system_is_a_fault(
     run: Command, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
