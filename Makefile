@@ -73,7 +73,7 @@ referee: $(DEV) ## have requests, findings and graphs judged by programs of othe
 	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix . $(JUDGES); \
 	  chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool*; \
 	  echo "$(DESCRIPTION) $(JUDGES)" >.installed; fi
-	$(PYTEST) -n $(WORKERS) -m referee $(TESTS)
+	$(PYTEST) -n $(WORKERS) -m referee tests/referee $(TESTS)
 
 bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.md
 	@test -d .venv-bench || $(PY) -m venv .venv-bench

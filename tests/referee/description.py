@@ -36,6 +36,18 @@ UNITS = {
 }
 """What cannot be read back, and what shows that it was made."""
 
+ONE_OF: Mapping[str, list[tuple[str, ...]]] = {
+    "ContractCharges": [("billingCodeID",), ("productID",)],
+    "ContractServiceAdjustments": [("contractServiceID",), ("contractID", "serviceID")],
+    "ContractServiceBundleAdjustments": [
+        ("contractServiceBundleID",),
+        ("contractID", "serviceBundleID"),
+    ],
+}
+"""Fields of which some have to be there (the entities' pages)."""
+
+RECURRING = {"$picklist": ["Contracts", "contractType", "Recurring Service"]}
+
 STANDS_FOR: Mapping[Type, object] = {
     Type.INTEGER: 1,
     Type.DECIMAL: Decimal("1.5"),
@@ -246,6 +258,10 @@ def _beyond(entity: Entity, method: str, path: str, body: Mapping[str, Any]) -> 
     """What the description does not say: what is required, fixed, not ours to fill in, too long."""
     if method == "POST":
         yield from (f"{name} is required" for name in sorted(entity.required - body.keys()))
+        if not any(set(some) <= body.keys() for some in ONE_OF.get(entity.name, [()])):
+            yield f"one of {ONE_OF[entity.name]} is required"
+        if body.get("contractType") == RECURRING and "contractPeriodType" not in body:
+            yield "contractPeriodType is required of recurring services"
     elif not (entity.updates and "id" in body and len(body) > 1):
         yield "this updates nothing"
     parents = re.findall(r"\{(.*?)\}", path)[:1]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from billing_dsl.targets._autotask import ENTITIES, Field, Type, path
-from tests.referee.description import Description, Request, parsed
+from tests.referee.description import ONE_OF, Description, Request, parsed
 
 pytestmark = pytest.mark.referee
 
@@ -113,6 +113,24 @@ def test_what_is_wrong_is_named(
     assert len(found) == len(faults), found
     for fault, part in zip(found, faults, strict=True):
         assert part in fault
+
+
+def test_what_is_required_of_some(description: Description) -> None:
+    body = {
+        name: value("ContractCharges", name, field)
+        for name, field in ENTITIES["ContractCharges"].fields.items()
+        if field.required
+    }
+    request = Request("POST", "/V1.0/Contracts/{parent}/Charges", body)
+    [fault] = description.faults(request, {"parent": "Contracts"})
+    assert fault == "one of [('billingCodeID',), ('productID',)] is required"
+    fields = ENTITIES["Contracts"].fields.items()
+    body = {name: value("Contracts", name, field) for name, field in fields if field.required}
+    known = {"an Companies": "Companies"}
+    assert list(description.faults(Request("POST", "/V1.0/Contracts", body), known)) == []
+    body["contractType"] = picked("Contracts", "contractType", "Recurring Service")
+    [fault] = description.faults(Request("POST", "/V1.0/Contracts", body), known)
+    assert fault == "contractPeriodType is required of recurring services"
 
 
 CONTRACT = {"id": {"$ref": "contract:acme/block"}, "isDefaultContract": False}
@@ -274,7 +292,7 @@ def test_every_field_of_an_entity_is_judged(description: Description, name: str)
     assert faults(right) == []
     for field, ours in entity.fields.items():
         rest = {other: right[other] for other in right if other != field}
-        assert faults(rest) == ([f"{field} is required"] if ours.required else [])
+        assert faults(rest) == required_of(name, field)
         for wrong in (field[0].upper() + field[1:], f"{field}s", f"{field} "):
             assert any("unexpected" in fault for fault in faults({**right, wrong: right[field]}))
         for wrong_value in WRONG[ours.type]:
@@ -284,6 +302,14 @@ def test_every_field_of_an_entity_is_judged(description: Description, name: str)
             assert faults({**right, field: "x" * (ours.longest + 1)}) == [
                 f"{field} takes {ours.longest} characters"
             ]
+
+
+def required_of(entity: str, field: str) -> list[str]:
+    """What is said where a field is left out."""
+    needed = [f"{field} is required"] if ENTITIES[entity].fields[field].required else []
+    some = ONE_OF.get(entity, [()])
+    has = ENTITIES[entity].fields.keys() - {field}
+    return needed if any(set(each) <= has for each in some) else [f"one of {some} is required"]
 
 
 def referred() -> set[str]:
