@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from billing_dsl.book.contract import Contract
@@ -730,6 +731,7 @@ _LINES = re.compile(r"\s+")
 _UNUSUAL = re.compile(rf"{_SPECIAL.pattern}|\s\s|[^\S ]")
 
 
+@lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
     if _UNUSUAL.search(text) is None:
