@@ -264,18 +264,29 @@ def _default_contracts(book: Book) -> Rows:
 
 def _contract_exclusions(book: Book) -> Rows:
     alike: dict[tuple[int, int], list[tuple[str, str, str]]] = {}
+
+    def excluded(phase: Phase) -> list[tuple[str, str, str]]:
+        key = id(phase.excludes), id(phase.set_use)  # the same for all clients of a tier
+        found = alike.get(key)
+        if found is None:
+            found = alike[key] = _excluded(phase)
+        return found
+
     for account, contract in book.contracts:
+        held = list(_held(account, contract))
+        if len(held) == 1:
+            [(life, phase, link)] = held
+            start, end = iso(life.start), iso(life.end)
+            for row in excluded(phase):
+                yield (contract.id, start, end, *row, link)
+            continue
         told: dict[tuple[str, str, str, str], list[tuple[Stretch, bool]]] = {}
-        for life, phase, link in _held(account, contract):
-            key = id(phase.excludes), id(phase.set_use)  # the same for all clients of a tier
-            excluded = alike.get(key)
-            if excluded is None:
-                excluded = alike[key] = _excluded(phase)
-            for row in excluded:
+        for life, phase, link in held:
+            for row in excluded(phase):
                 told.setdefault((*row, link), []).append((life, True))
-        lives = [(life, row) for row, held in told.items() for life, _ in runs(held)]
-        for life, (dimension, thing, by, link) in sorted(lives, key=_begin):
-            yield contract.id, iso(life.start), iso(life.end), dimension, thing, by, link
+        lives = [(life, said) for said, found in told.items() for life, _ in runs(found)]
+        for life, said in sorted(lives, key=_begin):
+            yield (contract.id, iso(life.start), iso(life.end), *said)
 
 
 def _begin(row: tuple[Stretch, object]) -> date:

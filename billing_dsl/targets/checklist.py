@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.settings import Settings
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._changes import Change, Deed
-from billing_dsl.targets._contracts import PURCHASE_CODES, TYPES, Account
+from billing_dsl.targets._contracts import PURCHASE_CODES, TYPES
 from billing_dsl.targets._csv import Cell, table
 from billing_dsl.targets._labels import Entry, fields, label, said
 from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
@@ -453,7 +455,11 @@ def _picks(sheet: _Sheet, requests: Iterable[BookObject]) -> None:
 
 def _look(sheet: _Sheet) -> None:
     """What is left to look at, for all clients screen by screen."""
-    defaults = [account for account in sheet.found.accounts if _default(account) is not None]
+    defaults = [
+        (account.view.client, contract)
+        for account in sheet.found.accounts
+        if (contract := account.view.family.book.contracts.get(account.default)) is not None
+    ]
     sent = sheet.found.of(Lane.API)
     retainers = [each for each in sent if each.entity == "ContractRetainers"]
     milestones = [each for each in sent if each.entity == "ContractMilestones"]
@@ -464,12 +470,8 @@ def _look(sheet: _Sheet) -> None:
     _milestones(sheet, milestones)
 
 
-def _default(account: Account) -> Contract | None:
-    return account.view.family.book.contracts.get(account.default)
-
-
-def _defaults(sheet: _Sheet, accounts: Sequence[Account]) -> None:
-    if not accounts:
+def _defaults(sheet: _Sheet, defaults: Sequence[tuple[Client, Contract]]) -> None:
+    if not defaults:
         return
     sort = sort_of("contract:")
     sheet.heading("Default service desk contracts", 3)
@@ -478,13 +480,11 @@ def _defaults(sheet: _Sheet, accounts: Sequence[Account]) -> None:
         "organization shows it as its contract. Later: work on tickets without a contract is "
         "billed at standard rates."
     )
-    for account in accounts:
-        contract, client = _default(account), account.view.client
-        if contract is not None:
-            words = f"{client.organization}: {exact(_title(contract))}"
-            about = f"contract:{contract.id}"
-            context = "default service desk contract of "
-            sheet.step(words, (), "look", about, client.name, context=context)
+    for client, contract in defaults:
+        words = f"{client.organization}: {exact(_title(contract))}"
+        context = "default service desk contract of "
+        about = f"contract:{contract.id}"
+        sheet.step(words, (), "look", about, client.name, context=context)
 
 
 def _title(contract: Contract) -> str:
@@ -731,6 +731,7 @@ _LINES = re.compile(r"\s+")
 _UNUSUAL = re.compile(rf"{_SPECIAL.pattern}|\s\s|[^\S ]")
 
 
+@lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
     if _UNUSUAL.search(text) is None:

@@ -143,3 +143,47 @@ def test_what_a_screen_knows_is_not_entered_again() -> None:
     here = Ref("contract:a/b")
     body: Body = {"contractID": here, "exclusionContractID": here, "allowRepeatService": False}
     assert list(fields(body, "contract:a/b")) == [("exclusionContractID", here)]
+
+
+ROUTES = {
+    "Roles": "/V1.0/Roles",
+    "Services": "/V1.0/Services",
+    "ServiceBundles": "/V1.0/ServiceBundles",
+    "ServiceBundleServices": "/V1.0/ServiceBundles/{x}/Services",
+    "Companies": "/V1.0/Companies",
+    "ContractExclusionSets": "/V1.0/ContractExclusionSets",
+    "ContractExclusionSetExcludedWorkTypes": "/V1.0/ContractExclusionSets/{x}/ExcludedWorkTypes",
+    "ContractExclusionSetExcludedRoles": "/V1.0/ContractExclusionSets/{x}/ExcludedRoles",
+    "Contracts": "/V1.0/Contracts",
+    "ContractExclusionBillingCodes": "/V1.0/Contracts/{x}/ExclusionBillingCodes",
+    "ContractExclusionRoles": "/V1.0/Contracts/{x}/ExclusionRoles",
+    "ContractServices": "/V1.0/Contracts/{x}/Services",
+    "ContractServiceBundles": "/V1.0/Contracts/{x}/ServiceBundles",
+    "ContractServiceAdjustments": "/V1.0/Contracts/{x}/ServiceAdjustments",
+    "ContractServiceBundleAdjustments": "/V1.0/Contracts/{x}/ServiceBundleAdjustments",
+    "ContractBlocks": "/V1.0/Contracts/{x}/Blocks",
+    "ContractCharges": "/V1.0/Contracts/{x}/Charges",
+    "ContractRetainers": "/V1.0/Contracts/{x}/Retainers",
+    "ContractTicketPurchases": "/V1.0/Contracts/{x}/TicketPurchases",
+    "ContractMilestones": "/V1.0/Contracts/{x}/Milestones",
+    "ContractRates": "/V1.0/Contracts/{x}/Rates",
+    "ContractBlockHourFactors": "/V1.0/Contracts/{x}/BlockHourFactors",
+}
+"""Where the vendor's description of the API takes each entity; elsewhere it answers 404."""
+
+KEPT = {name for name in ROUTES if "{x}" in ROUTES[name]} - {
+    *("ContractServices", "ContractServiceBundles", "ContractBlocks", "ContractCharges"),
+    *("ContractRetainers", "ContractTicketPurchases", "ContractMilestones", "ContractRates"),
+    "ContractBlockHourFactors",
+}
+"""What can be created and never updated."""
+
+
+def test_entities_are_written_where_the_api_takes_them() -> None:
+    assert {name: path(name, "x") for name in ENTITIES} == ROUTES
+    assert {entity.name for entity in ENTITIES.values() if not entity.updates} == KEPT
+    assert {entity.name for entity in ENTITIES.values() if entity.deletes} == {
+        *("ServiceBundles", "ServiceBundleServices", "ContractExclusionSets", "ContractCharges"),
+        *("ContractExclusionSetExcludedWorkTypes", "ContractExclusionSetExcludedRoles"),
+        *("ContractExclusionBillingCodes", "ContractExclusionRoles"),
+    }

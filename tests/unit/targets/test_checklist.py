@@ -9,9 +9,11 @@ import pytest
 
 from billing_dsl.targets import Compilation
 from billing_dsl.targets.checklist import code, escaped
+from billing_dsl.targets.reference import reference
 from tests.unit.targets.compiling import (
     FIRM,
     compiled,
+    files,
     making,
     rows_of_steps,
     shipped,
@@ -548,3 +550,70 @@ def test_every_step_tells_where_and_what_shows_it(lane: str, as_of: date) -> Non
         elif block.startswith("- [ ] ") and "requests.json" not in block:
             assert "Screen: " in told + block
             assert "Check: " in told + block
+
+
+def test_what_goes_or_turns_later_is_told_so() -> None:
+    tier = """
+    kind: tier
+    name: %s
+    version: 1
+    effective: 2026-01-01
+    title: Tier
+    contracts:
+      - name: project
+        type: fixed_price
+        milestones: [{title: %s, date: 2027-08-01, amount: 5.00}]
+      - {name: hourly, type: time_and_materials%s}
+    scope: {remote: hourly, onsite: hourly, project: project}
+    ---
+    """
+    found = compiled(
+        tier % ("one", "Half", ", rates: [{role: architect, rate: 130.00}]")
+        + tier % ("two", "All", "")
+        + """
+    kind: agreement
+    name: acme-2027
+    client: acme
+    start: 2027-01-01
+    end: 2027-12-31
+    tier: [{from: 2027-01-01, tier: one@1}, {from: 2027-07-01, tier: two@1}]
+    """
+    )
+    gone = step(found, "take away a rate for the role `Architect`")
+    assert "Check: open it again: it is no longer there" in gone
+    assert step(found, "All, due 2027-08-01: title from `Half` to `All`")
+
+
+def test_several_reasons_under_one_heading_are_told_one_by_one() -> None:
+    firm = FIRM.replace("Europe/Rome", "Europe/Rome\n    lanes: {services: api}")
+    service = """
+    kind: service
+    name: %s
+    title: %s
+    period: monthly
+    price: 1
+    %s
+    ---
+    """
+    found = compiled(
+        service % ("bare", "Bare", "") + service % ("long", "s" * 151, "billing_code: Managed"),
+        firm=firm,
+    )
+    assert "By hand because billing code: it is required" in making(found, "service:bare")
+    assert "By hand because name: 151 characters" in making(found, "service:long")
+
+
+def test_a_price_that_does_not_change_has_no_second_row_of_words() -> None:
+    found = compiled(
+        """
+    kind: work_type
+    name: night
+    title: Night Watch
+    billing_class: edge
+    description: Work at night.
+    rate: {method: fixed, rate: [{rate: 90.00}, {from: 2027-09-01, rate: 90.00}]}
+    """
+    )
+    assert "2027-09-01" not in steps(found)
+    [reference_text] = files(reference, found).values()
+    assert "night: edge, billable, custom hourly rate of 90.00 EUR\n" in reference_text
