@@ -41,7 +41,7 @@ from billing_dsl.targets._shared import (
     sets_in_use,
     work_types,
 )
-from billing_dsl.targets._values import plain
+from billing_dsl.targets._values import Ref, plain
 
 __all__ = ["BookObject", "Lane", "Lanes", "lanes", "left", "objects"]
 
@@ -261,6 +261,7 @@ def _contract(
         Lane.MANUAL,
         draft.name,
         draft.client,
+        body={"exclusionContractID": Ref(f"contract:{link}")},
         values=(("exclusion contract", f"contract:{link}"),),
         reasons=(reason,),
     )

@@ -116,13 +116,17 @@ def _billing_codes(
     for code in sorted(codes):
         key: dict[str, Value] = {"name": code, "useType": 5}
         yield _listed(f"billing_code:service/{code}", "BillingCodes", code, key, NO_API)
-    for kind, code in PURCHASE_CODES.items():
-        if kind in types:
-            yield _listed(
-                f"billing_code:purchase/{kind}", "BillingCodes", code, {"name": code}, NO_API
-            )
+    called = declared.shared.settings.labels.get("BillingCodes.name", {})
+    wanted = {
+        f"billing_code:purchase/{kind}": code
+        for kind, code in PURCHASE_CODES.items()
+        if kind in types
+    }
     if fees:
-        yield _listed(SETUP_FEE_CODE, "BillingCodes", "Setup Fee", {"name": "Setup Fee"}, NO_API)
+        wanted[SETUP_FEE_CODE] = "Setup Fee"
+    for object_id, code in wanted.items():
+        own = called.get(code, code)
+        yield _listed(object_id, "BillingCodes", own, {"name": own}, NO_API)
 
 
 def _listed(
@@ -282,10 +286,7 @@ def _service(declared: Declared, found: Service) -> BookObject:
     shared, day = declared.shared, declared.as_of
     currency = shared.settings.currency
     object_id, key = f"service:{found.name}", {"name": found.title}
-    body = _sold(found, amount(found.price, day, currency))
-    cost = amount(found.cost, day, currency) if found.cost is not None else None
-    if cost is not None:
-        body["unitCost"] = cost
+    body = service_body(found, day, currency)
     draft = Draft(object_id, "Services", found.title, "", "", body, key)
     if shared.settings.lanes["services"] == "api":
         return placed(draft)
@@ -294,6 +295,15 @@ def _service(declared: Declared, found: Service) -> BookObject:
         made = placed(draft._replace(refused="; ".join(row.reasons)))
         return made._replace(reasons=row.reasons)
     return BookObject(object_id, "Services", Lane.IMPORT, found.title, key=key, values=row.left)
+
+
+def service_body(found: Service, day: date, currency: str) -> dict[str, Value]:
+    """A service as the API would make it."""
+    body = _sold(found, amount(found.price, day, currency))
+    cost = amount(found.cost, day, currency) if found.cost is not None else None
+    if cost is not None:
+        body["unitCost"] = cost
+    return body
 
 
 def _sold(found: Service | ServiceBundle, unit_price: Decimal | None) -> dict[str, Value]:
@@ -386,7 +396,7 @@ def _company(declared: Declared, client: Client, parent: Client | None) -> BookO
         client.organization,
         client.name,
         "",
-        _company_body(client, parent),
+        company_body(client, parent),
         key,
         refused=refused,
     )
@@ -395,7 +405,8 @@ def _company(declared: Declared, client: Client, parent: Client | None) -> BookO
     return made._replace(reasons=reasons, values=(*made.values, *values))
 
 
-def _company_body(client: Client, parent: Client | None) -> dict[str, Value]:
+def company_body(client: Client, parent: Client | None) -> dict[str, Value]:
+    """A client as the API would make it."""
     body: dict[str, Value] = {"companyName": client.organization}
     if client.number:
         body["companyNumber"] = client.number
