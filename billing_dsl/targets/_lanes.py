@@ -109,9 +109,7 @@ def _without_settled(every: Lanes, sending: Sending) -> Lanes:
     return _sorted_out(every, [each for each in every.objects if each.id not in settled], changes)
 
 
-def _sorted_out(
-    every: Lanes, objects: Sequence[BookObject], changes: Sequence[Change]
-) -> Lanes:
+def _sorted_out(every: Lanes, objects: Sequence[BookObject], changes: Sequence[Change]) -> Lanes:
     """Lanes with these objects and changes, each found by its client too."""
     by_client: dict[str, list[BookObject]] = {}
     for each in objects:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
 from billing_dsl.book.book import Shared
 from billing_dsl.kinds.service import Service
-from billing_dsl.kinds.work_type import Fixed, Flat, Plus, Times, WorkType
-from billing_dsl.model.money import Price
+from billing_dsl.kinds.work_type import Fixed, Flat, Plus, RateMethod, RoleRate, Times, WorkType
+from billing_dsl.model.money import Price, price
 from billing_dsl.targets import Compilation
 from billing_dsl.targets._imports import amount
 from billing_dsl.targets._lanes import BookObject, Lane, Lanes
-from billing_dsl.targets._shared import company_body, service_body
+from billing_dsl.targets._shared import company_body, method, service_body
 from billing_dsl.targets._values import Body, Pick, Ref, Value
+from billing_dsl.tenant.snapshot import Row
 
-MODIFIERS: Mapping[type, int] = {Plus: 1, Times: 2, Fixed: 3, Flat: 4}
+_MODIFIERS: Mapping[type, int] = {Plus: 1, Times: 2, Fixed: 3, Flat: 4}
 """The numbers of rate methods (WorkTypeModifiersEntity); 0 is the role's rate as it is."""
 
 
@@ -73,12 +75,31 @@ def modifier(found: WorkType, day: date, currency: str) -> Body:
     match found.rate:
         case Times(factor):
             value: Value | None = factor
-        case Plus(price) | Fixed(price) | Flat(price):
-            value = amount(price, day, currency)
+        case Plus(own) | Fixed(own) | Flat(own):
+            value = amount(own, day, currency)
         case _:
             return {"modifierType": 0}
-    kind: dict[str, Value] = {"modifierType": MODIFIERS[type(found.rate)]}
+    kind: dict[str, Value] = {"modifierType": _MODIFIERS[type(found.rate)]}
     return kind if value is None else {**kind, "modifierValue": value}
+
+
+def method_words(row: Row, currency: str) -> str:
+    """A rate method of the tenant in the words in which the catalogue's are told."""
+    kind, value = row.get("modifierType"), row.get("modifierValue")
+    number = value if isinstance(value, Decimal) else Decimal(0)
+    own = price(number, currency)
+    match kind:
+        case 1:
+            rate: RateMethod = Plus(own)
+        case 2:
+            rate = Times(number)
+        case 3:
+            rate = Fixed(own)
+        case 4:
+            rate = Flat(own)
+        case _:
+            rate = RoleRate()
+    return method(rate, date.min, currency)
 
 
 _PRICES = {

@@ -88,10 +88,10 @@ class Names:
 
     def cell(self, entity: str, name: str, cell: Cell) -> str:
         """A value that the tenant has."""
-        known = FORM[entity].fields[name]
+        known = FORM[entity].fields.get(name)
         if cell is None or cell == "":
             return "none"
-        if known.refers_to and isinstance(cell, int):
+        if known is not None and known.refers_to and isinstance(cell, int):
             return self.row(known.refers_to, self.by_id(known.refers_to).get(cell)) or f"id {cell}"
         if isinstance(cell, bool):
             return "yes" if cell else "no"

@@ -19,7 +19,6 @@ from billing_dsl.model.declaration import Declaration
 from billing_dsl.targets import Compilation
 from billing_dsl.tenant.remarks import Remark
 
-
 _AGREED = frozenset(
     (
         "contract",

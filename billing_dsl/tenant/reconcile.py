@@ -20,10 +20,11 @@ from billing_dsl.targets._autotask import ENTITIES, path
 from billing_dsl.targets._imports import amount
 from billing_dsl.targets._lanes import BookObject, Lane, lanes
 from billing_dsl.targets._sending import TENANTS, Request, Sending
+from billing_dsl.targets._shared import method
 from billing_dsl.targets._values import Body, Pick, Ref, Value, references
 from billing_dsl.tenant import remarks as say
 from billing_dsl.tenant.alike import Eyes
-from billing_dsl.tenant.expected import expected, modifier
+from billing_dsl.tenant.expected import expected, method_words, modifier
 from billing_dsl.tenant.form import FORM
 from billing_dsl.tenant.lists import Picked, picked
 from billing_dsl.tenant.matches import Matches, Why, matched
@@ -321,7 +322,7 @@ class _Desk:
             self.settled.add(each.id)
             days = span(each, self.later)
             self.remarks.append(say.uneven(each, units, have, days.first, self.names))
-        if have != {0}:
+        if have != {0} or "adjustedUnitPrice" not in each.body:
             self.price(each, service)
 
     def sold(self, each: BookObject) -> set[int] | None:
@@ -367,7 +368,9 @@ class _Desk:
         if word == "exclusion_contract":
             row = self.matches.rows.get(f"contract:{each.id.partition(':')[2]}")
         doubt = self.matches.doubts.get(each.id)
-        if doubt is not None:
+        if each.parent in self.held:
+            self.held[each.id] = None
+        elif doubt is not None:
             self.tell_doubt(each)
             if doubt.why is not Why.UNREAD:
                 self.held[each.id] = None
@@ -406,15 +409,17 @@ class _Desk:
 
     def rate_method(self, each: BookObject, row: Row) -> Iterator[Difference]:
         """How a work type changes the role's rate, if otherwise: it has an entity of its own."""
-        shared = self.compilation.declared.shared
+        shared, as_of = self.compilation.declared.shared, self.compilation.as_of
+        currency = shared.settings.currency
         work_type = shared.catalogue.the(WorkType, each.id.partition(":")[2])
-        body = modifier(work_type, self.compilation.as_of, shared.settings.currency)
-        own = self.names.by_id("WorkTypeModifiers").get(row["id"])
-        for name, wanted in body.items():
-            if own is None or name not in own:
-                self.count("WorkTypeModifiers", name)
-            elif self.eyes.alike(wanted, own[name]) is False:
-                yield Difference(name, wanted, own[name])
+        own = self.names.by_id("WorkTypeModifiers").get(row["id"], {})
+        body = modifier(work_type, as_of, currency)
+        unread = [name for name in body if name not in own]
+        for name in unread:
+            self.count("WorkTypeModifiers", name)
+        if not unread and not all(self.eyes.alike(body[name], own[name]) for name in body):
+            wanted = method(work_type.rate, as_of, currency)
+            yield Difference("rate", wanted, method_words(own, currency))
 
     # --- what is told of the whole
 

@@ -89,9 +89,9 @@ class Strays:
         if entity == "ContractMilestones":
             return not _before(row.get("dateDue"), self.as_of)
         if entity == "ContractServices":
-            return self.units.on("contractServiceID", row["id"], self.as_of) > 0
+            return self.units.sold("contractServiceID", row["id"], self.as_of)
         if entity == "ContractServiceBundles":
-            return self.units.on("contractServiceBundleID", row["id"], self.as_of) > 0
+            return self.units.sold("contractServiceBundleID", row["id"], self.as_of)
         return True
 
     def _stray(self, entity: str, on: BookObject, row: Row) -> Stray:

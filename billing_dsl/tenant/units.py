@@ -57,10 +57,14 @@ class Units:
             known = max(known, last + timedelta(days=1))
         return found or None
 
-    def on(self, of: str, number: Cell, day: date) -> int:
-        """The units on a day, as far as rows tell; without rows there are none."""
-        rows = self._rows.get((of, number), [])
-        return sum(units for first, last, units in _days(rows) if first <= day <= last)
+    def sold(self, of: str, number: Cell, day: date) -> bool:
+        """Whether a contract service has units on a day or later.
+
+        Where the rows end before, the last of them goes on as soon as the contract does.
+        """
+        rows = sorted(_days(self._rows.get((of, number), [])))
+        to_come = [units for _, last, units in rows if last >= day]
+        return any(to_come) if to_come else bool(rows) and rows[-1][2] > 0
 
 
 _FIELDS = ("startDate", "endDate", "units")

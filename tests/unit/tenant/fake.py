@@ -65,7 +65,7 @@ OWNERS = {
 """The fields by which children name their parents."""
 
 
-class Refused(AssertionError):
+class RefusedError(AssertionError):
     """What Autotask would not have done."""
 
 
@@ -96,10 +96,10 @@ class Tenant:
         self._takes(entity, body)
         missing = entity.required - body.keys()
         if missing:
-            raise Refused(f"{path} without {sorted(missing)}")
+            raise RefusedError(f"{path} without {sorted(missing)}")
         of = OWNERS.get(entity.parent, "")
         if body.get(of, parent) != parent:
-            raise Refused(f"{path}: {of} is {body[of]}")
+            raise RefusedError(f"{path}: {of} is {body[of]}")
         if entity.name.endswith("Adjustments"):
             return self._adjusted(entity, body)
         self._unique(entity, body)
@@ -117,19 +117,19 @@ class Tenant:
         self._takes(entity, changed)
         own = self.objects[entity.name].get(body["id"])
         if own is None:
-            raise Refused(f"PATCH {path} of {body['id']}, which is not there")
+            raise RefusedError(f"PATCH {path} of {body['id']}, which is not there")
         if not entity.updates:
-            raise Refused(f"PATCH {path}: nothing of it can be changed")
+            raise RefusedError(f"PATCH {path}: nothing of it can be changed")
         for name, value in changed.items():
             if entity.fields[name].fixed:
-                raise Refused(f"PATCH {path}: {name} is fixed")
+                raise RefusedError(f"PATCH {path}: {name} is fixed")
             if value is None:
-                raise Refused(f"PATCH {path}: {name} is null")
+                raise RefusedError(f"PATCH {path}: {name} is null")
         if own.get("isBilled"):
-            raise Refused(f"PATCH {path}: billed")
+            raise RefusedError(f"PATCH {path}: billed")
         of = OWNERS.get(entity.parent, "")
         if own.get(of, parent) != parent:
-            raise Refused(f"PATCH {path}: it hangs on {own[of]}")
+            raise RefusedError(f"PATCH {path}: it hangs on {own[of]}")
         own |= {name: _kept(entity, name, value) for name, value in changed.items()}
 
     def delete(self, path: str) -> None:
@@ -182,7 +182,7 @@ class Tenant:
             if all(own.get(name) == value for name, value in key.items())
         ]
         if len(found) != 1:
-            raise Refused(f"{len(found)} of {entity} are {key}")
+            raise RefusedError(f"{len(found)} of {entity} are {key}")
         return found[0]
 
     # --- what is refused
@@ -194,21 +194,22 @@ class Tenant:
         owner, number, segment = parts
         [entity] = [e for e in ENTITIES.values() if (e.parent, e.segment) == (owner, segment)]
         if int(number) not in self.objects[owner]:
-            raise Refused(f"{path}: no such {owner}")
+            raise RefusedError(f"{path}: no such {owner}")
         return entity, int(number)
 
     def _takes(self, entity: Entity, body: Json) -> None:
         for name, value in body.items():
             field = entity.fields[name]
             if field.refers_to and value not in self.objects[field.refers_to]:
-                raise Refused(f"{entity.name}.{name} is {value}: no such {field.refers_to}")
+                raise RefusedError(f"{entity.name}.{name} is {value}: no such {field.refers_to}")
             if field.picklist and name != "timeReportingRequiresStartAndStopTimes":
-                if str(value) not in self.labels[f"{entity.name}.{name}"]:
-                    raise Refused(f"{entity.name}.{name} is {value}: not in its list")
-            elif field.type is Type.DAY and not re.fullmatch(r"[0-9-]{10}T00:00:00Z", value):
-                raise Refused(f"{entity.name}.{name} is {value}")
-            elif field.type is Type.TEXT and not isinstance(value, str):
-                raise Refused(f"{entity.name}.{name} is {value}")
+                fits = str(value) in self.labels[f"{entity.name}.{name}"]
+            elif field.type is Type.DAY:
+                fits = re.fullmatch(r"[0-9-]{10}T00:00:00Z", value) is not None
+            else:
+                fits = isinstance(value, _JSON[field.type])
+            if not fits:
+                raise RefusedError(f"{entity.name}.{name} is {value!r}")
 
     def _unique(self, entity: Entity, body: Json) -> None:
         keys = {
@@ -233,7 +234,9 @@ class Tenant:
             return
         for own in self.objects[entity.name].values():
             if all(own.get(name) == body[name] for name in keys):
-                raise Refused(f"{entity.name}: {[body[name] for name in keys]} is there already")
+                raise RefusedError(
+                    f"{entity.name}: {[body[name] for name in keys]} is there already"
+                )
 
     # --- units and prices of services
 
@@ -316,6 +319,14 @@ class Tenant:
             "objects": objects,
             **changed,
         }
+
+
+_JSON: Mapping[Type, type | tuple[type, ...]] = {
+    Type.TEXT: str,
+    Type.BOOLEAN: bool,
+    Type.INTEGER: int,
+    Type.DECIMAL: (int, Decimal),
+}
 
 
 def as_text(value: Any) -> bytes:

@@ -79,7 +79,10 @@ def set_up(compilation: Compilation) -> Tenant:
 
 
 def by_hand(compilation: Compilation, tenant: Tenant) -> None:
-    """What a person makes before anything is sent, as far as it is not there already."""
+    """What a person makes before anything is sent, as far as it is not there already.
+
+    What is there stays as it is.
+    """
     declared = compilation.declared
     shared = declared.shared
     currency = shared.settings.currency
@@ -96,9 +99,10 @@ def by_hand(compilation: Compilation, tenant: Tenant) -> None:
         ("Currencies", "name", currencies),
     ):
         for name in sorted(names):
-            more = {"isActive": True} if entity == "Resources" else {}
-            _once(tenant, entity, {field: name}, more)
+            active = {"isActive": True} if entity == "Resources" else {}
+            _once(tenant, entity, {field: name}, active)
     ids: dict[str, int] = {}
+    before = {number for rows in tenant.objects.values() for number in rows}
     for each in lanes(compilation).objects:
         word, _, name = each.id.partition(":")
         if each.lane is Lane.API or (each.day is not None and word != "work_type"):
@@ -111,7 +115,7 @@ def by_hand(compilation: Compilation, tenant: Tenant) -> None:
             _label(tenant, "Contracts.contractCategory", name)
         elif word == "work_type":
             found = next(one for one in shared.work_types if one.name == name)
-            more = {
+            more: dict[str, Any] = {
                 "isActive": True,
                 "description": found.description,
                 "externalNumber": found.external_number or None,
@@ -135,11 +139,11 @@ def by_hand(compilation: Compilation, tenant: Tenant) -> None:
             ids[each.id] = _enter(tenant, "Roles", each.key, each.body)
     for client in clients.values():
         own, parent = (ids.get(f"company:{name}") for name in (client.name, client.parent))
-        if own is not None and parent is not None:
+        if own is not None and parent is not None and own not in before:
             tenant.objects["Companies"][own]["parentCompanyID"] = parent
     for found in shared.work_types:
         own = ids.get(f"work_type:{found.name}")
-        if own is not None:
+        if own is not None and own not in before:
             code = tenant.objects["BillingCodes"][own]
             code["afterHoursWorkType"] = ids.get(f"work_type:{found.after_hours}")
             kind, value = 0, None
@@ -190,7 +194,6 @@ def prices(compilation: Compilation, tenant: Tenant) -> None:
 def _once(tenant: Tenant, entity: str, key: dict[str, Any], more: dict[str, Any]) -> int:
     for number, own in tenant.objects[entity].items():
         if all(own.get(name) == value for name, value in key.items()):
-            own |= more
             return number
     return tenant.add(entity, **{**key, **more})
 
