@@ -11,6 +11,7 @@ from typing import NamedTuple
 from billing_dsl.targets._lanes import BookObject
 from billing_dsl.targets._values import Body, Pick, Ref, Value
 from billing_dsl.tenant.alike import Eyes, folded, tidy
+from billing_dsl.tenant.form import FORM
 from billing_dsl.tenant.snapshot import Cell, Row, Snapshot
 
 
@@ -58,10 +59,13 @@ PURCHASES = ("ContractBlocks", "ContractRetainers", "ContractTicketPurchases")
 def matched(
     objects: Sequence[BookObject], snapshot: Snapshot, picks: Mapping[Pick, str], as_of: date
 ) -> Matches:
-    """Finds each object in the tenant; keys that hold references come after what they refer to."""
+    """Finds each object in the tenant; keys that hold references come after what they refer to.
+
+    What cannot be read back, adjustments of units and excluded sub-issues, is not looked for.
+    """
     matcher = _Matcher(snapshot, picks)
     twins: dict[Hashable, list[BookObject]] = {}
-    keyed = [each for each in objects if each.key and not _adjusts(each)]
+    keyed = [each for each in objects if each.key and each.entity in FORM]
     for each in keyed:
         twins.setdefault((each.entity, tuple(each.key.items())), []).append(each)
     for group in twins.values():
@@ -76,11 +80,6 @@ def matched(
     matcher.find_again(("contractID", "title"), milestones)
     matcher.find_again(("contractID", "dateDue"), milestones)
     return Matches(matcher.rows, matcher.doubts, matcher.taken)
-
-
-def _adjusts(each: BookObject) -> bool:
-    """Whether it is an adjustment of units, which cannot be read back."""
-    return each.entity.endswith("Adjustments")
 
 
 @dataclass(slots=True)

@@ -427,8 +427,7 @@ class _Desk:
         """Tells of several objects, or of an entity that was not read; what hangs is silent."""
         doubt = self.matches.doubts[each.id]
         if doubt.why is Why.UNREAD:
-            if each.lane is Lane.API or each.entity in ("Companies", "BillingCodes", "Services"):
-                self.missing[each.entity] = self.missing.get(each.entity, 0) + 1
+            self.missing[each.entity] = self.missing.get(each.entity, 0) + 1
         elif doubt.why is not Why.HANGS:
             self.remarks.append(say.several(each, doubt, self.names))
 
@@ -474,8 +473,14 @@ class _Desk:
                 self.remarks.append(say.unread_field(entity, name, count))
             else:
                 self.remarks.append(say.unread_list(entity, name))
+        sent = [each for each in self.objects if each.lane is Lane.API]
+        needed = {each.entity for each in sent}
+        for each in sent:
+            known = FORM[each.entity].fields if each.entity in FORM else {}
+            needed.update(known[name].refers_to for name in each.key if name in known)
         for entity, count in self.missing.items():
-            self.remarks.append(say.incomplete(entity, count))
+            told = say.incomplete if entity in needed else say.unread_objects
+            self.remarks.append(told(entity, count))
         here = {each.entity for each in self.objects if each.id in self.matches.rows}
         for entity in HANGING:
             parent = ENTITIES[entity].parent

@@ -216,10 +216,18 @@ def unread_list(entity: str, name: str) -> Remark:
 
 
 def incomplete(entity: str, count: int) -> Remark:
-    """An entity that has not been read, though requests would make some of it."""
-    what = "one object" if count == 1 else f"{count:,} objects"
-    message = f"the snapshot holds no `{entity}`: whether {what} of the catalogue are there "
-    return Remark("BD511", "", f"{message}is not known", _READ, (entity,))
+    """An entity that has not been read, though what is sent depends on it."""
+    return Remark("BD511", "", _not_there(entity, count), _READ, (entity,))
+
+
+def unread_objects(entity: str, count: int) -> Remark:
+    """An entity that has not been read, of which the catalogue has something all the same."""
+    return Remark("BD514", "", _not_there(entity, count), _READ, (entity,))
+
+
+def _not_there(entity: str, count: int) -> str:
+    what = "one object of the catalogue is" if count == 1 else f"{count:,} of the catalogue are"
+    return f"the snapshot holds no `{entity}`: whether {what} there is not known"
 
 
 _READ = "read it too: `billing-dsl snapshot` lists what is read"

@@ -146,6 +146,8 @@ def check(first: Compilation, second: Compilation) -> Counter[str]:
         assert thing.partition(".")[0] in causes or thing in causes, thing
     assert bool(held) == bool(causes), (held, causes)
     assert not held & sent
+    assert not found.of("BD511")
+    assert not found.of("BD514")
     in_order(found.bundle)
     return Counter(remark.code for remark in found.remarks)
 
