@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("compile")
 @edge.DIRECTORY
 @click.option(
-    "-o", "--output", "out", required=True, type=click.Path(), help="The folder to write."
+    "-o", "--output", "out", required=True, type=edge.Named(), help="The folder to write."
 )
 @click.option(
     "--house-rules",

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from billing_dsl.book.contract import Contract
+from billing_dsl.book.naming import contract_title
 from billing_dsl.targets import Compilation
 from billing_dsl.targets._changes import (
     Change,
     changes,
     default_changes,
     shared_changes,
-    with_names,
 )
 from billing_dsl.targets._contracts import (
     Account,
@@ -29,6 +29,7 @@ from billing_dsl.targets._contracts import (
     state,
     units_on,
 )
+from billing_dsl.targets._labels import Entry
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
 from billing_dsl.targets._sending import Sending
 from billing_dsl.targets._shared import (
@@ -194,10 +195,10 @@ def _worked_out(compilation: Compilation) -> Lanes:
                     objects.append(later)
         objects.extend(_unsold(client, as_of))
         told.extend(default_changes(client, alive, first_day(client.view)))
-    called = {**known, **{each.id: each.name for each in objects}}
-    told = [with_names(change, called) for change in told]
-    told.sort(key=lambda change: (change.day, change.client))
     ended = tuple(contract for contract in contracts if contract.id not in alive)
+    called = {**known, **{each.id: each.name for each in objects}}
+    called |= {f"contract:{c.id}": contract_title(c.agreement, c.name) for c in ended}
+    told.sort(key=lambda change: (change.day, change.client))
     return _sorted_out(Lanes((), (), ended, called, accounts, {}, {}), objects, told)
 
 
@@ -238,7 +239,7 @@ def _unsold(client: Account, as_of: date) -> Iterator[BookObject]:
                 Lane.MANUAL,
                 client.view.shared.services[service].title,
                 agreement.client,
-                values=(("agreement", agreement.name), ("units", plain(step.units))),
+                values=(Entry("agreement", agreement.title), Entry("units", plain(step.units))),
                 reasons=("the agreement has no contract to sell it on",),
             )
 
@@ -259,8 +260,8 @@ def _contract(
         Lane.MANUAL,
         draft.name,
         draft.client,
-        body={"exclusionContractID": Ref(f"contract:{link}")},
-        values=(("exclusion contract", f"contract:{link}"),),
+        draft.id,
+        {"exclusionContractID": Ref(f"contract:{link}")},
         reasons=(reason,),
     )
     return (placed(draft._replace(body=body)), by_hand)

@@ -27,6 +27,7 @@ from billing_dsl.targets._contracts import (
     set_id,
 )
 from billing_dsl.targets._imports import amount, organization, service
+from billing_dsl.targets._labels import Entry, label
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
 from billing_dsl.targets._values import Pick, Ref, Value, plain, price
 
@@ -104,7 +105,7 @@ def lists(
             "",
             Lane.MANUAL,
             sub_issue.title,
-            values=(("issue", sub_issue.issue), ("sub-issue", sub_issue.title)),
+            values=(Entry("issue", sub_issue.issue),),
             reasons=(NO_ENTITY,),
         )
 
@@ -115,30 +116,39 @@ def _billing_codes(
     codes = {found.billing_code for found in declared.shared.services.values()} - {""}
     for code in sorted(codes):
         key: dict[str, Value] = {"name": code, "useType": 5}
-        yield _listed(f"billing_code:service/{code}", "BillingCodes", code, key, NO_API)
+        what = (Entry("kind", "", "a recurring service billing code"),)
+        yield _listed(f"billing_code:service/{code}", "BillingCodes", code, key, NO_API, what)
     called = declared.shared.settings.labels.get("BillingCodes.name", {})
-    wanted = {
-        f"billing_code:purchase/{kind}": code
-        for kind, code in PURCHASE_CODES.items()
-        if kind in types
-    }
+    for kind, code in PURCHASE_CODES.items():
+        if kind in types:
+            purchases = f"a material code, for purchases on {TYPES[kind]} contracts"
+            what = (Entry("kind", "", purchases),)
+            object_id, own = f"billing_code:purchase/{kind}", called.get(code, code)
+            yield _listed(object_id, "BillingCodes", own, {"name": own}, NO_API, what)
     if fees:
-        wanted[SETUP_FEE_CODE] = "Setup Fee"
-    for object_id, code in wanted.items():
-        own = called.get(code, code)
-        yield _listed(object_id, "BillingCodes", own, {"name": own}, NO_API)
+        fee = "for the set-up fees of contracts (unverified: a material code)"
+        what = (Entry("kind", "", fee),)
+        own = called.get("Setup Fee", "Setup Fee")
+        yield _listed(SETUP_FEE_CODE, "BillingCodes", own, {"name": own}, NO_API, what)
 
 
 def _listed(
-    object_id: str, entity: str, name: str, key: Mapping[str, Value], reason: str
+    object_id: str,
+    entity: str,
+    name: str,
+    key: Mapping[str, Value],
+    reason: str,
+    values: tuple[Entry, ...] = (),
 ) -> BookObject:
     return BookObject(
-        object_id, entity, Lane.MANUAL, name, key=key, values=(("name", name),), reasons=(reason,)
+        object_id, entity, Lane.MANUAL, name, key=key, values=values, reasons=(reason,)
     )
 
 
 def work_types(declared: Declared) -> Iterator[BookObject]:
-    """Work types: query-only for the API, and in no import file."""
+    """Work types: query-only for the API, and in no import file; and their prices in further
+    currencies.
+    """
     by_name = {found.name: found for found in declared.shared.work_types}
     for found in declared.shared.work_types:
         after = by_name.get(found.after_hours)
@@ -152,43 +162,52 @@ def work_types(declared: Declared) -> Iterator[BookObject]:
             reasons=(NO_API,),
             day=found.start if found.start is not None and found.start > declared.as_of else None,
         )
+        own = price_of(found.rate)
+        if own is not None:
+            day = max(declared.as_of, found.start or declared.as_of)
+            currency = declared.shared.settings.currency
+            yield from _price_list(
+                "PriceListWorkTypeModifiers", "work_type", found, own, day, currency
+            )
 
 
 def _work_type_values(
     declared: Declared, found: WorkType, after: WorkType | None
-) -> Iterator[tuple[str, str]]:
-    yield "name", found.title
-    yield "description", found.description
-    yield "billing class", f"{found.billing_class} (for your own order; Autotask has no field)"
-    yield "billable", "yes" if found.billable else "no"
-    yield "rate", method(found.rate, declared.as_of, declared.shared.settings.currency)
+) -> Iterator[Entry]:
+    day = max(declared.as_of, found.start or declared.as_of)
+    yield Entry("description", found.description)
+    yield Entry("billable", "yes" if found.billable else "no")
+    yield Entry("rate", method(found.rate, day, declared.shared.settings.currency))
     if found.minimum_hours is not None:
-        yield "minimum hours", plain(found.minimum_hours)
+        yield Entry("minimum hours", plain(found.minimum_hours))
     if found.maximum_hours is not None:
-        yield "maximum hours", plain(found.maximum_hours)
+        yield Entry("maximum hours", plain(found.maximum_hours))
     if after is not None:
-        yield "after-hours work type", after.title
+        yield Entry("after-hours work type", after.title)
     if found.tax_category:
-        yield "tax category", found.tax_category
+        yield Entry("tax category", found.tax_category)
     if found.ledger:
-        yield "general ledger account", found.ledger
+        yield Entry("general ledger account", found.ledger)
     if found.external_number:
-        yield "external number", found.external_number
+        yield Entry("external number", found.external_number)
 
 
-def method(rate: RateMethod, day: date, currency: str) -> str:
-    """A rate method in Autotask's words, with its amount; further currencies in brackets."""
+def method(rate: RateMethod, day: date, currency: str, others: bool = False) -> str:
+    """A rate method in Autotask's words, with its amount; if asked for, those of further currencies
+    in brackets.
+    """
     match rate:
         case RoleRate():
             return "use the role rate"
         case Plus(more):
-            return f"role rate plus or minus an amount: {_amounts(more, day, currency)}"
+            amount = _amounts(more, day, currency, others)
+            return f"role rate plus or minus an amount: {amount}"
         case Times(factor):
             return f"role rate multiplied by {plain(factor)}"
         case Fixed(own):
-            return f"custom hourly rate of {_amounts(own, day, currency)}"
+            return f"custom hourly rate of {_amounts(own, day, currency, others)}"
         case Flat(entry):
-            return f"flat rate of {_amounts(entry, day, currency)} per time entry"
+            return f"flat rate of {_amounts(entry, day, currency, others)} per time entry"
         case unexpected:
             assert_never(unexpected)
 
@@ -198,7 +217,7 @@ def methods(rate: RateMethod, currency: str) -> Iterator[tuple[date | None, str]
     own = price_of(rate)
     before = ""
     for start in starts(own) or [None]:
-        words = method(rate, start or date.min, currency)
+        words = method(rate, start or date.min, currency, others=True)
         if words != before:
             yield start, words
         before = words
@@ -213,12 +232,12 @@ def price_of(rate: RateMethod) -> Price | None:
             return None
 
 
-def _amounts(found: Price, day: date, currency: str) -> str:
+def _amounts(found: Price, day: date, currency: str, others: bool) -> str:
     on_day = found.on(day)
     amounts = found.steps[0].amounts if on_day is None else on_day
-    others = [price(amounts[name], name) for name in sorted(amounts) if name != currency]
     own = price(amounts[currency], currency) if currency in amounts else f"nothing in {currency}"
-    return f"{own} ({', '.join(others)} in the price list)" if others else own
+    listed = [price(amounts[name], name) for name in sorted(amounts) if name != currency]
+    return f"{own} ({', '.join(listed)} in the price list)" if others and listed else own
 
 
 def roles(declared: Declared) -> Iterator[BookObject]:
@@ -239,7 +258,7 @@ def roles(declared: Declared) -> Iterator[BookObject]:
 def _price_list(
     entity: str,
     word: str,
-    owner: Role | Service | ServiceBundle,
+    owner: Role | Service | ServiceBundle | WorkType,
     prices: Price,
     day: date,
     currency: str,
@@ -257,7 +276,7 @@ def _price_list(
                 entity,
                 Lane.MANUAL,
                 f"{title} in {other}",
-                values=((title, price(amounts[other], other)),),
+                values=(Entry("price", price(amounts[other], other)),),
                 reasons=("its row in the price list is made by Autotask",),
                 day=cut,
             )
@@ -361,19 +380,21 @@ def companies(
     by_name = {client.name: client for client in clients}
     for name in ordered:
         client = by_name[name]
-        parent = by_name.get(client.parent) if name not in ringed else None
-        yield _company(declared, client, parent)
+        parent = by_name.get(client.parent)
+        yield _company(declared, client, parent, ringed=name in ringed)
 
 
-def _company(declared: Declared, client: Client, parent: Client | None) -> BookObject:
+def _company(declared: Declared, client: Client, parent: Client | None, ringed: bool) -> BookObject:
     settings = declared.shared.settings
     object_id = f"company:{client.name}"
     key: dict[str, Value] = {"companyName": client.organization}
     if client.number:
         key = {"companyNumber": client.number}
-    values: tuple[tuple[str, str], ...] = ()
-    if client.parent and parent is None:
-        values = (("parent", f"{client.parent} (a ring of parents cannot be made at once)"),)
+    values: tuple[Entry, ...] = ()
+    if parent is not None and ringed:
+        note = "a ring of parents cannot be made at once"
+        values = (Entry(label("parentCompanyID"), parent.organization, note),)
+        parent = None
     refused, row = "", None
     if settings.lanes["companies"] == "import":
         row = organization(client, parent.organization if parent else "", settings.currency)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets import _english as words
-from billing_dsl.targets._scope import Body, Glance, ScopeDocument
+from billing_dsl.targets._scope import Body, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
 from billing_dsl.targets._scope_terms import Contents
-from billing_dsl.targets._templates import ACCENT, PRIMARY, Sheet, Written, html, markdown, sheet
+from billing_dsl.targets._templates import (
+    ACCENT,
+    PRIMARY,
+    Blank,
+    Filling,
+    Part,
+    Sheet,
+    part,
+    sheet,
+)
 
 
 @target
@@ -29,71 +38,57 @@ def scope_document(compilation: Compilation) -> Iterator[Artifact]:
     for view in compilation.clients:
         for agreement in view.agreements:
             document = contents.of(view, agreement)
+            page = pages.of(document)
             folder = f"documents/{view.client.name}/{agreement.name}"
-            yield Artifact(f"{folder}/scope.html", pages.html(document).encode(), "document")
-            yield Artifact(f"{folder}/scope.md", pages.markdown(document).encode(), "document")
+            yield Artifact(f"{folder}/scope.html", page.html, "document")
+            yield Artifact(f"{folder}/scope.md", page.markdown, "document")
 
 
 class Pages:
     """Scope documents as pages; a part that clients share is written once for all of them."""
 
     def __init__(self, style: Sheet) -> None:
-        self._style = style
-        self._written: dict[Hashable, Written] = {}
+        self._blank = Blank("scope", words=words.WORDS, sheet=style)
+        self._parts: dict[Hashable, Part] = {}
 
-    def html(self, document: ScopeDocument) -> str:
-        """One self-contained page of HTML."""
-        return self._page(html, document)
-
-    def markdown(self, document: ScopeDocument) -> str:
-        """The same in Markdown."""
-        return self._page(markdown, document)
-
-    def _page(self, form: Callable[..., Written], document: ScopeDocument) -> str:
-        # Plain values and tuples: a template looks up attributes slowly, for safety's sake.
-        return form(
-            "scope",
-            words=words.WORDS,
-            sheet=self._style,
+    def of(self, document: ScopeDocument) -> Part:
+        """A document in Markdown, and as one self-contained page of HTML."""
+        return self._blank.filled(
             about=document.about,
             provider_name=document.provider_name,
             client=document.client,
             provider=document.provider,
-            facts=[(fact.label, fact.lines) for fact in document.facts],
-            glance=self._glance(form, document.glance),
-            periods=list(self._periods(form, document)),
-            tables=[
-                (
-                    table.title,
-                    list(zip(table.columns, table.numbers, strict=True)),
-                    [list(zip(row, table.numbers, strict=True)) for row in table.rows],
-                )
-                for table in document.tables
-            ],
-            specials=[(found.what, found.days, found.reason) for found in document.specials],
+            facts=tuple([(f.label, f.lines, "; ".join(f.lines)) for f in document.facts]),
+            glance=self._glance(document.glance),
+            periods=tuple(self._periods(document.periods)),
+            tables=tuple(map(_table, document.tables)),
+            specials=tuple([(found.what, found.days, found.reason) for found in document.specials]),
             reading=document.reading,
             stamp=document.stamp.text,
         )
 
-    def _glance(self, form: Callable[..., Written], glance: Glance) -> Written:
-        key = (form.__name__, glance)
-        if key not in self._written:
-            self._written[key] = form("scope_glance", glance=glance, words=words.WORDS)
-        return self._written[key]
+    def _glance(self, glance: Glance) -> Part:
+        found = self._parts.get(glance)
+        if found is None:
+            found = self._parts[glance] = part("scope_glance", glance=glance, words=words.WORDS)
+        return found
 
-    def _periods(
-        self, form: Callable[..., Written], document: ScopeDocument
-    ) -> Iterator[tuple[str, str, Written]]:
+    def _periods(self, periods: Iterable[Period]) -> Iterator[tuple[str, str, Part]]:
         """Heading, summary and body of each period; what has not changed is told in a line."""
         before: Body | None = None
-        for period in document.periods:
-            key = (form.__name__, before, period.body)
-            if key not in self._written:
-                self._written[key] = form(
+        for period in periods:
+            key = (before, period.body)
+            if key not in self._parts:
+                self._parts[key] = part(
                     "scope_body",
                     body=period.body,
                     before=before.sections if before is not None else (),
                     words=words.WORDS,
                 )
-            yield period.heading, period.summary, self._written[key]
+            yield period.heading, period.summary, self._parts[key]
             before = period.body
+
+
+def _table(table: Table) -> Filling:
+    """A table as a template reads it."""
+    return table.title, table.columns, table.numbers, table.rows

@@ -31,6 +31,7 @@ class Reading:
 
 _TEXT, _FLAG = Field(Type.TEXT), Field(Type.BOOLEAN)
 _WHOLE, _NUMBER, _DAY = Field(Type.INTEGER), Field(Type.DECIMAL), Field(Type.DAY)
+_MONEY = Field(Type.DECIMAL, money=True)
 _LIST = Field(Type.INTEGER, picklist=True)
 
 
@@ -70,19 +71,19 @@ _ONLY_READ: Mapping[str, Mapping[str, Field]] = {
     "PriceListRoles": {
         "roleID": _to("Roles"),
         "currencyID": _to("Currencies"),
-        "hourlyRate": _NUMBER,
+        "hourlyRate": _MONEY,
     },
     "PriceListServices": {
         "serviceID": _to("Services"),
         "currencyID": _to("Currencies"),
-        "unitPrice": _NUMBER,
+        "unitPrice": _MONEY,
     },
     "PriceListServiceBundles": {
         "serviceBundleID": _to("ServiceBundles"),
         "currencyID": _to("Currencies"),
-        "unitPrice": _NUMBER,
+        "unitPrice": _MONEY,
     },
-    "ContractServices": {"unitPrice": _NUMBER},
+    "ContractServices": {"unitPrice": _MONEY},
     "ContractCharges": {"isBilled": _FLAG},
 }
 """Fields that no request writes, by entity."""

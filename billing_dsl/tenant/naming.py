@@ -8,25 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from billing_dsl.model import money
-from billing_dsl.targets._objects import words
+from billing_dsl.targets._sorts import SORTS
 from billing_dsl.targets._values import Pick, Ref, Value, plain, shown
 from billing_dsl.tenant.form import FORM
 from billing_dsl.tenant.lists import Labels, called
 from billing_dsl.tenant.snapshot import Cell, Row, Snapshot
-
-_SORTS = {
-    "bundle_row": "service in a bundle",
-    "exclusion_set_row": "exclusion in a set",
-    "contract_service": "service",
-    "units": "units of",
-    "block": "block of hours",
-    "tickets": "ticket purchase",
-    "rate": "rate of role",
-    "block_factor": "block hour multiplier of role",
-    "company": "organization",
-    "price": "price of",
-}
-"""What the first word of an id means where it does not say so itself."""
 
 _NAMES = {
     "Contracts": "contractName",
@@ -56,7 +42,7 @@ _LONGEST = 100
 def sort(object_id: str) -> str:
     """What people call things of an object's sort: `contract`, `exclusion set`."""
     word = object_id.partition(":")[0]
-    return _SORTS.get(word) or word.replace("_", " ")
+    return SORTS[word].one if word in SORTS else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +58,7 @@ class Names:
         """The name of an object of the book."""
         return visible(self.book.get(object_id) or object_id.partition(":")[2])
 
-    def wanted(self, name: str, value: Value | None) -> str:
+    def wanted(self, entity: str, name: str, value: Value | None) -> str:
         """A value that the catalogue wants in a field; None is nothing."""
         match value:
             case None:
@@ -82,7 +68,7 @@ class Names:
             case Pick():
                 return visible(called(value, self.labels))
             case Decimal():
-                return _number(name, value)
+                return _number(value, _is_money(entity, name))
             case _:
                 return visible(shown(value))
 
@@ -96,7 +82,7 @@ class Names:
         if isinstance(cell, bool):
             return "yes" if cell else "no"
         if isinstance(cell, Decimal):
-            return _number(name, cell)
+            return _number(cell, _is_money(entity, name))
         if isinstance(cell, date):
             return cell.isoformat()
         listed = self.snapshot.lists.get(entity, {}).get(name, ())
@@ -125,25 +111,14 @@ class Names:
         return f"id {row['id']}"
 
 
-_QUANTITIES = (
-    "hours",
-    "hourlyFactor",
-    "blockHourMultiplier",
-    "unitQuantity",
-    "ticketsPurchased",
-    "modifierValue",
-)
-"""Numbers that are no amounts of money."""
+def _is_money(entity: str, name: str) -> bool:
+    known = FORM[entity].fields.get(name)
+    return known is not None and known.money
 
 
-def _number(name: str, number: Decimal) -> str:
-    """A number of a field: an amount with its decimals, anything else without needless zeros."""
-    return plain(number) if name in _QUANTITIES else money.text(number)
-
-
-def label(name: str) -> str:
-    """What people call a field."""
-    return words(name)
+def _number(number: Decimal, amount: bool) -> str:
+    """A number: an amount with its decimals, anything else without needless zeros."""
+    return money.text(number) if amount else plain(number)
 
 
 def visible(text: str) -> str:

@@ -42,7 +42,8 @@ PAGES: tuple[Page, ...] = (
             --- # tenant.json
             {"version": 1, "tool": "billing_dsl snapshot", "tenant": {"database": "34567"},
              "taken_at": "2027-01-14T18:05:00Z", "picklists": {},
-             "counts": {"BillingCodes": 0, "Roles": 0}, "objects": {"BillingCodes": [], "Roles": []}}
+             "counts": {"BillingCodes": 0, "Roles": 0},
+             "objects": {"BillingCodes": [], "Roles": []}}
         """,
     ),
     Page(

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from billing_dsl.targets._labels import label
 from billing_dsl.targets._lanes import BookObject
 from billing_dsl.targets._sending import Step, Words
 from billing_dsl.targets._values import Value
 from billing_dsl.tenant.lists import Picked
 from billing_dsl.tenant.matches import Doubt, Why
-from billing_dsl.tenant.naming import Names, label, short, sort, visible
+from billing_dsl.tenant.naming import Names, short, sort, visible
 from billing_dsl.tenant.snapshot import Cell, Row
 
 
@@ -83,7 +84,7 @@ def by_hand(
     for number, found in enumerate(differences):
         turns[-1] += f"{', ' if number else ''}{label(found.field)} from "
         turns.append(names.cell(each.entity, found.field, found.cell))
-        turns += [" to ", names.wanted(found.field, found.wanted), ""]
+        turns += [" to ", names.wanted(each.entity, found.field, found.wanted), ""]
     details: list[Words] = [(reason,)] if reason else []
     step = Step(each.id, each.client, tuple(turns), tuple(details))
     cure = "no request changes it: the checklist has the step"
@@ -242,7 +243,7 @@ def _turns(each: BookObject, differences: Iterable[Difference], names: Names) ->
     told: list[str] = []
     for found in differences:
         has = short(names.cell(each.entity, found.field, found.cell))
-        wanted = short(names.wanted(found.field, found.wanted))
+        wanted = short(names.wanted(each.entity, found.field, found.wanted))
         told.append(f"{label(found.field)} is `{has}` in the tenant, `{wanted}` in the catalogue")
     return "; ".join(told)
 

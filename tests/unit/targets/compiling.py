@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import textwrap
@@ -144,8 +146,13 @@ def lookups(compilation: Compilation) -> dict[str, dict[str, Any]]:
 
 def steps(compilation: Compilation) -> str:
     """The checklist."""
-    [text] = files(checklist, compilation).values()
-    return text
+    return files(checklist, compilation)["autotask/checklist.md"]
+
+
+def rows_of_steps(compilation: Compilation) -> list[dict[str, str]]:
+    """The steps as a table."""
+    text = files(checklist, compilation)["autotask/steps.csv"]
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def step(compilation: Compilation, words: str) -> str:
@@ -153,3 +160,13 @@ def step(compilation: Compilation, words: str) -> str:
     found = [each for each in re.split(r"(?m)^(?=- \[ \] )", steps(compilation)) if words in each]
     assert len(found) == 1, f"{len(found)} steps hold {words!r}"
     return found[0].split("\n\n")[0]
+
+
+def making(compilation: Compilation, object_id: str) -> str:
+    """The one step of the checklist that makes an object, with its details."""
+    [number] = [
+        row["step"]
+        for row in rows_of_steps(compilation)
+        if (row["deed"], row["object"]) == ("make", object_id)
+    ]
+    return step(compilation, f"- [ ] **{number}.** ")
