@@ -59,6 +59,19 @@ class Sending:
     equal: int
     """How many objects of the requests' lane are there just as the catalogue says."""
 
+    @property
+    def open(self) -> tuple[int, int]:
+        """How many references and labels requests hold for which the tenant has nothing yet."""
+        sent = {each.id for each in self.requests}
+        values = {
+            value
+            for each in self.requests
+            for value in (*each.body.values(), *each.key.values())
+            if type(value) is Ref or type(value) is Pick
+        }
+        labels = sum(type(value) is Pick for value in values)
+        return sum(type(value) is Ref and value.id not in sent for value in values), labels
+
     def resolved(self, body: Body) -> Body:
         """A body with the tenant's own values, as far as it has them."""
         return {name: self.value(value) for name, value in body.items()}

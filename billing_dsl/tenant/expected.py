@@ -17,7 +17,7 @@ from billing_dsl.model.money import Price, price
 from billing_dsl.targets import Compilation
 from billing_dsl.targets._imports import amount
 from billing_dsl.targets._lanes import BookObject, Lane, Lanes
-from billing_dsl.targets._shared import company_body, method, service_body
+from billing_dsl.targets._shared import company_body, method, price_of, service_body
 from billing_dsl.targets._values import Body, Pick, Ref, Value
 from billing_dsl.tenant.snapshot import Row
 
@@ -106,14 +106,13 @@ _PRICES = {
     "PriceListRoles": ("roleID", "hourlyRate"),
     "PriceListServices": ("serviceID", "unitPrice"),
     "PriceListServiceBundles": ("serviceBundleID", "unitPrice"),
+    "PriceListWorkTypeModifiers": ("workTypeModifierID", "modifierValue"),
 }
 
 
 def _price(each: BookObject, name: str, owners: Mapping[str, Price], as_of: date) -> BookObject:
     """A price in a further currency: a row that Autotask has made, with an amount or without."""
     word, owner, currency = name.split("/")
-    if each.entity not in _PRICES:
-        return each
     to, field = _PRICES[each.entity]
     found = amount(owners[f"{word}:{owner}"], each.day or as_of, currency)
     key: Body = {to: Ref(f"{word}:{owner}"), "currencyID": Ref(f"currency:{currency}")}
@@ -128,4 +127,9 @@ def _owners(shared: Shared) -> Mapping[str, Price]:
         for name, found in shared.services.items()
         if found.price is not None
     }
-    return {**roles, **services}
+    work_types = {
+        f"work_type:{found.name}": own
+        for found in shared.work_types
+        if (own := price_of(found.rate)) is not None
+    }
+    return {**roles, **services, **work_types}

@@ -83,6 +83,11 @@ _ONLY_READ: Mapping[str, Mapping[str, Field]] = {
         "currencyID": _to("Currencies"),
         "unitPrice": _MONEY,
     },
+    "PriceListWorkTypeModifiers": {
+        "workTypeModifierID": _to("WorkTypeModifiers"),
+        "currencyID": _to("Currencies"),
+        "modifierValue": _NUMBER,
+    },
     "ContractServices": {"unitPrice": _MONEY},
     "ContractCharges": {"isBilled": _FLAG},
 }
@@ -114,6 +119,11 @@ READINGS: tuple[Reading, ...] = (
         "generalLedgerAccount",
     ),
     _reading("WorkTypeModifiers", "the rate methods of work types", "modifierType modifierValue"),
+    _reading(
+        "PriceListWorkTypeModifiers",
+        "amounts of rate methods in further currencies",
+        "workTypeModifierID currencyID modifierValue",
+    ),
     _reading("Roles", "roles", "name hourlyRate hourlyFactor isActive"),
     _reading("PriceListRoles", "role rates in further currencies", "roleID currencyID hourlyRate"),
     _reading(

@@ -75,6 +75,7 @@ class Side:
         to = known.refers_to if known is not None else ""
         if not to or value is None:
             return value
+        to = "BillingCodes" if to == "WorkTypeModifiers" else to  # their numbers are the same
         if to in NAMES:
             return self.tenant.objects[to][value][NAMES[to]]
         for object_id, number in self.numbers.items():

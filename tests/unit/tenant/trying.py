@@ -13,7 +13,7 @@ from billing_dsl.targets import Compilation
 from billing_dsl.targets._autotask import ENTITIES
 from billing_dsl.targets._imports import amount
 from billing_dsl.targets._lanes import Lane, lanes
-from billing_dsl.targets._shared import company_body, service_body
+from billing_dsl.targets._shared import company_body, price_of, service_body
 from billing_dsl.targets._values import Body, Pick, Ref, written
 from billing_dsl.targets.autotask_requests import autotask_requests
 from billing_dsl.tenant.reconcile import reconciled
@@ -170,17 +170,19 @@ def prices(compilation: Compilation, tenant: Tenant) -> None:
     shared = compilation.declared.shared
     roles = {f"role/{role.name}": (role.autotask_name, role.rate) for role in shared.roles}
     services = {f"service/{s.name}": (s.title, s.price) for s in shared.services.values()}
+    types = {f"work_type/{w.name}": (w.title, price_of(w.rate)) for w in shared.work_types}
     for each in lanes(compilation).objects:
         word, _, rest = each.id.partition(":")
         owner, _, currency = rest.rpartition("/")
         if word != "price" or each.day is not None:
             continue
-        title, price = {**roles, **services}[owner]
+        title, price = {**roles, **services, **types}[owner]
         assert price is not None
         of, field, rate = {
             "PriceListRoles": ("Roles", "roleID", "hourlyRate"),
             "PriceListServices": ("Services", "serviceID", "unitPrice"),
             "PriceListServiceBundles": ("ServiceBundles", "serviceBundleID", "unitPrice"),
+            "PriceListWorkTypeModifiers": ("BillingCodes", "workTypeModifierID", "modifierValue"),
         }[each.entity]
         key = {
             field: tenant.find(of, {"name": title}),
