@@ -141,6 +141,20 @@ def test_a_full_disk_is_no_fault_of_the_tool(clean: Path, arguments: list[str]) 
     assert (done.returncode, done.stderr) == (2, said)
 
 
+def test_no_room_for_what_is_printed_is_told_once(
+    run: Command, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    gone: list[str] = []
+    monkeypatch.setattr(cli, "unread", lambda: gone.append("gone"))
+    monkeypatch.setattr("billing_dsl.verdict.verdict", full)
+    ran = run("check", clean)
+    assert (ran.code, ran.out, gone) == (2, "", ["gone"])
+    assert ran.err == "no more can be printed: No space left on device\n"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
 def test_the_exit_code_says_it_where_nothing_can_be_said(clean: Path) -> None:
     with Path("/dev/full").open("w") as full:
