@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from billing_dsl.diagnostics import Fault, Finding, Span
@@ -144,12 +144,14 @@ def _parsed(path: str, content: bytes) -> tuple[Any, Fault | None]:
     try:
         return json.loads(
             text,
-            parse_float=Decimal,
+            parse_float=_fraction,
             parse_int=_whole,
             parse_constant=_no_number,
             object_pairs_hook=_once,
         ), None
     except json.JSONDecodeError as error:
+        if not text.strip():
+            return None, _fault("BD510", path, "this file is empty", _AGAIN)
         message, cure = _not_json(text, error)
         return None, _fault("BD510", path, message, cure, error.lineno, error.colno)
     except _TwiceError as error:
@@ -169,6 +171,13 @@ def _whole(digits: str) -> int | Decimal:
     return int(digits) if len(digits) <= 18 else Decimal(digits)
 
 
+def _fraction(digits: str) -> Decimal:
+    try:
+        return Decimal(digits)
+    except InvalidOperation:  # its exponent has more digits than there are
+        raise ValueError(digits) from None
+
+
 def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
 
@@ -184,13 +193,15 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+_HALF = re.compile(r"-|[.]|[eE][+-]?")
+"""What is left over of a number that was cut in its midst."""
+
+
 def _not_json(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
     """What is said of text that is not JSON; most often it has lost its end."""
-    if not text.strip():
-        return "this file is empty", _AGAIN
     rest = text[error.pos :].rstrip()
     cut = any(word.startswith(rest) for word in ("true", "false", "null"))
-    if cut or error.msg.startswith("Unterminated string"):
+    if cut or _HALF.fullmatch(rest) or error.msg.startswith("Unterminated string"):
         return "this file ends before its JSON does: it has lost its end", _AGAIN
     said = error.msg.replace("'", "`")
     said = said[:1].lower() + said[1:].removesuffix(" at").removesuffix(" starting")
@@ -298,7 +309,7 @@ class _Reader:
         counts = self.group(value, "counts")
         groups = self.group(value, "objects")
         objects = {entity: self.rows(entity, groups[entity]) for entity in FORM if entity in groups}
-        self.count(counts, objects)
+        self.count(counts, groups)
         if self.faults or taken_at is None:
             return None
         return Snapshot(database, name, taken_at, lists, objects)
@@ -390,12 +401,13 @@ class _Reader:
                 self.wrong(f"{where}.{name}", given, expected)
         return row
 
-    def count(self, counts: dict[str, Any], objects: Mapping[str, tuple[Row, ...]]) -> None:
+    def count(self, counts: dict[str, Any], groups: dict[str, Any]) -> None:
         """Whether as many objects are here as were counted: a page may have been lost."""
         for entity in FORM:
             counted = counts.get(entity, _WRONG)
-            here = len(objects.get(entity, ()))
-            if counted is _WRONG and entity in objects:
+            rows = groups.get(entity, [])
+            here = len(rows) if isinstance(rows, list) else 0
+            if counted is _WRONG and entity in groups:
                 message = f"nobody has counted `{entity}`: whether all are here is not known"
                 cure = f"put what `{entity}/query/count` says into `counts`"
                 self.tell("BD511", message, cure)
