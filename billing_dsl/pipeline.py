@@ -39,6 +39,8 @@ from billing_dsl.rules import Rule, findings
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
 from billing_dsl.targets import Artifact, Compilation, Target, targets
+from billing_dsl.tenant.reconcile import reconciled
+from billing_dsl.tenant.snapshot import Snapshot
 
 Coded: TypeAlias = tuple[str, Finding]
 """A finding with the code of whoever found it."""
@@ -589,6 +591,14 @@ def over_all(
 
 
 # --- artifacts -----------------------------------------------------------------------------------
+
+
+def met(
+    compilation: Compilation, snapshot: Snapshot, file: str
+) -> tuple[Compilation, tuple[Coded, ...]]:
+    """A compilation that knows what its tenant has, and what no request can settle there."""
+    found, faults, _ = reconciled(compilation, snapshot, file)
+    return found, tuple((fault.code, fault.finding) for fault in faults)
 
 
 def compiled(

@@ -15,6 +15,7 @@ from billing_dsl import __version__
 from billing_dsl.cli.edge import (
     Folder,
     colour,
+    commit_of,
     progress,
     read_folder,
     say,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from billing_dsl.pipeline import Checked
     from billing_dsl.report import CheckReport, Style, Summary
     from billing_dsl.rules import Rule
+    from billing_dsl.targets import Compilation
     from billing_dsl.verdict import Verdict
 
 
@@ -285,6 +287,23 @@ def report(outcome: Outcome, shown: tuple[Diagnostic, ...]) -> CheckReport:
         outcome.folder.directory,
         __version__,
         outcome.accepted,
+    )
+
+
+def compilation(examined: Examined) -> Compilation | None:
+    """A catalogue ready to be written out; None while there are errors."""
+    from billing_dsl.targets import Compilation
+
+    checked, folder = examined.checked, examined.folder
+    if examined.outcome.errors or checked.common.declared is None:
+        return None
+    return Compilation(
+        checked.common.declared,
+        checked.clients,
+        checked.as_of,
+        folder.hash,
+        commit_of(folder.directory),
+        __version__,
     )
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from billing_dsl import __version__
-from billing_dsl.cli import Exit, checking, edge
+from billing_dsl.cli import Exit, checking, edge, snapshots
 
 if TYPE_CHECKING:
     from billing_dsl.cli.output import Published, Share
+    from billing_dsl.cli.snapshots import Seen
     from billing_dsl.targets import Compilation
 
 
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Write the folder even if somebody has edited files in it since the last compile.",
 )
+@click.option(
+    "--tenant",
+    metavar="FILE",
+    type=edge.Named(dir_okay=False),
+    help="A snapshot of the tenant (see `snapshot`): what it has is not made again, what differs "
+    "is changed, and requests hold its own numbers.",
+)
+@click.option(
+    "--accept-old-snapshot",
+    is_flag=True,
+    help="Take a snapshot that is older than the catalogue's last change.",
+)
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @edge.as_of
 @edge.colouring
@@ -40,6 +53,8 @@ def command(
     out: str,
     house_rules: bool,
     discard_edits: bool,
+    tenant: str | None,
+    accept_old_snapshot: bool,
     quiet: bool,
     as_of: date,
     color: str,
@@ -49,36 +64,63 @@ def command(
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """
     from billing_dsl.cli.output import manifest, publish
-    from billing_dsl.targets import Compilation
 
+    if accept_old_snapshot and tenant is None:
+        raise click.UsageError("--accept-old-snapshot needs --tenant FILE.")
     found = checking.examined(directory, as_of, house_rules, quiet)
-    if found.outcome.errors or found.checked.common.declared is None:
+    compilation = checking.compilation(found)
+    if compilation is None:
         checking.refuse_errors(found, "compiled", color)
         return Exit.FINDINGS
-    folder = found.folder
-    commit = edge.commit_of(folder.directory)
-    compilation = Compilation(
-        found.checked.common.declared,
-        found.checked.clients,
-        as_of,
-        folder.hash,
-        commit,
-        __version__,
-    )
+    seen = None
+    if tenant is not None:
+        seen = snapshots.suits(snapshots.look(tenant, directory), found, accept_old_snapshot)
+        met = _met(found, compilation, seen, color)
+        if met is None:
+            return Exit.FINDINGS
+        compilation = met
+    of_tenant = None
+    if seen is not None and compilation.sending is not None:
+        of_tenant = snapshots.of_manifest(seen, compilation.sending)
     listing = partial(
         manifest,
-        catalogue_hash=folder.hash,
-        commit=commit,
+        catalogue_hash=compilation.catalogue_hash,
+        commit=compilation.commit,
         tool_version=__version__,
         as_of=as_of.isoformat(),
+        tenant=of_tenant,
     )
     done = publish(Path(out), _shares(compilation), listing, discard_edits)
     if done.unsaid:
         checking.refuse_unsaid(found, done.unsaid, color)
         return Exit.FINDINGS
     if not quiet:
-        click.echo(_closing(found, out, done), nl=False)
+        click.echo(_closing(found, out, done, _about(seen, compilation)), nl=False)
     return Exit.FINE
+
+
+def _met(
+    found: checking.Examined, compilation: Compilation, seen: Seen, color: str
+) -> Compilation | None:
+    """The compilation beside its tenant, or None where nothing may be sent there."""
+    if seen.snapshot is None or seen.faults:
+        shown = snapshots.diagnostics(found, seen.coded)
+        met = None
+    else:
+        met = snapshots.meet(found, compilation, seen)
+        shown = met.errors or met.diagnostics
+    snapshots.tell(found, shown, seen, color)
+    if met is None or met.errors:
+        click.echo("nothing is compiled while nothing may be sent to the tenant", err=True)
+        return None
+    return met.compilation
+
+
+def _about(seen: Seen | None, compilation: Compilation) -> list[str]:
+    """What there is to say of a tenant, if one was looked at."""
+    if seen is None or seen.snapshot is None:
+        return []
+    return [snapshots.told(seen.snapshot), *snapshots.what_is_left(compilation)]
 
 
 APART = ("scope-document",)
@@ -99,8 +141,8 @@ def _shares(compilation: Compilation) -> list[Share]:
     return [compiled(compilation, rest), compiled(compilation, apart)]
 
 
-def _closing(found: checking.Examined, out: str, done: Published) -> str:
-    """What was proved, and what to open first."""
+def _closing(found: checking.Examined, out: str, done: Published, about: list[str]) -> str:
+    """What was proved, what the tenant has, and what to open first."""
     from billing_dsl.report._words import count
 
     summary = checking.summary(found.outcome, found.outcome.diagnostics)
@@ -113,6 +155,7 @@ def _closing(found: checking.Examined, out: str, done: Published) -> str:
     lines = [
         f"proved: {count(summary.cells, 'cell')} of {extent}; every one has exactly one end",
         f"{found_too}{accepted} (billing-dsl check shows them)",
+        *about,
         f"wrote {files}" + (f", {done.kept} of them unchanged" if done.kept else ""),
         "open first:",
         f"  {Path(out, 'autotask', 'checklist.md')}   what a person does, step by step",

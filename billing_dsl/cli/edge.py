@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -170,6 +170,24 @@ def _unreadable(path: str, reason: str, what: str = "file") -> tuple[str, Findin
 def today() -> date:
     """The day on this machine's calendar: what `--as-of` replaces."""
     return datetime.now().astimezone().date()
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def last_change(directory: str, paths: Iterable[str]) -> datetime | None:
+    """When a catalogue was changed last: with the last commit of its folder, or with the newest of
+    its files where there is no repository or files differ from it. None where there is no file.
+    """
+    moments: list[float] = []
+    committed = _git(directory, "log", "-1", "--format=%ct", "--", ".")
+    if committed.isdigit():
+        moments.append(int(committed))
+    if not moments or _git(directory, "status", "--porcelain", "--", "."):
+        moments += [Path(directory, path).stat().st_mtime for path in paths]
+    return datetime.fromtimestamp(max(moments), UTC) if moments else None
 
 
 def commit_of(directory: str) -> str:

@@ -98,15 +98,24 @@ def listed(artifact: Artifact) -> Listed:
 
 
 def manifest(
-    files: Sequence[Listed], catalogue_hash: str, commit: str, tool_version: str, as_of: str
+    files: Sequence[Listed],
+    catalogue_hash: str,
+    commit: str,
+    tool_version: str,
+    as_of: str,
+    tenant: Mapping[str, str] | None = None,
 ) -> bytes:
-    """What an output folder holds: every file with its hash, and what it was made from."""
+    """What an output folder holds: every file with its hash, and what it was made from.
+
+    `tenant` is the snapshot that was looked at, if one was.
+    """
     content = {
         "version": 1,
         "tool": TOOL,
         "tool_version": tool_version,
         "as_of": as_of,
         "catalogue": {"sha256": catalogue_hash, "commit": commit},
+        **({"tenant": tenant} if tenant is not None else {}),
         "files": [],
     }
     # One encoder for ten thousand files, and not one for each of their values.

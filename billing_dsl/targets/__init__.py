@@ -18,6 +18,7 @@ from functools import cache
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.diagnostics import Fault
 from billing_dsl.registry import discover
+from billing_dsl.targets._sending import Sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Compilation:
     commit: str
     """The commit of the catalogue, or empty outside a repository."""
     tool_version: str
+    sending: Sending | None = None
+    """What is sent to the tenant of a snapshot; None where nobody has looked at a tenant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ afterwards are dated steps for a person, and what they make is in a person's lan
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from billing_dsl.book.contract import Contract
@@ -31,6 +31,7 @@ from billing_dsl.targets._contracts import (
 )
 from billing_dsl.targets._labels import Entry
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
+from billing_dsl.targets._sending import Sending
 from billing_dsl.targets._shared import (
     companies,
     exclusion_sets,
@@ -43,7 +44,7 @@ from billing_dsl.targets._shared import (
 )
 from billing_dsl.targets._values import Ref, plain
 
-__all__ = ["BookObject", "Lane", "Lanes", "lanes", "objects"]
+__all__ = ["BookObject", "Lane", "Lanes", "lanes", "left", "objects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,51 @@ def lanes(compilation: Compilation) -> Lanes:
             return found
     _LAST[:] = [(compilation, _worked_out(compilation))]
     return _LAST[0][1]
+
+
+_LEFT: list[tuple[Compilation, Lanes]] = []
+"""Likewise what is left of them."""
+
+
+def left(compilation: Compilation) -> Lanes:
+    """The lanes without what a tenant has already, as far as a snapshot of it shows."""
+    if compilation.sending is None:
+        return lanes(compilation)
+    for known, found in _LEFT:
+        if known is compilation:
+            return found
+    _LEFT[:] = [(compilation, _without_settled(lanes(compilation), compilation.sending))]
+    return _LEFT[0][1]
+
+
+def _without_settled(every: Lanes, sending: Sending) -> Lanes:
+    settled = sending.settled
+    changes = [
+        change._replace(
+            path=sending.routed(change.path),
+            body=None if change.body is None else sending.resolved(change.body),
+        )
+        for change in every.changes
+        if not (change.makes and change.object in settled)
+    ]
+    return _sorted_out(every, [each for each in every.objects if each.id not in settled], changes)
+
+
+def _sorted_out(every: Lanes, objects: Sequence[BookObject], changes: Sequence[Change]) -> Lanes:
+    """Lanes with these objects and changes, each found by its client too."""
+    by_client: dict[str, list[BookObject]] = {}
+    for each in objects:
+        by_client.setdefault(each.client, []).append(each)
+    changes_of: dict[str, list[Change]] = {}
+    for change in changes:
+        changes_of.setdefault(change.client, []).append(change)
+    return replace(
+        every,
+        objects=tuple(objects),
+        changes=tuple(changes),
+        by_client=by_client,
+        changes_of=changes_of,
+    )
 
 
 def objects(compilation: Compilation) -> tuple[BookObject, ...]:
@@ -153,13 +199,7 @@ def _worked_out(compilation: Compilation) -> Lanes:
     called = {**known, **{each.id: each.name for each in objects}}
     called |= {f"contract:{c.id}": contract_title(c.agreement, c.name) for c in ended}
     told.sort(key=lambda change: (change.day, change.client))
-    by_client: dict[str, list[BookObject]] = {}
-    for each in objects:
-        by_client.setdefault(each.client, []).append(each)
-    changes_of: dict[str, list[Change]] = {}
-    for change in told:
-        changes_of.setdefault(change.client, []).append(change)
-    return Lanes(tuple(objects), tuple(told), ended, called, accounts, by_client, changes_of)
+    return _sorted_out(Lanes((), (), ended, called, accounts, {}, {}), objects, told)
 
 
 def bottom_up(

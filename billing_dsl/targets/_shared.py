@@ -118,17 +118,18 @@ def _billing_codes(
         key: dict[str, Value] = {"name": code, "useType": 5}
         what = (Entry("kind", "", "a recurring service billing code"),)
         yield _listed(f"billing_code:service/{code}", "BillingCodes", code, key, NO_API, what)
+    called = declared.shared.settings.labels.get("BillingCodes.name", {})
     for kind, code in PURCHASE_CODES.items():
         if kind in types:
             purchases = f"a material code, for purchases on {TYPES[kind]} contracts"
             what = (Entry("kind", "", purchases),)
-            object_id = f"billing_code:purchase/{kind}"
-            yield _listed(object_id, "BillingCodes", code, {"name": code}, NO_API, what)
+            object_id, own = f"billing_code:purchase/{kind}", called.get(code, code)
+            yield _listed(object_id, "BillingCodes", own, {"name": own}, NO_API, what)
     if fees:
         fee = "for the set-up fees of contracts (unverified: a material code)"
         what = (Entry("kind", "", fee),)
-        name = {"name": "Setup Fee"}
-        yield _listed(SETUP_FEE_CODE, "BillingCodes", "Setup Fee", name, NO_API, what)
+        own = called.get("Setup Fee", "Setup Fee")
+        yield _listed(SETUP_FEE_CODE, "BillingCodes", own, {"name": own}, NO_API, what)
 
 
 def _listed(
@@ -304,10 +305,7 @@ def _service(declared: Declared, found: Service) -> BookObject:
     shared, day = declared.shared, declared.as_of
     currency = shared.settings.currency
     object_id, key = f"service:{found.name}", {"name": found.title}
-    body = _sold(found, amount(found.price, day, currency))
-    cost = amount(found.cost, day, currency) if found.cost is not None else None
-    if cost is not None:
-        body["unitCost"] = cost
+    body = service_body(found, day, currency)
     draft = Draft(object_id, "Services", found.title, "", "", body, key)
     if shared.settings.lanes["services"] == "api":
         return placed(draft)
@@ -316,6 +314,15 @@ def _service(declared: Declared, found: Service) -> BookObject:
         made = placed(draft._replace(refused="; ".join(row.reasons)))
         return made._replace(reasons=row.reasons)
     return BookObject(object_id, "Services", Lane.IMPORT, found.title, key=key, values=row.left)
+
+
+def service_body(found: Service, day: date, currency: str) -> dict[str, Value]:
+    """A service as the API would make it."""
+    body = _sold(found, amount(found.price, day, currency))
+    cost = amount(found.cost, day, currency) if found.cost is not None else None
+    if cost is not None:
+        body["unitCost"] = cost
+    return body
 
 
 def _sold(found: Service | ServiceBundle, unit_price: Decimal | None) -> dict[str, Value]:
@@ -410,7 +417,7 @@ def _company(declared: Declared, client: Client, parent: Client | None, ringed: 
         client.organization,
         client.name,
         "",
-        _company_body(client, parent),
+        company_body(client, parent),
         key,
         refused=refused,
     )
@@ -419,7 +426,8 @@ def _company(declared: Declared, client: Client, parent: Client | None, ringed: 
     return made._replace(reasons=reasons, values=(*made.values, *values))
 
 
-def _company_body(client: Client, parent: Client | None) -> dict[str, Value]:
+def company_body(client: Client, parent: Client | None) -> dict[str, Value]:
+    """A client as the API would make it."""
     body: dict[str, Value] = {"companyName": client.organization}
     if client.number:
         body["companyNumber"] = client.number

@@ -8,7 +8,7 @@ from billing_dsl.kinds.service import Service
 from billing_dsl.targets import Artifact, Compilation, target
 from billing_dsl.targets._csv import filled
 from billing_dsl.targets._imports import ORGANIZATIONS, SERVICES, organization, service
-from billing_dsl.targets._lanes import Lane, lanes
+from billing_dsl.targets._lanes import Lane, left
 
 FOLDER = "autotask/import"
 
@@ -21,7 +21,7 @@ def autotask_import(compilation: Compilation) -> Iterator[Artifact]:
     stand before their subsidiaries. The headers are defaults and unverified: the checklist says
     what to compare them with, and what the files cannot say.
     """
-    found = lanes(compilation)
+    found = left(compilation)
     imported = {each.id: each for each in found.of(Lane.IMPORT)}
     declared = compilation.declared
     currency = declared.shared.settings.currency

@@ -19,8 +19,9 @@ from billing_dsl.targets._changes import Change, Deed
 from billing_dsl.targets._contracts import PURCHASE_CODES, TYPES
 from billing_dsl.targets._csv import Cell, table
 from billing_dsl.targets._labels import Entry, fields, label, said
-from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
-from billing_dsl.targets._sorts import GONE, STANDS, Sort, sort_of
+from billing_dsl.targets._lanes import BookObject, Lane, Lanes, left
+from billing_dsl.targets._sending import Sending, Words
+from billing_dsl.targets._sorts import GONE, SORTS, STANDS, Sort, sort_of
 from billing_dsl.targets._values import Body, Pick, Value, lines, plain, written
 
 PATH = "autotask/checklist.md"
@@ -42,13 +43,14 @@ def checklist(compilation: Compilation) -> Iterator[Artifact]:
     in question by its id in the other files. Every object of the manual lane has exactly one step
     that makes it.
     """
-    found = lanes(compilation)
+    found = left(compilation)
     settings = compilation.declared.shared.settings
-    sheet = _Sheet(found, settings.currency)
+    sheet = _Sheet(found, settings.currency, compilation.sending)
     _opening(sheet, compilation, settings)
     _before(sheet, settings)
     _imports(sheet)
     _in_turns(sheet)
+    _otherwise(sheet)
     _look(sheet)
     _later(sheet)
     _left_out(sheet)
@@ -70,6 +72,8 @@ class _Sheet:
     found: Lanes
     house: str
     """The currency of amounts that belong to no client."""
+    sending: Sending | None = None
+    """What a snapshot of the tenant has shown, where there is one."""
     lines: list[str] = field(default_factory=list)
     rows: list[tuple[Cell, ...]] = field(default_factory=list)
     sent: list[tuple[int, Change]] = field(default_factory=list)
@@ -187,6 +191,7 @@ def _before(sheet: _Sheet, settings: Settings) -> None:
         "Leave the mark that excludes a work type from new contracts unset: whether contracts made "
         "by requests obey it is not known (unverified), and every exclusion is written out anyway.",
     )
+    _steps(sheet, "What the tenant has, and not as it should", first=True)
     _system(sheet, settings)
 
 
@@ -437,6 +442,7 @@ def _hand_made(sheet: _Sheet, stage: int, stages: Mapping[str, int]) -> None:
 def _picks(sheet: _Sheet, requests: Iterable[BookObject]) -> None:
     """The entries of Autotask's lists that requests choose, as they call them."""
     picks = {value for each in requests for value in each.body.values() if type(value) is Pick}
+    picks.difference_update(sheet.sending.picks if sheet.sending is not None else ())
     if not picks:
         return
     sheet.paragraph(
@@ -448,6 +454,43 @@ def _picks(sheet: _Sheet, requests: Iterable[BookObject]) -> None:
         entries = ", ".join(exact(pick.label) for pick in found)
         what = _first(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity).lower())
         sheet.lines.append(f"| {_shown(f'{what}: {label(name)}')} | {_shown(entries)} |")
+
+
+# --- what the tenant holds otherwise --------------------------------------------------------------
+
+
+def _otherwise(sheet: _Sheet) -> None:
+    """What no request changes about a tenant, client by client."""
+    sending = sheet.sending
+    if sending is None or all(step.first for step in sending.steps):
+        return
+    sheet.heading("What the tenant holds otherwise")
+    sheet.paragraph(
+        f"The snapshot of {sending.taken_at} shows what no request changes, and what the catalogue "
+        "does not know. Each of these can be mended on either side: here, or in the catalogue."
+    )
+    _steps(sheet, "What clients share", first=False)
+    for client, organization in sheet.titles.items():
+        _steps(sheet, f"Client {organization}", first=False, client=client)
+
+
+def _steps(sheet: _Sheet, title: str, first: bool, client: str = "") -> None:
+    """Steps about what the tenant has, of one client or of what clients share."""
+    every = sheet.sending.steps if sheet.sending is not None else ()
+    steps = [step for step in every if step.first is first and (first or step.client == client)]
+    if steps:
+        sheet.heading(title, 3)
+    for step in steps:
+        sort = SORTS.get(step.object.partition(":")[0])
+        details = [_exactly(detail) for detail in step.details]
+        if sort is not None:
+            details.append(f"Screen: {sort.screen}")
+        sheet.step(_exactly(step.words), details, "mend", step.object, step.client)
+
+
+def _exactly(words: Words) -> str:
+    """Words and exact names in turns, as a sheet takes them."""
+    return "".join(exact(part) if n % 2 else part for n, part in enumerate(words))
 
 
 # --- what was made -------------------------------------------------------------------------------
