@@ -15,6 +15,7 @@ from billing_dsl import __version__
 from billing_dsl.cli.edge import (
     Folder,
     colour,
+    commit_of,
     progress,
     read_folder,
     say,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from billing_dsl.pipeline import Checked, Common
     from billing_dsl.report import CheckReport, Style, Summary
     from billing_dsl.rules import Rule
+    from billing_dsl.targets import Compilation, Views
     from billing_dsl.verdict import Verdict
 
 
@@ -129,22 +131,58 @@ class Standing:
     as_of: date
     name: str
     digests: Mapping[str, str]
-    hands: Several | None = None
-    common: Common | None = None
+    _hands: Several | None = None
+    _common: Common | None = None
 
-    def shared(self) -> tuple[Common, Several]:
-        """What clients share and who is of which family, and who reads and holds documents."""
+    @property
+    def folder(self) -> Folder:
+        """The catalogue's folder."""
+        return self.outcome.folder
+
+    @property
+    def hands(self) -> Several:
+        """Who reads and holds documents."""
         from billing_dsl.cli.workers import Several
+
+        if self._hands is None:
+            self._hands = Several(self.folder.texts, {}, stay=True)
+        return self._hands
+
+    @property
+    def common(self) -> Common:
+        """What clients share, and who is of which family."""
         from billing_dsl.store.again import share_again
 
-        folder = self.outcome.folder
-        if self.hands is None:
-            self.hands = Several(folder.texts, {}, stay=True)
-        if self.common is None:
-            self.common = share_again(
-                self.name, self.digests, folder.texts, self.as_of, self.hands, folder.unread
+        if self._common is None:
+            self._common = share_again(
+                self.name,
+                self.digests,
+                self.folder.texts,
+                self.as_of,
+                self.hands,
+                self.folder.unread,
             )
-        return self.common, self.hands
+        return self._common
+
+    def compilation(self) -> Compilation | None:
+        """The catalogue ready to be written out; None while there are errors."""
+        from billing_dsl.targets import Compilation
+
+        if self.outcome.errors or self.common.declared is None:
+            return None
+        return Compilation(
+            self.common.declared,
+            self.as_of,
+            self.folder.hash,
+            commit_of(self.folder.directory),
+            __version__,
+        )
+
+    def families(self) -> tuple[Views, ...]:
+        """The coverage of all clients, family by family, for what has to see all of it at once."""
+        from billing_dsl.cli.workers import covered
+
+        return tuple(covered(self.common, self.hands, self.common.inventory.families))
 
 
 def standing(

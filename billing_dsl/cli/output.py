@@ -49,7 +49,23 @@ def write_file(path: Path, content: bytes) -> None:
                 os.unlink(name)
             raise
     except OSError as error:
-        raise click.UsageError(_why(path, error)) from None
+        raise click.UsageError(f"{_why(path, error)} It is as it was.") from None
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes new files by their paths, all of them or none. Raises click.UsageError likewise."""
+    written: list[Path] = []
+    try:
+        for path, content in files.items():
+            write_file(folder / path, content)
+            written.append(folder / path)
+    except click.UsageError:
+        for file in written:
+            with contextlib.suppress(OSError):
+                file.unlink()
+                for above in list(file.relative_to(folder).parents)[:-1]:
+                    (folder / above).rmdir()  # stops at the first that is not empty
+        raise
 
 
 def _umask() -> int:
@@ -62,7 +78,7 @@ def _why(path: Path, error: OSError) -> str:
     reason = (error.strerror or type(error).__name__).lower()
     if error.errno in (errno.EACCES, errno.EPERM) and os.name == "nt":
         reason += "; close it in Excel or Word if it is open there"
-    return f"`{path}` cannot be written: {reason}. Nothing was changed."
+    return f"`{path}` cannot be written: {reason}."
 
 
 class Listed(NamedTuple):
@@ -81,15 +97,24 @@ def listed(artifact: Artifact) -> Listed:
 
 
 def manifest(
-    files: Sequence[Listed], catalogue_hash: str, commit: str, tool_version: str, as_of: str
+    files: Sequence[Listed],
+    catalogue_hash: str,
+    commit: str,
+    tool_version: str,
+    as_of: str,
+    tenant: Mapping[str, str] | None = None,
 ) -> bytes:
-    """What an output folder holds: every file with its hash, and what it was made from."""
+    """What an output folder holds: every file with its hash, and what it was made from.
+
+    `tenant` is the snapshot that was looked at, if one was.
+    """
     content = {
         "version": 1,
         "tool": TOOL,
         "tool_version": tool_version,
         "as_of": as_of,
         "catalogue": {"sha256": catalogue_hash, "commit": commit},
+        **({"tenant": tenant} if tenant is not None else {}),
         "files": [],
     }
     # One encoder for ten thousand files, and not one for each of their values.
@@ -203,7 +228,7 @@ def publish(
                 _refuse_edits(out, old, present)
             return _renewed(out, lay, listing, old, present)
     except OSError as error:
-        raise click.UsageError(_why(out, error)) from None
+        raise click.UsageError(f"{_why(out, error)} Nothing was changed.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +255,11 @@ def _ours(out: Path) -> _Old | None:
             return _Old(text, files)
     except (OSError, ValueError, KeyError, TypeError):
         pass
+    what = "files that this tool did not write"
+    if (out / MANIFEST).is_file():
+        what = f"a {MANIFEST} that this tool did not write so"
     raise click.UsageError(
-        f"`{out}` holds files that this tool did not write. Name another folder, or empty it. "
-        "Nothing was changed."
+        f"`{out}` holds {what}. Name another folder, or empty it. Nothing was changed."
     )
 
 

@@ -21,6 +21,7 @@ from billing_dsl.cli.output import Ground, Laid, Listed, Writing
 from billing_dsl.pipeline import Coded, Common, Telling
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Passages, Views
 from billing_dsl.targets._in_short import InShort
+from billing_dsl.targets._sending import Sending
 
 BLOCK = 1 << 20
 """Bytes of passages that are read and written at a time."""
@@ -29,34 +30,91 @@ SPOOLED = 4 << 20
 """Bytes of passages that wait until they are written to their spools together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a compilation is made of and by, beside what clients share."""
+def lay(
+    ground: Ground, found: Standing, compilation: Compilation, families: Sequence[Views] | None
+) -> Laid:
+    """All files of a checked catalogue. `families` are at hand where all had to be seen before."""
+    common = found.common
+    task = OfFamilies(ground, Made.by(compilation))
+    if families is None:
+        shares = found.hands.make(common, common.inventory.families, task)
+    else:
+        step = -(-len(families) // hands()) or 1
+        parts = [families[first : first + step] for first in range(0, len(families), step)]
+        shares = abreast([partial(task, common, part) for part in parts])
+    gathered = Gathered(shares)
+    said = list(Telling(compilation).of_all(gathered))
+    unsaid = [one for share in shares for one in share.unsaid]
+    unsaid += [one for one in said if not isinstance(one, Assembled)]
+    files = [file for share in shares for file in share.files]
+    if not unsaid:
+        wholes = [one for one in said if isinstance(one, Assembled)]
+        tasks = [partial(_assemble, ground, some) for some in _divided(wholes, gathered)]
+        files += [file for some in abreast(tasks) for file in some]
+    return Laid(tuple(files), tuple(_once(unsaid)))
 
-    as_of: date
-    catalogue_hash: str
-    commit: str
-    tool_version: str
 
-    def of(self, common: Common) -> Compilation:
-        """The compilation of what clients share. Without settings there is none."""
-        if common.declared is None:
-            raise ValueError("without settings nothing is compiled")
-        return Compilation(
-            common.declared, self.as_of, self.catalogue_hash, self.commit, self.tool_version
-        )
+def _once(unsaid: Iterable[Coded]) -> Iterator[Coded]:
+    """What is wrong with something that all share is told of the first client that shows it."""
+    told: dict[tuple[str, str], Coded] = {}
+    for code, finding in sorted(unsaid, key=_whose):
+        if not finding.subject.startswith("template/"):
+            yield code, finding
+        elif (code, finding.subject) not in told:
+            told[code, finding.subject] = (code, finding)
+    yield from told.values()
+
+
+def _whose(unsaid: Coded) -> str:
+    return unsaid[1].reached[0].client if unsaid[1].reached else ""
 
 
 # --- family by family ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What a compilation is made of and by, beside what clients share: it can travel."""
+
+    as_of: date
+    catalogue_hash: str
+    commit: str
+    tool_version: str
+    sending: Sending | None
+
+    @classmethod
+    def by(cls, compilation: Compilation) -> Made:
+        """What a compilation is made by."""
+        return cls(
+            compilation.as_of,
+            compilation.catalogue_hash,
+            compilation.commit,
+            compilation.tool_version,
+            compilation.sending,
+        )
+
+    def of(self, common: Common) -> Compilation:
+        """The compilation of what clients share. Without settings there is none."""
+        if common.declared is None:
+            raise ValueError("without settings nothing is compiled")
+        return Compilation(
+            common.declared,
+            self.as_of,
+            self.catalogue_hash,
+            self.commit,
+            self.tool_version,
+            self.sending,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Spooled:
-    """The passages of one place: a spool, and the length of each client's, in order."""
+    """The passages of one place: a spool, and of each passage its client, order and length."""
 
     spool: str
-    clients: list[str]
-    lengths: list[int]
+    clients: list[str] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +164,13 @@ class _Spools:
 
     def add(self, passage: Passage) -> None:
         """One more passage, after those before at its place."""
-        client, place, content = passage
+        client, place, content, order = passage
         spooled = self.spooled.get(place)
         if spooled is None:
-            name = f"{self.folder}/{len(self.spooled)}"
-            spooled = self.spooled[place] = Spooled(name, [], [])
+            spooled = self.spooled[place] = Spooled(f"{self.folder}/{len(self.spooled)}")
             self._waiting[place] = []
         spooled.clients.append(client)
+        spooled.orders.append(order)
         spooled.lengths.append(len(content))
         if content:
             self._waiting[place].append(content)
@@ -134,11 +192,14 @@ class _Spools:
 
 @dataclass(slots=True)
 class _Place:
-    """Where the passage of each client is, by the client's number: spool, beginning, length."""
+    """Where the passages of a place were laid down: client by number, spool, beginning, length."""
 
-    spools: array[int]
-    begins: array[int]
-    lengths: array[int]
+    clients: array[int] = field(default_factory=lambda: array("L"))
+    spools: array[int] = field(default_factory=lambda: array("L"))
+    begins: array[int] = field(default_factory=lambda: array("Q"))
+    lengths: array[int] = field(default_factory=lambda: array("Q"))
+    by_order: dict[str, list[int]] = field(default_factory=dict)
+    """The passages of each order, by their positions here."""
 
 
 class Gathered:
@@ -149,76 +210,75 @@ class Gathered:
         shares = list(shares)
         found = (short for share in shares for short in share.in_short)
         self.in_short = tuple(sorted(found, key=lambda short: short.client))
-        self._numbers = {short.client: n for n, short in enumerate(self.in_short)}
         self._spools: list[str] = []
         self._places: dict[str, _Place] = {}
+        numbers = {short.client: number for number, short in enumerate(self.in_short)}
         for share in shares:
             for place, spooled in share.spooled.items():
-                self._add(place, spooled)
+                self._add(self._places.setdefault(place, _Place()), spooled, numbers)
+        for known in self._places.values():
+            for several in known.by_order.values():
+                several.sort(key=known.clients.__getitem__)
 
-    def _add(self, place: str, spooled: Spooled) -> None:
-        known = self._places.get(place)
-        if known is None:
-            nothing = [0] * len(self._numbers)
-            known = _Place(array("L", nothing), array("Q", nothing), array("Q", nothing))
-            self._places[place] = known
-        spool, begin = len(self._spools), 0
+    def _add(self, known: _Place, spooled: Spooled, numbers: Mapping[str, int]) -> None:
+        begin, spool = 0, len(self._spools)
         self._spools.append(spooled.spool)
-        for client, length in zip(spooled.clients, spooled.lengths, strict=True):
-            number = self._numbers[client]
-            known.spools[number] = spool
-            known.begins[number] = begin
-            known.lengths[number] = length
+        for client, order, length in zip(
+            spooled.clients, spooled.orders, spooled.lengths, strict=True
+        ):
+            known.by_order.setdefault(order, []).append(len(known.clients))
+            known.clients.append(numbers[client])
+            known.spools.append(spool)
+            known.begins.append(begin)
+            known.lengths.append(length)
             begin += length
 
-    def passages(self, place: str) -> Iterator[Passages]:
+    def orders(self, place: str) -> Sequence[str]:
+        """What comes before names in the order of a place."""
+        known = self._places.get(place)
+        return sorted(known.by_order) if known is not None else ()
+
+    def passages(self, place: str, order: str = "") -> Iterator[Passages]:
         """What was said of clients at a place, in order of names, as much as fits a block."""
         known = self._places.get(place)
+        several = known.by_order.get(order, ()) if known is not None else ()
         if known is None:
             return
-        spools, begins, lengths = known.spools, known.begins, known.lengths
-        first, count = 0, len(lengths)
-        while first < count:
-            spool, begin = spools[first], begins[first]
-            end, last = begin + lengths[first], first + 1
-            while last < count and spools[last] == spool and begins[last] == end:
-                if end - begin > BLOCK:
-                    break
-                end += lengths[last]
-                last += 1
-            yield Passages(place, self._read(spool, begin, end), lengths[first:last])
-            first = last
+        run: list[int] = []
+        spool = begin = end = 0
+        for one in several:
+            goes_on = known.spools[one] == spool and known.begins[one] == end
+            if run and not (goes_on and end - begin < BLOCK):
+                yield Passages(place, self._read(spool, begin, end), run, order)
+                run = []
+            if not run:
+                spool, begin = known.spools[one], known.begins[one]
+                end = begin
+            run.append(known.lengths[one])
+            end += known.lengths[one]
+        if run:
+            yield Passages(place, self._read(spool, begin, end), run, order)
 
-    def size(self, path: str) -> int:
-        """How much was said of all clients in one file."""
-        places = (found for place, found in self._places.items() if place.startswith(path))
-        return sum(sum(found.lengths) for found in places)
+    def size(self, place: str) -> int:
+        """How many bytes were said of clients at a place."""
+        known = self._places.get(place)
+        return sum(known.lengths) if known is not None else 0
+
+    def size_of(self, path: str) -> int:
+        """How many bytes were said of clients in a file."""
+        return sum(self.size(place) for place in self._places if place.partition("#")[0] == path)
 
     def _read(self, spool: int, begin: int, end: int) -> bytes:
+        if begin == end:
+            return b""
         with open(self._spools[spool], "rb", buffering=0) as file:
             file.seek(begin)
             return file.read(end - begin)
 
 
-def lay(ground: Ground, standing: Standing, made: Made) -> Laid:
-    """All files of a checked catalogue."""
-    common, hands = standing.shared()
-    shares = hands.make(common, common.inventory.families, OfFamilies(ground, made))
-    gathered = Gathered(shares)
-    said = list(Telling(made.of(common)).of_all(gathered))
-    files = [file for share in shares for file in share.files]
-    unsaid = [found for share in shares for found in share.unsaid]
-    unsaid += [found for found in said if not isinstance(found, Assembled)]
-    if not unsaid:
-        wholes = [found for found in said if isinstance(found, Assembled)]
-        tasks = [partial(_assemble, ground, some) for some in _divided(wholes, gathered)]
-        files += [file for some in abreast(tasks) for file in some]
-    return Laid(tuple(files), tuple(unsaid))
-
-
 def _divided(files: Sequence[Assembled], gathered: Gathered) -> list[list[Assembled]]:
     """Files for as many hands as there are, each to whom has least to do, the largest first."""
-    sizes = {file.path: gathered.size(file.path) for file in files}
+    sizes = {file.path: gathered.size_of(file.path) for file in files}
     shares: list[list[Assembled]] = [[] for _ in range(hands())]
     for file in sorted(files, key=lambda file: (-sizes[file.path], file.path)):
         min(shares, key=lambda share: sum(sizes[one.path] for one in share)).append(file)

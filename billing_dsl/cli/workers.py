@@ -32,7 +32,7 @@ from billing_dsl.pipeline import (
 )
 from billing_dsl.rules import Rule, rules
 from billing_dsl.source.document import Broken, Document
-from billing_dsl.store.hands import Alone, HeadsOfFamily, Stock, stock
+from billing_dsl.store.hands import Alone, Hands, HeadsOfFamily, Stock, stock
 from billing_dsl.store.kept import Rows, made
 from billing_dsl.targets import Views
 
@@ -142,7 +142,7 @@ class Several:
                 other.results()  # whatever it has proved, it is through with it
                 other.connection.send((task, _places(families, owners, other)))
             ours = [f for f, owner in zip(families, owners, strict=True) if owner is None]
-            made = [task(common, _covered(common, map(self.documents, ours)))] if ours else []
+            made = [task(common, covered(common, self, ours))] if ours else []
             return made + [other.received() for other in self._others]
         finally:
             for other in self._others:
@@ -165,11 +165,11 @@ def _places(
     ]
 
 
-def _covered(common: Common, families: Iterable[Iterable[Document]]) -> Iterator[Views]:
+def covered(common: Common, hands: Hands, families: Iterable[HeadsOfFamily]) -> Iterator[Views]:
     """The coverage of each family's clients, one after the other."""
     if common.declared is not None:
-        for documents in families:
-            yield cover(common, common.declared, documents)[0]
+        for family in families:
+            yield cover(common, common.declared, hands.documents(family))[0]
 
 
 @dataclass(slots=True, eq=False)
@@ -267,9 +267,9 @@ def _taken(
     """The coverage of each family's clients; what was proved is let go when it is taken."""
     for family in families:
         views = proved.pop(tuple(family), None)
-        if views is None:
-            [views] = _covered(common, [[documents[place] for place in family]])
-        yield views
+        if views is None and common.declared is not None:
+            views, _, _ = cover(common, common.declared, [documents[place] for place in family])
+        yield views or ()
 
 
 def _read_share(

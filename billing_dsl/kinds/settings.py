@@ -29,6 +29,10 @@ class Settings(Declaration):
     work_type_budget: int
     multiplier_on_overage: bool
     lanes: Mapping[str, str]
+    tenant: str
+    """The id of the tenant's database; empty where nobody says which tenant is meant."""
+    labels: Mapping[str, Mapping[str, str]]
+    """What the tenant calls the values of its lists, by list and by the vendor's English word."""
     languages: tuple[str, ...]
     logo: str
     colours: Mapping[str, str]
@@ -42,6 +46,7 @@ def house(value: Mapping[str, Any]) -> House:
 
 def _build(document: Document, _house: House) -> Settings:
     value = document.value
+    autotask = value.get("autotask", {})
     return Settings(
         *base(document),
         currency=value["currency"],
@@ -53,6 +58,8 @@ def _build(document: Document, _house: House) -> Settings:
         work_type_budget=int(value.get("work_type_budget", 15)),
         multiplier_on_overage=value.get("multiplier_on_overage", False),
         lanes={"companies": "import", "services": "import", **value.get("lanes", {})},
+        tenant=autotask.get("tenant", ""),
+        labels=autotask.get("labels", {}),
         languages=tuple(value.get("languages", ("en",))),
         logo=value.get("logo", ""),
         colours=value.get("colours", {}),

@@ -22,6 +22,7 @@ from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.diagnostics import Fault
 from billing_dsl.registry import discover
 from billing_dsl.targets._in_short import InShort
+from billing_dsl.targets._sending import Sending
 
 Views: TypeAlias = Sequence[ClientCoverage]
 """The clients of one family, in order of names: whatever one says of another is among them."""
@@ -30,12 +31,14 @@ Views: TypeAlias = Sequence[ClientCoverage]
 class Passage(NamedTuple):
     """What a file that all clients share says of one of them, at one place of the file.
 
-    The place is the file's path, with more after a `#` where clients are told of in several.
+    The place is the file's path, with more after a `#` where clients are told of in several. Where
+    a place is in another order than that of names, `order` comes before the name: a day, say.
     """
 
     client: str
     place: str
     content: bytes
+    order: str = ""
 
 
 class Passages(NamedTuple):
@@ -44,12 +47,14 @@ class Passages(NamedTuple):
     place: str
     content: bytes
     lengths: Sequence[int]
+    order: str = ""
 
     def each(self) -> Iterator[Passages]:
         """One passage after the other."""
         start = 0
         for length in self.lengths:
-            yield Passages(self.place, self.content[start : start + length], (length,))
+            content = self.content[start : start + length]
+            yield Passages(self.place, content, (length,), self.order)
             start += length
 
 
@@ -83,6 +88,8 @@ class Compilation:
     commit: str
     """The commit of the catalogue, or empty outside a repository."""
     tool_version: str
+    sending: Sending | None = None
+    """What is sent to the tenant of a snapshot; None where nobody has looked at a tenant."""
 
 
 class Everybody(Protocol):
@@ -92,8 +99,14 @@ class Everybody(Protocol):
     def in_short(self) -> Sequence[InShort]:
         """Each client in short, in order of names."""
 
-    def passages(self, place: str) -> Iterator[Passages]:
+    def orders(self, place: str) -> Sequence[str]:
+        """What comes before names in the order of a place."""
+
+    def passages(self, place: str, order: str = "") -> Iterator[Passages]:
         """What was said of clients at a place, in order of names, some of them at a time."""
+
+    def size(self, place: str) -> int:
+        """How many bytes were said of clients at a place."""
 
 
 class Teller:

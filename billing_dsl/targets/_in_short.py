@@ -34,35 +34,40 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a client's objects ask of the tenant's lists and of what clients share.
+    """What a client's objects ask of the tenant's lists, and of what clients share.
 
-    `picks` are entity, field and label of each value of a list; `wanted` are the ids of objects
-    that the family does not have, or that the tenant has.
+    `contract_types` are those of contracts that have not ended, `every_type` of all. `picks` are
+    entity, field and label of each value of a list. `wanted` are the ids that requests and dated
+    steps refer to and that the family does not have. `needed` are objects that clients share and
+    that a person has to make before requests of the family can be sent.
     """
 
     tax_region: str
     contract_types: tuple[str, ...]
+    every_type: tuple[str, ...]
     categories: tuple[str, ...]
     setup_fee: bool
     picks: tuple[tuple[str, str, str], ...]
     wanted: tuple[str, ...]
+    needed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class InShort:
     """One client in short: small and plain, so that it can be kept.
 
-    `requests`, `rows` and `by_hand` count the objects of each lane that are made at its turn;
-    `incomplete` are the rows of import files that cannot say all. `lookups` are the objects of its
-    family that its requests refer to and that none makes: the id, and what is said of each.
+    `requests` count those that are made at its turn, by the stage at which they can be sent; `rows`
+    are those of its import file, `incomplete` the ones that cannot say all. `wanted` are the ids of
+    its family's objects that requests and dated steps refer to and that no request makes. `lookups`
+    are those of them that it has: the id, what is said of each, and what it is looked up by itself.
     """
 
     client: str
     asked: Asked
     sets: tuple[Carried, ...]
-    requests: int
+    requests: tuple[tuple[int, int], ...]
     rows: int
     incomplete: int
-    by_hand: int
     ended: int
-    lookups: tuple[tuple[str, str], ...]
+    wanted: tuple[str, ...]
+    lookups: tuple[tuple[str, str, tuple[str, ...]], ...]

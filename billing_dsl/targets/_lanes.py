@@ -8,18 +8,18 @@ afterwards are dated steps for a person, and what they make is in a person's lan
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Generic, TypeVar
 
 from billing_dsl.book.contract import Contract
+from billing_dsl.book.naming import contract_title
 from billing_dsl.targets import Compilation, Everybody, Views
-from billing_dsl.targets._asked import in_short
 from billing_dsl.targets._changes import (
     Change,
     changes,
     default_changes,
     shared_changes,
-    with_names,
 )
 from billing_dsl.targets._contracts import (
     Account,
@@ -31,19 +31,26 @@ from billing_dsl.targets._contracts import (
     units_on,
 )
 from billing_dsl.targets._in_short import InShort, SetInUse
+from billing_dsl.targets._labels import Entry
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
+from billing_dsl.targets._sending import Sending
 from billing_dsl.targets._shared import (
     companies,
     declared_names,
+    exclusion_set,
     exclusion_sets,
     known_sets,
     lists,
-    names_in_lists,
     roles,
     services,
+    sets_of,
     work_types,
 )
-from billing_dsl.targets._values import plain
+from billing_dsl.targets._stages import USUAL, Stages, by_hand_first, stages
+from billing_dsl.targets._values import Ref, plain
+
+K = TypeVar("K")
+T = TypeVar("T")
 
 __all__ = ["BookObject", "ClientLanes", "Lane", "Lanes", "SharedLanes", "lanes"]
 
@@ -65,7 +72,11 @@ class ClientLanes:
     changes: tuple[Change, ...]
     ended: tuple[Contract, ...]
     names: Mapping[str, str]
-    short: InShort
+
+    @property
+    def name(self) -> str:
+        """The client's name."""
+        return self.account.view.client.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,49 +113,144 @@ def lanes(compilation: Compilation) -> Lanes:
 class Lanes:
     """Works out the lanes of one compilation: those of a family, and of what all clients share.
 
-    Whoever was asked for last is remembered.
+    Whoever was asked for last is remembered. What is `left` is without what a tenant has already,
+    as far as a snapshot of it shows.
     """
 
     compilation: Compilation
     _names: Mapping[str, str] = field(init=False)
-    _family: tuple[Views, tuple[ClientLanes, ...]] = field(init=False, default=((), ()))
-    _shared: tuple[Everybody | None, SharedLanes | None] = field(init=False, default=(None, None))
+    _lists: tuple[BookObject, ...] = field(init=False)
+    _by_hand: bool = field(init=False)
+    _sets: dict[str, BookObject] = field(init=False, default_factory=dict)
+    _family: _Told[Views, tuple[ClientLanes, ...]] | None = field(init=False, default=None)
+    _shared: _Told[Everybody, SharedLanes] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        """Knows the names of what is declared."""
-        self._names = declared_names(self.compilation.declared)
+        """Knows what is declared."""
+        declared = self.compilation.declared
+        self._names = declared_names(declared)
+        self._lists = (*work_types(declared), *roles(declared), *services(declared))
+        self._by_hand = by_hand_first(_unsettled(self._lists, self.compilation.sending))
 
     def of_family(self, views: Views) -> tuple[ClientLanes, ...]:
         """The lanes of each client of a family, in order of names."""
-        if self._family[0] is not views:
-            self._family = (views, _of_family(self.compilation, self._names, views))
-        return self._family[1]
+        return self._of_family(views).every
+
+    def left_of_family(self, views: Views) -> tuple[ClientLanes, ...]:
+        """What is left of them."""
+        return self._of_family(views).left
+
+    def stages_of_family(self, views: Views) -> Stages:
+        """When what is left of a family is made."""
+        return self._of_family(views).stages
 
     def of_all(self, everybody: Everybody) -> SharedLanes:
         """The lanes of what clients share, as all of them together ask for it."""
-        whose, found = self._shared
-        if found is None or whose is not everybody:
-            found = _of_all(self.compilation, self._names, everybody.in_short)
-            self._shared = (everybody, found)
-        return found
+        return self._of_all(everybody).every
+
+    def left_of_all(self, everybody: Everybody) -> SharedLanes:
+        """What is left of them."""
+        return self._of_all(everybody).left
+
+    def stages_of_all(self, everybody: Everybody) -> Stages:
+        """When what is left of what clients share is made."""
+        return self._of_all(everybody).stages
+
+    def _of_family(self, views: Views) -> _Told[Views, tuple[ClientLanes, ...]]:
+        if self._family is None or self._family.of is not views:
+            sending = self.compilation.sending
+            every = _of_family(self.compilation, self._names, views)
+            left = every
+            if sending is not None:
+                left = tuple(_left_of_client(found, sending) for found in every)
+            self._family = _Told(views, every, left, self._stages(left))
+        return self._family
+
+    def _stages(self, left: Sequence[ClientLanes]) -> Stages:
+        """The stages of a family's objects, which may need what clients share."""
+        sets: dict[str, BookObject] = {}
+        for client in left:
+            for found in sets_of(client.account):
+                if found.id not in self._sets:
+                    self._sets[found.id] = exclusion_set(found)
+                sets[found.id] = self._sets[found.id]
+        objects = [each for client in left for each in client.companies]
+        objects += _unsettled(sets.values(), self.compilation.sending)
+        objects += [each for client in left for each in client.objects]
+        if not (self._by_hand or by_hand_first(objects)):
+            return USUAL
+        return stages((*_unsettled(self._lists, self.compilation.sending), *objects))
+
+    def _of_all(self, everybody: Everybody) -> _Told[Everybody, SharedLanes]:
+        if self._shared is None or self._shared.of is not everybody:
+            clients, sending = everybody.in_short, self.compilation.sending
+            every = _of_all(self.compilation, self._names, self._lists, clients)
+            left = every if sending is None else _left_of_all(every, sending)
+            needed = {one for client in clients for one in client.asked.needed}
+            staged = stages((*left.lists, *left.sets), needed)
+            self._shared = _Told(everybody, every, left, staged)
+        return self._shared
+
+
+@dataclass(frozen=True, slots=True)
+class _Told(Generic[K, T]):
+    """Every lane of somebody, what is left of them, and when that is made."""
+
+    of: K
+    every: T
+    left: T
+    stages: Stages
+
+
+def _left_of_client(found: ClientLanes, sending: Sending) -> ClientLanes:
+    return replace(
+        found,
+        companies=_unsettled(found.companies, sending),
+        objects=_unsettled(found.objects, sending),
+        own=_unsettled(found.own, sending),
+        changes=_changes_left(found.changes, sending),
+    )
+
+
+def _left_of_all(found: SharedLanes, sending: Sending) -> SharedLanes:
+    return replace(
+        found,
+        lists=_unsettled(found.lists, sending),
+        sets=_unsettled(found.sets, sending),
+        changes=_changes_left(found.changes, sending),
+    )
+
+
+def _unsettled(objects: Iterable[BookObject], sending: Sending | None) -> tuple[BookObject, ...]:
+    if sending is None:
+        return tuple(objects)
+    return tuple([each for each in objects if each.id not in sending.settled])
+
+
+def _changes_left(changes: Iterable[Change], sending: Sending) -> tuple[Change, ...]:
+    return tuple(
+        change._replace(
+            path=sending.routed(change.path),
+            body=None if change.body is None else sending.resolved(change.body),
+        )
+        for change in changes
+        if not (change.makes and change.object in sending.settled)
+    )
 
 
 def _of_all(
-    compilation: Compilation, names: Mapping[str, str], clients: Sequence[InShort]
+    compilation: Compilation,
+    names: Mapping[str, str],
+    declared_lists: Iterable[BookObject],
+    clients: Sequence[InShort],
 ) -> SharedLanes:
     declared = compilation.declared
-    first = (
-        *lists(declared, [client.asked for client in clients]),
-        *work_types(declared),
-        *roles(declared),
-        *services(declared),
-    )
+    first = (*lists(declared, [client.asked for client in clients]), *declared_lists)
     carried = [found for client in clients for found in client.sets]
     standing = known_sets(declared, (found.set for found in carried if found.standing))
     sets = tuple(exclusion_sets(standing, names))
     called = {**names, **{each.id: each.name for each in (*first, *sets)}}
-    told = [with_names(change, called) for change in shared_changes(declared)]
-    told.sort(key=lambda change: change.day)
+    told = sorted(shared_changes(declared), key=lambda change: change.day)
     every = known_sets(declared, (found.set for found in carried))
     return SharedLanes(first, sets, tuple(told), called, every)
 
@@ -233,21 +339,24 @@ def _taken(
     every += [each for turn in turns for each in turn.objects]
     called = {**names, **{each.id: each.name for each in every}}
     for turn in turns:
-        called |= names_in_lists(turn.account)
+        if region := turn.account.view.client.tax_region:
+            called[f"tax_region:{region}"] = region
+        called |= {found.id: found.name for found in sets_of(turn.account)}
+        for contract in turn.account.contracts:
+            if contract.id not in alive:
+                called[f"contract:{contract.id}"] = contract_title(
+                    contract.agreement, contract.name
+                )
     for turn in turns:
         client, contracts = turn.account.view.client.name, turn.account.contracts
-        told = [with_names(change, called) for change in turn.changes]
-        told.sort(key=lambda change: change.day)
-        objects = tuple(turn.objects)
         yield ClientLanes(
             turn.account,
             turn.companies,
-            objects,
+            tuple(turn.objects),
             tuple([each for each in every if each.client == client]),
-            tuple(told),
+            tuple(sorted(turn.changes, key=lambda change: change.day)),
             tuple([contract for contract in contracts if contract.id not in alive]),
             called,
-            in_short(turn.account, (*turn.companies, *objects), told, every, compilation.as_of),
         )
 
 
@@ -288,7 +397,7 @@ def _unsold(client: Account, as_of: date) -> Iterator[BookObject]:
                 Lane.MANUAL,
                 client.view.shared.services[service].title,
                 agreement.client,
-                values=(("agreement", agreement.name), ("units", plain(step.units))),
+                values=(Entry("agreement", agreement.title), Entry("units", plain(step.units))),
                 reasons=("the agreement has no contract to sell it on",),
             )
 
@@ -309,7 +418,8 @@ def _contract(
         Lane.MANUAL,
         draft.name,
         draft.client,
-        values=(("exclusion contract", f"contract:{link}"),),
+        draft.id,
+        {"exclusionContractID": Ref(f"contract:{link}")},
         reasons=(reason,),
     )
     return (placed(draft._replace(body=body)), by_hand)

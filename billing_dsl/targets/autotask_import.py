@@ -42,7 +42,7 @@ class _Imports(Teller):
 
     def of_family(self, views: Views) -> Iterator[Passage]:
         clients = {f"company:{view.client.name}": view.client for view in views}
-        for found in self._lanes.of_family(views):
+        for found in self._lanes.left_of_family(views):
             rows = [
                 organization(
                     clients[each.id],
@@ -52,7 +52,7 @@ class _Imports(Teller):
                 for each in found.companies
                 if each.lane is Lane.IMPORT
             ]
-            yield Passage(found.short.client, CLIENTS, filled(rows))
+            yield Passage(found.name, CLIENTS, filled(rows))
 
     def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
         if any(client.rows for client in everybody.in_short):
@@ -62,7 +62,7 @@ class _Imports(Teller):
         sold = {f"service:{name}": each for name, each in self._declared.shared.services.items()}
         services = [
             service(each, day, self._currency).in_order(SERVICES)
-            for found in self._lanes.of_all(everybody).lists
+            for found in self._lanes.left_of_all(everybody).lists
             if found.lane is Lane.IMPORT and isinstance(each := sold.get(found.id), Service)
         ]
         if services:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from billing_dsl.targets import (
@@ -17,8 +17,9 @@ from billing_dsl.targets import (
 )
 from billing_dsl.targets._asked import lookup, wanted_by
 from billing_dsl.targets._autotask import path
-from billing_dsl.targets._lanes import BookObject, Lane, SharedLanes, lanes
-from billing_dsl.targets._values import encoded, written
+from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
+from billing_dsl.targets._sending import Request, Sending
+from billing_dsl.targets._values import encoded, references, written
 
 PATH = "autotask/requests.json"
 COMPANIES = f"{PATH}#companies"
@@ -35,6 +36,10 @@ def autotask_requests(compilation: Compilation) -> Teller:
     in Autotask keeps a request from being carried out twice. An adjustment of units cannot be read
     back; its key is the row of `ContractServiceUnits` (`ContractServiceBundleUnits`) that it makes.
 
+    With a snapshot of the tenant, what is there is not made again: what differs is changed by
+    `PATCH`, and both forms above are left only where the tenant does not have such a thing.
+    `tenant` then names the database that the requests are meant for.
+
     `lookups` are the objects that requests and the checklist's dated steps refer to and that no
     request makes, each with the key by which it is looked up; `lane` says who makes it, and is
     `tenant` for what every tenant has.
@@ -45,38 +50,54 @@ def autotask_requests(compilation: Compilation) -> Teller:
 class _Requests(Teller):
     def __init__(self, compilation: Compilation) -> None:
         self._lanes = lanes(compilation)
+        self._sending = compilation.sending
 
     def of_family(self, views: Views) -> Iterator[Passage]:
-        for client in self._lanes.of_family(views):
-            name = client.short.client
-            yield Passage(name, COMPANIES, _lines(map(_request, _sent(client.companies))))
-            yield Passage(name, CONTRACTS, _lines(map(_request, _sent(client.objects))))
+        if self._sending is None:  # else what is sent is known already, and in which order
+            for client in self._lanes.of_family(views):
+                yield Passage(client.name, COMPANIES, _lines(_all_made(client.companies)))
+                yield Passage(client.name, CONTRACTS, _lines(_all_made(client.objects)))
 
     def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
+        yield Assembled(PATH, self._file(everybody), "requests")
+
+    def _file(self, everybody: Everybody) -> Iterator[bytes | Passages]:
         found = self._lanes.of_all(everybody)
-        yield Assembled(PATH, self._file(found, everybody), "requests")
-
-    def _file(self, found: SharedLanes, everybody: Everybody) -> Iterator[bytes | Passages]:
         yield b'{"version": 1,\n "requests": ['
-        yield from _elements(
-            [_lines(map(_request, _sent(found.lists)))],
-            everybody.passages(COMPANIES),
-            [_lines(map(_request, _sent(found.sets)))],
-            everybody.passages(CONTRACTS),
-        )
+        if self._sending is None:
+            yield from _elements(
+                [_lines(_all_made(found.lists))],
+                everybody.passages(COMPANIES),
+                [_lines(_all_made(found.sets))],
+                everybody.passages(CONTRACTS),
+            )
+        else:
+            yield from _elements(_lines([each]) for each in self._sending.requests)
         yield b'],\n "lookups": ['
-        known = lookups(found, everybody)
-        yield from _elements([_lines(known[object_id] for object_id in sorted(known))])
-        yield b"]}\n"
+        known = lookups(self._lanes, everybody)
+        yield from _elements([encoded(",\n  ".join([known[one] for one in sorted(known)]))])
+        yield b"]" + _tenant(self._sending) + b"}\n"
 
 
-def _sent(objects: Iterable[BookObject]) -> Iterator[BookObject]:
-    return (each for each in objects if each.lane is Lane.API)
+def _all_made(objects: Iterable[BookObject]) -> Iterator[Request]:
+    """What is sent where nobody has looked at a tenant: all that the API's lane holds."""
+    for each in objects:
+        if each.lane is Lane.API:
+            route = path(each.entity, each.parent)
+            yield Request(each.id, "POST", route, each.body, each.key, each.needs)
 
 
-def _lines(objects: Iterable[str]) -> bytes:
-    """JSON objects, one to a line: what changes in a review is what changed."""
-    return encoded(",\n  ".join(objects))
+def _tenant(sending: Sending | None) -> bytes:
+    """For which tenant the requests are meant, and as of when, so that no other gets them."""
+    if sending is None:
+        return b""
+    told = written({"database": sending.database, "taken_at": sending.taken_at})
+    return encoded(f',\n "tenant": {told}')
+
+
+def _lines(requests: Iterable[Request]) -> bytes:
+    """Requests, one to a line: what changes in a review is what changed."""
+    return encoded(",\n  ".join(map(_request, requests)))
 
 
 def _elements(*parts: Iterable[bytes | Passages]) -> Iterator[bytes | Passages]:
@@ -94,22 +115,39 @@ def _elements(*parts: Iterable[bytes | Passages]) -> Iterator[bytes | Passages]:
         yield b"\n "
 
 
-def _request(found: BookObject) -> str:
+def _request(found: Request) -> str:
     return (
-        f'{{"id": {written(found.id)}, "lane": "api", "method": "POST",'
-        f' "path": {written(path(found.entity, found.parent))}, "body": {written(found.body)},'
+        f'{{"id": {written(found.id)}, "lane": "api", "method": {written(found.method)},'
+        f' "path": {written(found.path)}, "body": {written(found.body)},'
         f' "key": {written(found.key)}, "needs": {written(found.needs)}}}'
     )
 
 
-def lookups(found: SharedLanes, everybody: Everybody) -> dict[str, str]:
-    """What requests and dated steps refer to and no request makes, by id: what is said of each."""
-    shared = (*found.lists, *found.sets)
-    sent = {each.id for each in shared if each.lane is Lane.API}
-    others = {each.id: each for each in shared if each.id not in sent}
-    asked = {object_id for client in everybody.in_short for object_id in client.asked.wanted}
-    wanted = wanted_by(_sent(shared), found.changes, asked, others) - sent
-    known = {object_id: lookup(object_id, others.get(object_id)) for object_id in wanted}
+def lookups(lanes: Lanes, everybody: Everybody) -> dict[str, str]:
+    """What requests and dated steps refer to and no request makes, by id: what is said of each.
+
+    What a tenant is known to have stands with its number, and is not looked up.
+    """
+    every, left, sending = (
+        lanes.of_all(everybody),
+        lanes.left_of_all(everybody),
+        lanes.compilation.sending,
+    )
+    shared = (*every.lists, *every.sets)
+    requests: Sequence[Request] = tuple(_all_made(shared)) if sending is None else sending.requests
+    sent = {each.id for each in requests}
+    known = {each.id: each for each in shared if each.id not in sent}
+    behind = {object_id: tuple(references(each.key)) for object_id, each in known.items()}
+    told = {object_id: lookup(object_id, each) for object_id, each in known.items()}
+    wanted = wanted_by(requests, left.changes)
     for client in everybody.in_short:
-        known.update(client.lookups)
-    return known
+        wanted.update(client.asked.wanted, client.wanted)
+        for object_id, words, further in client.lookups:
+            told[object_id], behind[object_id] = words, further
+    wanted -= sent
+    for object_id in list(wanted):  # what it is looked up by may have to be looked up itself
+        wanted.update(behind.get(object_id, ()))
+    wanted -= sent
+    if sending is not None:
+        wanted -= sending.ids.keys()
+    return {object_id: told.get(object_id) or lookup(object_id, None) for object_id in wanted}

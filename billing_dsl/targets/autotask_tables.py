@@ -95,7 +95,7 @@ class _Tables(Teller):
 
     def of_family(self, views: Views) -> Iterator[Passage]:
         for client in self._lanes.of_family(views):
-            name, account = client.short.client, client.account
+            name, account = client.name, client.account
             book = Book(client, tuple([(account, each) for each in account.contracts]), self._alike)
             yield Passage(name, f"{_path('objects')}#companies", table(_objects(client.companies)))
             yield Passage(name, f"{_path('objects')}#others", table(_objects(client.objects)))
@@ -311,13 +311,20 @@ def _default_contracts(book: Book) -> Rows:
 
 def _contract_exclusions(book: Book) -> Rows:
     for account, contract in book.contracts:
+        held = list(_held(account, contract))
+        if len(held) == 1:
+            [(life, phase, link)] = held
+            start, end = iso(life.start), iso(life.end)
+            for row in _excluded(phase, book.alike):
+                yield (contract.id, start, end, *row, link)
+            continue
         told: dict[tuple[str, str, str, str], list[tuple[Stretch, bool]]] = {}
-        for life, phase, link in _held(account, contract):
+        for life, phase, link in held:
             for row in _excluded(phase, book.alike):
                 told.setdefault((*row, link), []).append((life, True))
-        lives = [(life, row) for row, held in told.items() for life, _ in runs(held)]
-        for life, (dimension, thing, by, link) in sorted(lives, key=_begin):
-            yield contract.id, iso(life.start), iso(life.end), dimension, thing, by, link
+        lives = [(life, said) for said, found in told.items() for life, _ in runs(found)]
+        for life, said in sorted(lives, key=_begin):
+            yield (contract.id, iso(life.start), iso(life.end), *said)
 
 
 def _begin(row: tuple[Stretch, object]) -> date:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -25,9 +26,8 @@ from billing_dsl.targets import (
     Target,
     Views,
 )
-from billing_dsl.targets._changes import Change
+from billing_dsl.targets._book import Book
 from billing_dsl.targets._in_short import InShort
-from billing_dsl.targets._lanes import BookObject, lanes
 from billing_dsl.targets.autotask_requests import autotask_requests
 from billing_dsl.targets.checklist import checklist
 
@@ -91,33 +91,19 @@ FIRM = """
 """A small firm with one client, to which a test adds what it is about."""
 
 
-@dataclass(frozen=True, eq=False)
-class Compiled:
-    """A compilation and the families that it is asked about."""
-
-    compilation: Compilation
-    families: tuple[Views, ...]
-
-    @property
-    def clients(self) -> Views:
-        """Every client, in order of names."""
-        views = [view for family in self.families for view in family]
-        return sorted(views, key=lambda view: view.client.name)
-
-
 class Together:
     """What was said of everybody, in memory."""
 
     def __init__(self) -> None:
         self.shorts: dict[str, InShort] = {}
-        self.said: dict[str, dict[str, bytes]] = {}
+        self.said: dict[str, dict[str, dict[str, bytes]]] = {}
 
     def add(self, said: Passage | InShort) -> None:
         """One more thing that was said of a client."""
         if isinstance(said, InShort):
             self.shorts[said.client] = said
         else:
-            place = self.said.setdefault(said.place, {})
+            place = self.said.setdefault(said.place, {}).setdefault(said.order, {})
             assert said.client not in place, said
             place[said.client] = said.content
 
@@ -126,16 +112,25 @@ class Together:
         """Each client in short, in order of names."""
         return [self.shorts[name] for name in sorted(self.shorts)]
 
-    def passages(self, place: str) -> Iterator[Passages]:
+    def orders(self, place: str) -> Sequence[str]:
+        """What comes before names in the order of a place."""
+        return sorted(self.said.get(place, {}))
+
+    def passages(self, place: str, order: str = "") -> Iterator[Passages]:
         """What was said of clients at a place, two of them at a time."""
-        said = self.said.get(place, {})
+        said = self.said.get(place, {}).get(order, {})
         contents = [said[name] for name in sorted(said)]
         for first in range(0, len(contents), 2):
             some = contents[first : first + 2]
-            yield Passages(place, b"".join(some), [len(content) for content in some])
+            yield Passages(place, b"".join(some), [len(content) for content in some], order)
+
+    def size(self, place: str) -> int:
+        """How many bytes were said of clients at a place."""
+        orders = self.said.get(place, {}).values()
+        return sum(len(content) for said in orders for content in said.values())
 
 
-def told(found: Compiled, *chosen: Target) -> dict[str, Artifact]:
+def told(found: Book, *chosen: Target) -> dict[str, Artifact]:
     """Every file that targets write, by path."""
     telling = Telling(found.compilation, chosen or None)
     together = Together()
@@ -160,18 +155,18 @@ def content(found: Assembled) -> bytes:
     return b"".join([part.content if isinstance(part, Passages) else part for part in found.parts])
 
 
-def of_clients(declared: Declared, clients: Views, as_of: date, commit: str = "commit") -> Compiled:
+def of_clients(declared: Declared, clients: Views, as_of: date, commit: str = "commit") -> Book:
     """The compilation of clients who have been checked."""
     families: dict[int, list[ClientCoverage]] = {}
     for view in clients:
         families.setdefault(id(view.family), []).append(view)
-    return Compiled(
+    return Book(
         Compilation(declared, as_of, "hash", commit, "1.0"),
         tuple(tuple(views) for views in families.values()),
     )
 
 
-def compiled(documents: str, as_of: date = TODAY, firm: str = FIRM) -> Compiled:
+def compiled(documents: str, as_of: date = TODAY, firm: str = FIRM) -> Book:
     """The compilation of documents added to the small firm; each is spared its format."""
     texts = [
         f"format: 1\n{textwrap.dedent(text).strip()}\n"
@@ -183,7 +178,7 @@ def compiled(documents: str, as_of: date = TODAY, firm: str = FIRM) -> Compiled:
     return _compilation(readings, as_of)
 
 
-def of_documents(documents: Sequence[Mapping[str, Any]], as_of: date = TODAY) -> Compiled:
+def of_documents(documents: Sequence[Mapping[str, Any]], as_of: date = TODAY) -> Book:
     """The compilation of plain documents, one to a file."""
     return _compilation(
         [
@@ -195,7 +190,7 @@ def of_documents(documents: Sequence[Mapping[str, Any]], as_of: date = TODAY) ->
 
 
 @cache
-def shipped(as_of: date = TODAY, lane: str = "import") -> Compiled:
+def shipped(as_of: date = TODAY, lane: str = "import") -> Book:
     """The compilation of the shipped catalogue, its companies and services in a lane."""
     readings = []
     for path in sorted(CATALOGUE.rglob("*.yaml")):
@@ -206,44 +201,18 @@ def shipped(as_of: date = TODAY, lane: str = "import") -> Compiled:
     return _compilation(readings, as_of)
 
 
-def _compilation(readings: Sequence[FileReading], as_of: date) -> Compiled:
+def _compilation(readings: Sequence[FileReading], as_of: date) -> Book:
     checked = check(readings, as_of, (), keep=True)
     assert checked.common.declared is not None
     return of_clients(checked.common.declared, checked.clients, as_of)
 
 
-def files(target: Target, found: Compiled) -> dict[str, str]:
+def files(target: Target, found: Book) -> dict[str, str]:
     """What a target writes, by path, as text with its line ends."""
     return {path: file.content.decode() for path, file in told(found, target).items()}
 
 
-def every_object(found: Compiled) -> list[BookObject]:
-    """Every object of the book, in order."""
-    known = lanes(found.compilation)
-    clients = [client for views in found.families for client in known.of_family(views)]
-    clients.sort(key=lambda client: client.short.client)
-    together = Together()
-    for client in clients:
-        together.add(client.short)
-    shared = known.of_all(together)
-    return [
-        *shared.lists,
-        *(each for client in clients for each in client.companies),
-        *shared.sets,
-        *(each for client in clients for each in client.objects),
-    ]
-
-
-def every_change(found: Compiled) -> list[Change]:
-    """Everything that changes later, in order of days."""
-    known = lanes(found.compilation)
-    told = [*known.of_all(Together()).changes]
-    for views in found.families:
-        told += [change for client in known.of_family(views) for change in client.changes]
-    return sorted(told, key=lambda change: (change.day, change.client))
-
-
-def requests(compilation: Compiled) -> dict[str, dict[str, Any]]:
+def requests(compilation: Book) -> dict[str, dict[str, Any]]:
     """The requests by their ids, in order."""
     [text] = files(autotask_requests, compilation).values()
     found = json.loads(text, parse_float=Decimal)["requests"]
@@ -251,20 +220,35 @@ def requests(compilation: Compiled) -> dict[str, dict[str, Any]]:
     return {request["id"]: request for request in found}
 
 
-def lookups(compilation: Compiled) -> dict[str, dict[str, Any]]:
+def lookups(compilation: Book) -> dict[str, dict[str, Any]]:
     """What requests refer to and do not make, by id."""
     [text] = files(autotask_requests, compilation).values()
     return {found["id"]: found for found in json.loads(text)["lookups"]}
 
 
-def steps(compilation: Compiled) -> str:
+def steps(compilation: Book) -> str:
     """The checklist."""
-    [text] = files(checklist, compilation).values()
-    return text
+    return files(checklist, compilation)["autotask/checklist.md"]
 
 
-def step(compilation: Compiled, words: str) -> str:
+def rows_of_steps(compilation: Book) -> list[dict[str, str]]:
+    """The steps as a table."""
+    text = files(checklist, compilation)["autotask/steps.csv"]
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def step(compilation: Book, words: str) -> str:
     """The one step of the checklist that holds these words, with its details."""
     found = [each for each in re.split(r"(?m)^(?=- \[ \] )", steps(compilation)) if words in each]
     assert len(found) == 1, f"{len(found)} steps hold {words!r}"
     return found[0].split("\n\n")[0]
+
+
+def making(compilation: Book, object_id: str) -> str:
+    """The one step of the checklist that makes an object, with its details."""
+    [number] = [
+        row["step"]
+        for row in rows_of_steps(compilation)
+        if (row["deed"], row["object"]) == ("make", object_id)
+    ]
+    return step(compilation, f"- [ ] **{number}.** ")

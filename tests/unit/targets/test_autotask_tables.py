@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from billing_dsl.analysis.pricing import contract_rate
 from billing_dsl.model.calendar import day_after
+from billing_dsl.targets._book import Book
 from billing_dsl.targets._contracts import linked
 from billing_dsl.targets.autotask_tables import OBJECTS, OF_CLIENTS, SHARED, autotask_tables
 from tests.oracle.strategies import FIRST, LAST, catalogues, interesting_days
-from tests.unit.targets.compiling import Compiled, compiled, files, of_documents
+from tests.unit.targets.compiling import compiled, files, of_documents
 from tests.unit.targets.test_autotask_requests import TIER, bespoke
 from tests.unit.targets.test_changes import MOVE
 
@@ -31,7 +32,7 @@ COLUMNS = {
 }
 
 
-def tables(compilation: Compiled) -> dict[str, Table]:
+def tables(compilation: Book) -> dict[str, Table]:
     """Every table read back, by its name."""
     return {
         path.removeprefix("autotask/").removesuffix(".csv"): list(
@@ -41,7 +42,7 @@ def tables(compilation: Compiled) -> dict[str, Table]:
     }
 
 
-def rows(compilation: Compiled, table: str) -> Table:
+def rows(compilation: Book, table: str) -> Table:
     return tables(compilation)[table]
 
 
