@@ -74,7 +74,7 @@ The form
    "counts": {{"Contracts": 31}},
    "objects": {{"Contracts": [{{"id": 1187, "contractName": "Managed"}}]}}}}
 
-  tenant.database  the `ci` that ZoneInformation gives; the settings name it too,
+  tenant.database  the `ci` that ZoneInformation gives; settings name it too,
                    as `autotask: {{tenant: "34567"}}`
   taken_at         the moment, in UTC, at which the reading began
   picklists        for each entity and list: value, label and isActive of its

@@ -75,10 +75,14 @@ class Strays:
                 yield from self._contracts(each, contracts.get(row["id"], []), gone)
 
     def _by(self, entity: str, of: str) -> dict[Cell, list[Row]]:
-        """The objects of an entity that nobody in the book is, by what they hang on."""
+        """The objects of an entity that nobody in the book is, by what they hang on.
+
+        Of those that may be somebody it is told already.
+        """
         found: dict[Cell, list[Row]] = {}
         for row in self.snapshot.objects.get(entity, ()):
-            if (entity, row["id"]) not in self.matches.taken:
+            known = (entity, row["id"]) in self.matches.taken
+            if not known and (entity, row["id"]) not in self.matches.doubted:
                 found.setdefault(row.get(of), []).append(row)
         return found
 
