@@ -53,7 +53,7 @@ def requests_text() -> str:
 def description() -> str:
     """What a snapshot is, how it is taken and how it is checked, for people."""
     entities = "\n".join(_entity(reading) for reading in READINGS)
-    return f"{_HEAD}\n{entities}\n{_TAIL}"
+    return f"{_HEAD}\n{entities}\n\n{_TAIL}"
 
 
 _HEAD = f"""\
