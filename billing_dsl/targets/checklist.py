@@ -181,7 +181,8 @@ def _before(sheet: _Sheet, settings: Settings) -> None:
     sheet.paragraph(
         "Each of these has to be there, active, once, and under exactly this name: imports and "
         "requests find them by it. Where your tenant has other names for the codes of purchases "
-        "and of the set-up fee, rename them, or tell whoever sends the requests which they are."
+        "and of the set-up fee, rename them, or say in the settings what it calls them, under "
+        f"{exact('autotask.labels')}."
     )
     shared = list(_by_hand(sheet.found, ""))
     _groups(sheet, [each for each in shared if _word(each) in _LISTS])
@@ -191,7 +192,7 @@ def _before(sheet: _Sheet, settings: Settings) -> None:
         "Leave the mark that excludes a work type from new contracts unset: whether contracts made "
         "by requests obey it is not known (unverified), and every exclusion is written out anyway.",
     )
-    _steps(sheet, "What the tenant has, and not as it should", first=True)
+    _steps(sheet, "What is out of use, or has another name", first=True)
     _system(sheet, settings)
 
 
@@ -483,8 +484,8 @@ def _steps(sheet: _Sheet, title: str, first: bool, client: str = "") -> None:
     for step in steps:
         sort = SORTS.get(step.object.partition(":")[0])
         details = [_exactly(detail) for detail in step.details]
-        if sort is not None:
-            details.append(f"Screen: {sort.screen}")
+        check = "Check: compiled with a new snapshot, the list has this step no more."
+        details.append(f"Screen: {sort.screen}. {check}" if sort is not None else check)
         sheet.step(_exactly(step.words), details, "mend", step.object, step.client)
 
 

@@ -89,12 +89,12 @@ def compiled(documents: str, as_of: date = TODAY, firm: str = FIRM) -> Compilati
     ]
     readings = [read_file(f"{n:03}.yaml", text.encode()) for n, text in enumerate(texts)]
     assert [fault.finding.message for each in readings for fault in each.faults] == []
-    return _compilation(readings, as_of)
+    return of_readings(readings, as_of)
 
 
 def of_documents(documents: Sequence[Mapping[str, Any]], as_of: date = TODAY) -> Compilation:
     """The compilation of plain documents, one to a file."""
-    return _compilation(
+    return of_readings(
         [
             FileReading(f"{n:04}.yaml", (Document(f"{n:04}.yaml", 0, dict(document)),), (), ())
             for n, document in enumerate(documents)
@@ -112,10 +112,11 @@ def shipped(as_of: date = TODAY, lanes: str = "import") -> Compilation:
         if path.name == "settings.yaml":
             text += f"\nlanes: {{companies: {lanes}, services: {lanes}}}\n".encode()
         readings.append(read_file(path.relative_to(CATALOGUE).as_posix(), text))
-    return _compilation(readings, as_of)
+    return of_readings(readings, as_of)
 
 
-def _compilation(readings: Sequence[FileReading], as_of: date) -> Compilation:
+def of_readings(readings: Sequence[FileReading], as_of: date) -> Compilation:
+    """The compilation of files that have been read."""
     checked = check(readings, as_of, (), keep=True)
     assert checked.common.declared is not None
     return Compilation(checked.common.declared, checked.clients, as_of, "hash", "commit", "0")
