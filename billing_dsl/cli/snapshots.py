@@ -201,14 +201,12 @@ def what_is_left(compilation: Compilation) -> list[str]:
     made = sum(each.method == "POST" for each in sending.requests)
     changed = len(sending.requests) - made
     held = f", {len(sending.held):,} held back" if sending.held else ""
-    equal = f"{count(sending.equal, 'object')} already there"
-    lines = [f"requests: {made:,} to make, {changed:,} to change{held}; {equal}"]
-    references, labels = sending.open
-    if references or labels:
-        lines.append(
-            f"left open in requests: {count(references, 'reference')} and {count(labels, 'label')} "
-            "that the tenant does not have yet"
-        )
+    none = f"{count(sending.equal, 'object')} as declared"
+    lines = [f"requests: {made:,} to make, {changed:,} to change{held}; {none}"]
+    open_ones = zip(sending.open, ("reference", "label"), strict=True)
+    left = " and ".join(count(number, what) for number, what in open_ones if number)
+    if left:
+        lines.append(f"left open in requests: {left} that the tenant does not have yet")
     if not compilation.declared.shared.settings.tenant:
         lines.append(
             'the settings do not say which tenant is meant: with `autotask: {tenant: "…"}` '

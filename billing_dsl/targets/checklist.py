@@ -332,7 +332,8 @@ def _before(
     sheet.paragraph(
         "Each of these has to be there, active, once, and under exactly this name: imports and "
         "requests find them by it. Where your tenant has other names for the codes of purchases "
-        "and of the set-up fee, rename them, or tell whoever sends the requests which they are."
+        "and of the set-up fee, rename them, or say in the settings what it calls them, under "
+        f"{exact('autotask.labels')}."
     )
     shared = [each for each in _by_hand(found.lists) if _word(each) in LISTS]
     _groups(sheet, [each for each in shared if _word(each) != "work_type"])
@@ -343,7 +344,7 @@ def _before(
         "by requests obey it is not known (unverified), and every exclusion is written out anyway.",
     )
     first = [step for step in sending.steps if step.first] if sending is not None else []
-    _mend(sheet, "What the tenant has, and not as it should", first)
+    _mend(sheet, "What is out of use, or has another name", first)
     _system(sheet, settings, clients)
 
 
@@ -559,8 +560,8 @@ def _mend(sheet: Sheet, title: str, steps: Sequence[Mend]) -> None:
     for step in steps:
         sort = SORTS.get(step.object.partition(":")[0])
         details = [_exactly(detail) for detail in step.details]
-        if sort is not None:
-            details.append(f"Screen: {sort.screen}")
+        check = "Check: compiled with a new snapshot, the list has this step no more."
+        details.append(f"Screen: {sort.screen}. {check}" if sort is not None else check)
         sheet.step(_exactly(step.words), details, "mend", step.object, step.client)
 
 

@@ -53,7 +53,7 @@ def requests_text() -> str:
 def description() -> str:
     """What a snapshot is, how it is taken and how it is checked, for people."""
     entities = "\n".join(_entity(reading) for reading in READINGS)
-    return f"{_HEAD}\n{entities}\n{_TAIL}"
+    return f"{_HEAD}\n{entities}\n\n{_TAIL}"
 
 
 _HEAD = f"""\
@@ -74,7 +74,7 @@ The form
    "counts": {{"Contracts": 31}},
    "objects": {{"Contracts": [{{"id": 1187, "contractName": "Managed"}}]}}}}
 
-  tenant.database  the `ci` that ZoneInformation gives; the settings name it too,
+  tenant.database  the `ci` that ZoneInformation gives; settings name it too,
                    as `autotask: {{tenant: "34567"}}`
   taken_at         the moment, in UTC, at which the reading began
   picklists        for each entity and list: value, label and isActive of its

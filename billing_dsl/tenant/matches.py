@@ -39,12 +39,14 @@ class Doubt(NamedTuple):
 class Matches:
     """The tenant's objects by the ids of those of the book that they are.
 
-    `taken` are all of them by entity and number, whoever took them.
+    `taken` are all of them by entity and number, whoever took them; `doubted` are those that may be
+    one or the other.
     """
 
     rows: Mapping[str, Row]
     doubts: Mapping[str, Doubt]
     taken: Mapping[tuple[str, Cell], str]
+    doubted: frozenset[tuple[str, Cell]]
 
     @property
     def ids(self) -> dict[str, int]:
@@ -79,7 +81,13 @@ def matched(
     milestones = [each for each in keyed if each.entity == "ContractMilestones"]
     matcher.find_again(("contractID", "title"), milestones)
     matcher.find_again(("contractID", "dateDue"), milestones)
-    return Matches(matcher.rows, matcher.doubts, matcher.taken)
+    doubted = frozenset(
+        (each.entity, row["id"])
+        for each in keyed
+        if each.id in matcher.doubts
+        for row in matcher.doubts[each.id].rows
+    )
+    return Matches(matcher.rows, matcher.doubts, matcher.taken, doubted)
 
 
 @dataclass(slots=True)

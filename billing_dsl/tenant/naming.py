@@ -23,7 +23,7 @@ _NAMES = {
 }
 """The field that holds an object's name where it is not `name`."""
 
-_OF = {
+CALLED_AFTER = {
     "ContractExclusionSetExcludedWorkTypes": "excludedWorkTypeID",
     "ContractExclusionSetExcludedRoles": "excludedRoleID",
     "ContractExclusionBillingCodes": "billingCodeID",
@@ -100,8 +100,8 @@ class Names:
         """What an object of the tenant is called; empty where it has not been read."""
         if row is None:
             return ""
-        if entity in _OF:
-            return self.cell(entity, _OF[entity], row.get(_OF[entity]))
+        if entity in CALLED_AFTER:
+            return self.cell(entity, CALLED_AFTER[entity], row.get(CALLED_AFTER[entity]))
         name = row.get(_NAMES.get(entity, "name"))
         if isinstance(name, str) and name.strip():
             return visible(name)

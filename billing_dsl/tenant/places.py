@@ -66,7 +66,8 @@ class Places:
         if remark.code in ("BD511", "BD514"):
             place: Place | Span = Span(self.file, 1, 1, 1, 2)
             return Fault(remark.code, Finding(place, remark.message, help=remark.help))
-        found = self.declaration(remark.object) or self.shared.settings
+        declared = self.declaration(remark.object)
+        found = declared or self.shared.settings
         reached: tuple[Reach, ...] = ()
         if isinstance(found, Agreement):
             reached = (Reach(found.client, found.name),)
@@ -77,7 +78,7 @@ class Places:
             Finding(
                 found.at("name"),
                 remark.message,
-                label="declared here",
+                label="declared here" if declared is not None else "",
                 help=remark.help,
                 subject=found.subject,
                 reached=reached,

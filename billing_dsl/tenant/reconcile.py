@@ -282,7 +282,8 @@ class _Desk:
             if alike is False:
                 state = name == "isActive" or (name == "status" and each.entity in _STATES)
                 (idle if state else found).append(Difference(name, wanted, row[name]))
-        for name in _SILENT.get(each.entity, ()):
+        silent = _SILENT.get(each.entity, ()) if each.lane is Lane.API else ()
+        for name in silent:
             if name in each.body or self.linked_by_hand(each, name):
                 continue
             if name not in row:

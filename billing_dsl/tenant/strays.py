@@ -12,8 +12,9 @@ from billing_dsl.targets._autotask import ENTITIES, path
 from billing_dsl.targets._lanes import BookObject
 from billing_dsl.targets._values import written
 from billing_dsl.tenant.alike import folded
+from billing_dsl.tenant.form import FORM
 from billing_dsl.tenant.matches import PURCHASES, Matches
-from billing_dsl.tenant.naming import Names
+from billing_dsl.tenant.naming import CALLED_AFTER, Names
 from billing_dsl.tenant.remarks import Remark, Stray, strays
 from billing_dsl.tenant.snapshot import Cell, Row, Snapshot
 from billing_dsl.tenant.units import Units
@@ -75,12 +76,25 @@ class Strays:
                 yield from self._contracts(each, contracts.get(row["id"], []), gone)
 
     def _by(self, entity: str, of: str) -> dict[Cell, list[Row]]:
-        """The objects of an entity that nobody in the book is, by what they hang on."""
+        """The objects of an entity that nobody in the book is, by what they hang on.
+
+        Of those that may be somebody it is told already.
+        """
         found: dict[Cell, list[Row]] = {}
         for row in self.snapshot.objects.get(entity, ()):
-            if (entity, row["id"]) not in self.matches.taken:
+            known = (entity, row["id"]) in self.matches.taken
+            if not (known or self._doubted(entity, row)):
                 found.setdefault(row.get(of), []).append(row)
         return found
+
+    def _doubted(self, entity: str, row: Row) -> bool:
+        """Whether it may be an object of the book, or is about something that may be."""
+        doubted = self.matches.doubted
+        about = CALLED_AFTER.get(entity)
+        if about is None:
+            return (entity, row["id"]) in doubted
+        to = FORM[entity].fields[about].refers_to
+        return (entity, row["id"]) in doubted or (to, row.get(about)) in doubted
 
     def _alive(self, entity: str, row: Row) -> bool:
         """Whether it says anything of today or later; what was bought and has ended does not."""

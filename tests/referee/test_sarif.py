@@ -22,6 +22,7 @@ import pytest
 
 from billing_dsl.cli import main
 from billing_dsl.rules._examples import AS_OF, completed, examples
+from billing_dsl.tenant import pages as tenant_pages
 from billing_dsl.verdict import pages
 from tests.goldens import ROOT
 from tests.referee import catalogues
@@ -165,7 +166,10 @@ def test_logs_of_our_own_catalogues(judge: Judge, monkeypatch: pytest.MonkeyPatc
 def test_logs_of_every_rule(judge: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     logs = {}
-    for code, page in pages().items():
+    # What only `compile --tenant` finds is never in a log of `check`.
+    found_by_check = pages().keys() - {page.code for page in tenant_pages.PAGES}
+    for code in sorted(found_by_check):
+        page = pages()[code]
         for number, example in enumerate(examples(page.text)):
             if example.fails:
                 name = f"{code}-{number}"
@@ -174,7 +178,7 @@ def test_logs_of_every_rule(judge: Judge, tmp_path: Path, monkeypatch: pytest.Mo
                     result["ruleId"] for result in json.loads(log)["runs"][0]["results"]
                 }
                 logs[name] = log
-    assert len(logs) >= len(pages()) - 1
+    assert len(logs) >= len(found_by_check) - 1
     assert accepted(judge, joined(logs)) <= set(ADVICE) - OF_HOUSE_RULES
 
 

@@ -175,12 +175,12 @@ def compiled(documents: str, as_of: date = TODAY, firm: str = FIRM) -> Book:
     ]
     readings = [read_file(f"{n:03}.yaml", text.encode()) for n, text in enumerate(texts)]
     assert [fault.finding.message for each in readings for fault in each.faults] == []
-    return _compilation(readings, as_of)
+    return of_readings(readings, as_of)
 
 
 def of_documents(documents: Sequence[Mapping[str, Any]], as_of: date = TODAY) -> Book:
     """The compilation of plain documents, one to a file."""
-    return _compilation(
+    return of_readings(
         [
             FileReading(f"{n:04}.yaml", (Document(f"{n:04}.yaml", 0, dict(document)),), (), ())
             for n, document in enumerate(documents)
@@ -198,10 +198,11 @@ def shipped(as_of: date = TODAY, lane: str = "import") -> Book:
         if path.name == "settings.yaml":
             text += f"\nlanes: {{companies: {lane}, services: {lane}}}\n".encode()
         readings.append(read_file(path.relative_to(CATALOGUE).as_posix(), text))
-    return _compilation(readings, as_of)
+    return of_readings(readings, as_of)
 
 
-def _compilation(readings: Sequence[FileReading], as_of: date) -> Book:
+def of_readings(readings: Sequence[FileReading], as_of: date) -> Book:
+    """The compilation of files that have been read."""
     checked = check(readings, as_of, (), keep=True)
     assert checked.common.declared is not None
     return of_clients(checked.common.declared, checked.clients, as_of)

@@ -88,7 +88,7 @@ class Tenant:
     def add(self, entity: str, **fields: Any) -> int:
         """An object made on a screen."""
         self.last += 1
-        self.objects[entity][self.last] = {"id": self.last, **fields}
+        self.objects[entity][self.last] = {**fields, "id": self.last}
         return self.last
 
     def post(self, path: str, body: Json) -> int:
