@@ -631,9 +631,9 @@ class Telling:
 
     def of_families(
         self, families: Iterable[Views]
-    ) -> Iterator[Artifact | Passage | InShort | Coded]:
-        """The files of families' clients, what is said of them in files that all share, each in
-        short, and what cannot be expressed.
+    ) -> Iterator[tuple[Views, Artifact | Passage | InShort | Coded]]:
+        """Of which family: a file of its clients, what is said of one in a file that all share, one
+        in short, or what cannot be expressed.
 
         Each target tells of some families before the next one does, so that at a place clients come
         in the order of families.
@@ -645,9 +645,11 @@ class Telling:
             for teller in self._tellers:
                 for views in several:
                     for said in teller.of_family(views):
-                        yield (said.code, said.finding) if isinstance(said, Fault) else said
+                        told = (said.code, said.finding) if isinstance(said, Fault) else said
+                        yield views, told
             for views in several:
-                yield from in_short(self._lanes, views)
+                for short in in_short(self._lanes, views):
+                    yield views, short
 
     def of_all(self, everybody: Everybody) -> Iterator[Assembled | Coded]:
         """The files that all clients share, when every family has been told of."""

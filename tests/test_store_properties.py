@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -139,7 +139,7 @@ def _signed(body: bytes) -> bytes:
     return kept.digest(body).encode() + b"\n" + body
 
 
-DAMAGES = {
+DAMAGES: Mapping[str, Callable[[bytes], bytes]] = {
     "empty": lambda content: b"",
     "cut off": lambda content: content[: len(content) // 2],
     "without its last byte": lambda content: content[:-1],
@@ -155,8 +155,9 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-def test_a_damaged_store_is_no_store(cache: Path, gap: Path, damage: object) -> None:
-    assert callable(damage)
+def test_a_damaged_store_is_no_store(
+    cache: Path, gap: Path, damage: Callable[[bytes], bytes]
+) -> None:
     expected = outcome(str(gap), DAY)
     files = list(cache.iterdir())
     assert sorted(path.suffix for path in files) == [".result", ".state"]

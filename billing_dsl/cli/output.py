@@ -153,21 +153,26 @@ class Ground:
     """Where the files of a new output folder are laid down, and what the old one holds.
 
     `new` is a folder for files that are not there already just so, `aside` one for whatever helps
-    to make them. `present` gives the hash of each file of the folder `out`, by its path.
+    to make them. `present` are the files that the folder `out` holds as they were left, by paths.
     """
 
     out: str
     new: str
     aside: str
-    present: Mapping[str, str]
+    present: Mapping[str, Listed]
 
     def lay(self, artifact: Artifact) -> Listed:
         """Writes a file, unless it is there already just so."""
         file = listed(artifact)
-        if self.present.get(file.path) != file.sha256:
+        if not self.holds(file):
             with Writing(f"{self.new}/{file.path}") as writing:
                 writing.add(artifact.content)
         return file
+
+    def holds(self, file: Listed) -> bool:
+        """Whether the folder holds just such a file."""
+        found = self.present.get(file.path)
+        return found is not None and found.sha256 == file.sha256
 
 
 class Writing:
@@ -233,10 +238,10 @@ def publish(
 
 @dataclass(frozen=True, slots=True)
 class _Old:
-    """The folder as it was left: its manifest, and the hash and size of each file by path."""
+    """The folder as it was left: its manifest, and each file by its path."""
 
     manifest: bytes
-    files: Mapping[str, tuple[str, int]]
+    files: Mapping[str, Listed]
 
 
 def _ours(out: Path) -> _Old | None:
@@ -251,8 +256,11 @@ def _ours(out: Path) -> _Old | None:
         text = (out / MANIFEST).read_bytes()
         content: Any = json.loads(text)
         if content["tool"] == TOOL:
-            files = {each["path"]: (each["sha256"], each["bytes"]) for each in content["files"]}
-            return _Old(text, files)
+            found = (
+                Listed(each["path"], each["sha256"], each["bytes"], each["kind"])
+                for each in content["files"]
+            )
+            return _Old(text, {file.path: file for file in found})
     except (OSError, ValueError, KeyError, TypeError):
         pass
     what = "files that this tool did not write"
@@ -275,12 +283,12 @@ def _present(out: Path, old: _Old) -> Mapping[str, str]:
     for path, entry in sorted(_files(out, ""), key=lambda file: file[0]):
         if path == MANIFEST:
             continue
-        sha256, size = old.files.get(path, ("", -1))
+        listed = old.files.get(path)
         state = entry.stat(follow_symlinks=False)
         if not stat.S_ISREG(state.st_mode):
             found[path] = "no regular file"
-        elif state.st_size == size and _last_touched(state) < left:
-            found[path] = sha256
+        elif listed and state.st_size == listed.size and _last_touched(state) < left:
+            found[path] = listed.sha256
         else:
             found[path] = hashlib.sha256(Path(entry).read_bytes()).hexdigest()
     return found
@@ -302,13 +310,19 @@ def _files(folder: str | Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[s
 
 
 def _refuse_edits(out: Path, old: _Old, present: Mapping[str, str]) -> None:
-    edited = [path for path, found in present.items() if old.files.get(path, ("",))[0] != found]
+    as_left = _as_left(old, present)
+    edited = [path for path in present if path not in as_left]
     if edited:
         more = f" and {len(edited) - 5} more" if len(edited) > 5 else ""
         raise click.UsageError(
             f"in `{out}` somebody has added or edited {', '.join(edited[:5])}{more}. Move your "
             "work elsewhere, or give it up with --discard-edits. Nothing was changed."
         )
+
+
+def _as_left(old: _Old, present: Mapping[str, str]) -> Mapping[str, Listed]:
+    """The files that are there just as they were left."""
+    return {path: file for path, file in old.files.items() if present.get(path) == file.sha256}
 
 
 def _renewed(
@@ -320,7 +334,8 @@ def _renewed(
 ) -> Published:
     place = tempfile.mkdtemp(prefix=f"{PREFIX}{out.name}-new-", dir=out.parent)
     try:
-        ground = Ground(str(out), f"{place}/{exchange.NEW}", f"{place}/aside", present)
+        as_left = {} if old is None else _as_left(old, present)
+        ground = Ground(str(out), f"{place}/{exchange.NEW}", f"{place}/aside", as_left)
         os.mkdir(ground.new)
         os.mkdir(ground.aside)
         laid = lay(ground)
@@ -328,7 +343,7 @@ def _renewed(
             return Published(unsaid=laid.unsaid)
         files = tuple(sorted(laid.files))
         manifest = listing(files)
-        same = {file.path for file in files if present.get(file.path) == file.sha256}
+        same = {file.path for file in files if ground.holds(file)}
         written = len(files) - len(same)
         if old is not None and old.manifest == manifest:
             if len(same) == len(files) == len(present):

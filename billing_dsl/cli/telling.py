@@ -14,10 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import accumulate, repeat
+from typing import TypeAlias
 
 from billing_dsl.cli.abreast import abreast, hands
 from billing_dsl.cli.checking import Standing
 from billing_dsl.cli.output import Ground, Laid, Listed, Writing
+from billing_dsl.cli.retelling import Before, before, keep
 from billing_dsl.pipeline import Coded, Common, Telling
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Passages, Views
 from billing_dsl.targets._in_short import InShort
@@ -36,22 +39,46 @@ def lay(
     """All files of a checked catalogue. `families` are at hand where all had to be seen before."""
     common = found.common
     task = OfFamilies(ground, Made.by(compilation))
-    if families is None:
-        shares = found.hands.make(common, common.inventory.families, task)
-    else:
+    if families is not None:
         step = -(-len(families) // hands()) or 1
         parts = [families[first : first + step] for first in range(0, len(families), step)]
-        shares = abreast([partial(task, common, part) for part in parts])
+        told, shares = None, abreast([partial(task, common, part) for part in parts])
+    else:
+        told = before(found, task.made, ground)
+        shares = found.hands.make(common, told.untold, task)
+        if told.whole(ground):
+            return Laid(tuple(ground.present.values()))
+        shares.append(_told(told, ground))
     gathered = Gathered(shares)
     said = list(Telling(compilation).of_all(gathered))
     unsaid = [one for share in shares for one in share.unsaid]
     unsaid += [one for one in said if not isinstance(one, Assembled)]
-    files = [file for share in shares for file in share.files]
+    files = [file for share in shares for own in share.files.values() for file in own]
     if not unsaid:
         wholes = [one for one in said if isinstance(one, Assembled)]
         tasks = [partial(_assemble, ground, some) for some in _divided(wholes, gathered)]
-        files += [file for some in abreast(tasks) for file in some]
+        assembled = [one for some in abreast(tasks) for one in some]
+        files += [one.listed for one in assembled]
+        if told is not None:
+            keep(told, shares, gathered, assembled)
     return Laid(tuple(files), tuple(_once(unsaid)))
+
+
+def _told(before: Before, ground: Ground) -> Share:
+    """What was told before and still holds, as if it had just been told."""
+    share = Share({}, {}, [], [])
+    kept: set[str] = set()
+    for clients, family in before.told_of():
+        kept.update(clients)
+        share.files[clients[0]] = [ground.present[path] for path, _ in family.files]
+        share.in_short.extend(family.in_short)
+    for stood in before.told.passages:
+        path = stood.place.partition("#")[0]
+        spooled = share.spooled.setdefault(stood.place, Spooled(f"{ground.out}/{path}"))
+        for client, begin, length in zip(stood.clients, stood.begins, stood.lengths, strict=True):
+            if client in kept:
+                spooled.add(client, stood.order, begin, length)
+    return share
 
 
 def _once(unsaid: Iterable[Coded]) -> Iterator[Coded]:
@@ -93,6 +120,11 @@ class Made:
             compilation.sending,
         )
 
+    @property
+    def key(self) -> str:
+        """Stands for whatever of it targets tell of a family: the hash is not told."""
+        return repr((self.as_of, self.commit, self.tool_version, self.sending))
+
     def of(self, common: Common) -> Compilation:
         """The compilation of what clients share. Without settings there is none."""
         if common.declared is None:
@@ -109,20 +141,31 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """The passages of one place: a spool, and of each passage its client, order and length."""
+    """The passages of one place: a spool, and of each its client, order, beginning and length."""
 
     spool: str
     clients: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
+
+    def add(self, client: str, order: str, begin: int, length: int) -> None:
+        """One more passage."""
+        self.clients.append(client)
+        self.orders.append(order)
+        self.begins.append(begin)
+        self.lengths.append(length)
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What was said of some families: their own files, passages by places, clients in short."""
+    """What was said of some families: files by families, passages by places, clients in short.
 
-    files: list[Listed]
-    spooled: Mapping[str, Spooled]
+    A family is called by its first client.
+    """
+
+    files: dict[str, list[Listed]]
+    spooled: dict[str, Spooled]
     in_short: list[InShort]
     unsaid: list[Coded]
 
@@ -138,12 +181,13 @@ class OfFamilies:
         """Lays down the files of these families."""
         telling = Telling(self.made.of(common))
         spools = _Spools(tempfile.mkdtemp(dir=self.ground.aside))
-        share = Share([], spools.spooled, [], [])
-        for said in telling.of_families(families):
+        share = Share({}, spools.spooled, [], [])
+        for views, said in telling.of_families(families):
             if isinstance(said, Passage):
                 spools.add(said)
             elif isinstance(said, Artifact):
-                share.files.append(self.ground.lay(said))
+                files = share.files.setdefault(views[0].client.name, [])
+                files.append(self.ground.lay(said))
             elif isinstance(said, InShort):
                 share.in_short.append(said)
             else:
@@ -159,6 +203,7 @@ class _Spools:
     folder: str
     spooled: dict[str, Spooled] = field(default_factory=dict)
     _waiting: dict[str, list[bytes]] = field(default_factory=dict)
+    _ends: dict[str, int] = field(default_factory=dict)
     _size: int = 0
 
     def add(self, passage: Passage) -> None:
@@ -167,13 +212,13 @@ class _Spools:
         spooled = self.spooled.get(place)
         if spooled is None:
             spooled = self.spooled[place] = Spooled(f"{self.folder}/{len(self.spooled)}")
-            self._waiting[place] = []
-        spooled.clients.append(client)
-        spooled.orders.append(order)
-        spooled.lengths.append(len(content))
+            self._waiting[place], self._ends[place] = [], 0
+        length, begin = len(content), self._ends[place]
+        spooled.add(client, order, begin, length)
         if content:
             self._waiting[place].append(content)
-            self._size += len(content)
+            self._ends[place] = begin + length
+            self._size += length
             if self._size > SPOOLED:
                 self.flush()
 
@@ -220,17 +265,14 @@ class Gathered:
                 several.sort(key=known.clients.__getitem__)
 
     def _add(self, known: _Place, spooled: Spooled, numbers: Mapping[str, int]) -> None:
-        begin, spool = 0, len(self._spools)
+        spool = len(self._spools)
         self._spools.append(spooled.spool)
-        for client, order, length in zip(
-            spooled.clients, spooled.orders, spooled.lengths, strict=True
-        ):
-            known.by_order.setdefault(order, []).append(len(known.clients))
-            known.clients.append(numbers[client])
-            known.spools.append(spool)
-            known.begins.append(begin)
-            known.lengths.append(length)
-            begin += length
+        for position, order in enumerate(spooled.orders, len(known.clients)):
+            known.by_order.setdefault(order, []).append(position)
+        known.clients.extend(map(numbers.__getitem__, spooled.clients))
+        known.spools.extend(repeat(spool, len(spooled.clients)))
+        known.begins.extend(spooled.begins)
+        known.lengths.extend(spooled.lengths)
 
     def orders(self, place: str) -> Sequence[str]:
         """What comes before names in the order of a place."""
@@ -258,6 +300,22 @@ class Gathered:
         if run:
             yield Passages(place, self._read(spool, begin, end), run, order)
 
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Each place at which something was said of clients, with each of its orders."""
+        for place in sorted(self._places):
+            for order in self.orders(place):
+                yield place, order
+
+    def clients(self, place: str, order: str) -> list[str]:
+        """Of whom something was said at a place, in order of names."""
+        known = self._places[place]
+        return [self.in_short[known.clients[one]].client for one in known.by_order[order]]
+
+    def lengths(self, place: str, order: str) -> list[int]:
+        """How much was said of each of them, in bytes."""
+        known = self._places[place]
+        return [known.lengths[one] for one in known.by_order[order]]
+
     def size(self, place: str) -> int:
         """How many bytes were said of clients at a place."""
         known = self._places.get(place)
@@ -284,32 +342,51 @@ def _divided(files: Sequence[Assembled], gathered: Gathered) -> list[list[Assemb
     return [share for share in shares if share]
 
 
-def _assemble(ground: Ground, files: Iterable[Assembled]) -> list[Listed]:
+StandingIn: TypeAlias = "dict[tuple[str, str], tuple[array[int], array[int]]]"
+"""Where the passages of each place and order begin in a file, and how long they are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file put together, and where the passages stand in it."""
+
+    listed: Listed
+    stood: StandingIn
+
+
+def _assemble(ground: Ground, files: Iterable[Assembled]) -> list[File]:
     return [_assembled(ground, file) for file in files]
 
 
-def _assembled(ground: Ground, file: Assembled) -> Listed:
+def _assembled(ground: Ground, file: Assembled) -> File:
     """Writes one file, part by part, unless it is there already just so."""
     total = hashlib.sha256()
     size = 0
     path = f"{ground.new}/{file.path}"
+    stood: StandingIn = {}
     with Writing(path) as writing:
-        for content in _blocks(file.parts):
+        for content in _blocks(file.parts, stood):
             total.update(content)
             writing.add(content)
             size += len(content)
     found = Listed(file.path, total.hexdigest(), size, file.kind)
-    if ground.present.get(file.path) == found.sha256:
+    if ground.holds(found):
         os.unlink(path)
-    return found
+    return File(found, stood)
 
 
-def _blocks(parts: Iterable[bytes | Passages]) -> Iterator[bytes]:
-    """Parts, as many as fill a block together."""
+def _blocks(parts: Iterable[bytes | Passages], stood: StandingIn) -> Iterator[bytes]:
+    """Parts, as many as fill a block together; notes where passages stand."""
     waiting: list[bytes] = []
-    size = 0
+    size = total = 0
     for part in parts:
         content = part.content if isinstance(part, Passages) else part
+        if isinstance(part, Passages):
+            place = part.place, part.order
+            begins, lengths = stood.setdefault(place, (array("Q"), array("Q")))
+            begins.extend(accumulate(part.lengths[:-1], initial=total))
+            lengths.extend(part.lengths)
+        total += len(content)
         waiting.append(content)
         size += len(content)
         if size > BLOCK:

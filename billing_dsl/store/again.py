@@ -77,7 +77,7 @@ def check_again(
     found.extend(stray(common, hands.documents(inventory.strays)))
 
     common_key = _common_key(inventory, digests, as_of, rules_key)
-    keys = [_family_key(common_key, family, digests) for family in inventory.families]
+    keys = _family_keys(common_key, inventory, digests)
     wanted = [
         family
         for family, key in zip(inventory.families, keys, strict=True)
@@ -241,6 +241,15 @@ def _common_key(
     return digest(
         repr((as_of, rules_key, shared, lost, inventory.silent, sorted(inventory.bereft))).encode()
     )
+
+
+def family_keys(inventory: Inventory, digests: Mapping[str, str], as_of: date) -> list[str]:
+    """Stands for all that each family's coverage depends on, in the order of families."""
+    return _family_keys(_common_key(inventory, digests, as_of, ""), inventory, digests)
+
+
+def _family_keys(common_key: str, inventory: Inventory, digests: Mapping[str, str]) -> list[str]:
+    return [_family_key(common_key, family, digests) for family in inventory.families]
 
 
 def _family_key(common_key: str, family: Sequence[Head], digests: Mapping[str, str]) -> str:

@@ -1,7 +1,8 @@
 """A list of steps while it is written: for people as Markdown, and as the rows of a table.
 
 Whoever writes a part of it counts its steps from one; they are numbered from beginning to end when
-the parts are put together. So a part is the same wherever it stands.
+the parts are put together. So a part is the same wherever it stands, and may be taken from an
+earlier list.
 """
 
 from __future__ import annotations
@@ -146,12 +147,18 @@ class Numbered:
         return self.last
 
 
-def moved(requests: bytes, by: int) -> bytes:
-    """Requests by the numbers of their steps, where so many steps come before."""
+def moved(requests: bytes, steps: bytes, last: int) -> bytes:
+    """Requests by the numbers of the steps whose place they can take, once these are numbered on
+    from the last. Both have the same numbers so far: their part's own, or those of an earlier list.
+    """
+    first = _STEP.search(steps)
+    if first is None:
+        return requests
+    by = last + 1 - int(first[1])
     return _SENT.sub(lambda found: b"- **%d.**" % (int(found[1]) + by), requests)
 
 
-_STEP = re.compile(rb"^- \[ \] \*\*\d+\.\*\*", re.MULTILINE)
+_STEP = re.compile(rb"^- \[ \] \*\*(\d+)\.\*\*", re.MULTILINE)
 _ROW = re.compile(rb"^\d+,", re.MULTILINE)
 _SENT = re.compile(rb"^- \*\*(\d+)\.\*\*", re.MULTILINE)
 """How a step, its row and its request begin, and nothing else: each of them is on one line, with

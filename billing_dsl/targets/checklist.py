@@ -167,8 +167,9 @@ class _Checklist(Teller):
         sent: list[bytes | Passages] = []
         for part in self._parts(everybody):
             if isinstance(part, Sheet):
-                sent.append(moved(part.requests(), numbered.last))
-                yield numbered.steps(part.text())
+                text = part.text()
+                sent.append(moved(part.requests(), text, numbered.last))
+                yield numbered.steps(text)
                 continue
             place, order = part
             told = _each(everybody.passages(_at(PATH, place), order))
@@ -178,7 +179,7 @@ class _Checklist(Teller):
             for one, found in zip(
                 told, _each(everybody.passages(_at(PATH, SENT), order)), strict=True
             ):
-                sent.append(_with(found, moved(found.content, numbered.last)))
+                sent.append(_with(found, moved(found.content, one.content, numbered.last)))
                 yield _with(one, numbered.steps(one.content))
         if any(found.content if isinstance(found, Passages) else found for found in sent):
             yield _as_requests(self._sheet(self._lanes.left_of_all(everybody))).text()

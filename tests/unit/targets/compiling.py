@@ -135,7 +135,7 @@ def told(found: Book, *chosen: Target) -> dict[str, Artifact]:
     telling = Telling(found.compilation, chosen or None)
     together = Together()
     files: dict[str, Artifact] = {}
-    for said in telling.of_families(found.families):
+    for _, said in telling.of_families(found.families):
         if isinstance(said, Artifact):
             assert said.path not in files
             files[said.path] = said

@@ -1,0 +1,277 @@
+"""What is taken from an earlier compile never changes a byte, and what holds is not told again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from billing_dsl.cli import Exit, main, telling
+from billing_dsl.cli.telling import OfFamilies, Share
+from billing_dsl.pipeline import Common
+from billing_dsl.store import kept
+from billing_dsl.targets import Views
+from tests.oracle.simulator import Document
+from tests.oracle.strategies import FIRST, Choices, clean_catalogue
+from tests.oracle.writing import to_yaml
+from tests.test_store_properties import DAMAGES, write
+from tests.unit.cli.running import AS_OF
+
+SHIPPED = Path(__file__).parents[1] / "catalogue"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which results are kept."""
+    folder = tmp_path / "kept"
+    monkeypatch.setenv(kept.VARIABLE, str(folder))
+    return folder
+
+
+def compiled(folder: Path, out: Path, day: str = AS_OF, *more: str) -> int:
+    """The exit code of a compile."""
+    return main(["compile", str(folder), "-o", str(out), "--as-of", day, "--quiet", *more])
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def anew(folder: Path, day: str = AS_OF) -> dict[str, bytes]:
+    """What a compile writes that knows nothing of an earlier one."""
+    out = folder.parent / f"{folder.name}-anew"
+    shutil.rmtree(out, ignore_errors=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(kept.VARIABLE, "off")
+        compiled(folder, out, day)
+    return tree(out)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The clients that are told of, as they are."""
+    names: list[str] = []
+
+    def noting(of: OfFamilies, common: Common, families: Iterator[Views]) -> Share:
+        several = list(families)
+        names.extend(view.client.name for views in several for view in views)
+        return original(of, common, several)
+
+    original = OfFamilies.__call__
+    monkeypatch.setattr(telling.OfFamilies, "__call__", noting)
+    return names
+
+
+@pytest.fixture
+def firm(tmp_path: Path, cache: Path) -> Path:
+    """The shipped catalogue, to be edited."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "firm"))
+
+
+# --- whatever is edited --------------------------------------------------------------------------
+
+
+def edited(documents: Sequence[Document], choices: Choices) -> list[Document]:
+    """The documents after an edit that makes no error."""
+    found = [dict(document) for document in documents]
+    clients = [document["name"] for document in found if document["kind"] == "client"]
+    chosen = choices.pick(clients)
+    parents = {document.get("parent") for document in found}
+    match choices.whole(0, 3):
+        case 0 if len(clients) > 1 and chosen not in parents:
+            return [each for each in found if chosen not in (each["name"], each.get("client"))]
+        case 1:
+            kind = choices.pick(("client", "agreement", "work_type", "role", "settings"))
+            for document in found:
+                if document["kind"] == kind:
+                    document["title"] = f"{document.get('title', 'Old')} & Sons"
+                    break
+        case 2:
+            for document in found:
+                if document["name"] == chosen:
+                    document["phone"] = f"+39 {choices.whole(100, 999)}"
+        case _:
+            pass
+    return found
+
+
+@settings(
+    max_examples=15,  # each is up to ten compiles
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_an_output_folder_written_over_and_over_is_one_written_anew(
+    data: st.DataObject, cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    choices = Choices.of(data.draw)
+    folder = tmp_path_factory.mktemp("any") / "catalogue"
+    out = folder.parent / "out"
+    states = [clean_catalogue(choices)]
+    for _ in range(choices.whole(2, 4)):
+        write(folder, to_yaml(choices.pick(states)))
+        assert compiled(folder, out, str(FIRST)) == Exit.FINE
+        assert tree(out) == anew(folder, str(FIRST))
+        states.append(edited(states[-1], choices))
+
+
+# --- what holds is not told again ----------------------------------------------------------------
+
+
+def append(path: Path, text: str) -> None:
+    """More text at the end of a file."""
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def test_only_families_with_a_changed_file_are_told_of(firm: Path, told: list[str]) -> None:
+    out = firm.parent / "out"
+    compiled(firm, out)
+    everybody = sorted(told)
+    assert len(everybody) == len(list((firm / "clients").iterdir()))
+
+    told.clear()
+    compiled(firm, out)
+    assert told == []
+
+    append(next((firm / "clients/casa-olmo").glob("*.yaml")), "# seen\n")
+    compiled(firm, out)
+    assert told == ["casa-olmo"]
+    assert tree(out) == anew(firm)
+
+    told.clear()
+    append(next((firm / "clients/solmeria-logistica").glob("*.yaml")), "# seen\n")
+    compiled(firm, out)  # a subsidiary's parent is of its family
+    assert told == ["solmeria-alimentari", "solmeria-logistica"]
+
+    told.clear()
+    append(firm / "roles/engineer.yaml", "# seen\n")
+    compiled(firm, out)
+    assert sorted(told) == everybody
+    assert tree(out) == anew(firm)
+
+
+def test_who_leaves_and_who_returns_changes_nothing_for_the_others(
+    firm: Path, told: list[str], tmp_path: Path
+) -> None:
+    out = firm.parent / "out"
+    compiled(firm, out)
+    whole = tree(out)
+    shutil.move(firm / "clients/lindenhof-apotheke", tmp_path / "aside")
+    told.clear()
+    compiled(firm, out)
+    assert told == []
+    assert not any("lindenhof-apotheke" in path for path in tree(out))
+    assert tree(out) == anew(firm)
+    shutil.move(tmp_path / "aside", firm / "clients/lindenhof-apotheke")
+    told.clear()
+    compiled(firm, out)
+    assert told == ["lindenhof-apotheke"]
+    assert tree(out) == whole
+
+
+def test_another_day_tells_of_everybody(firm: Path, told: list[str]) -> None:
+    out = firm.parent / "out"
+    compiled(firm, out)
+    everybody = sorted(told)
+    told.clear()
+    compiled(firm, out, "2027-03-01")
+    assert sorted(told) == everybody
+    assert tree(out) == anew(firm, "2027-03-01")
+
+
+def test_another_folder_is_told_of_everybody(firm: Path, told: list[str]) -> None:
+    compiled(firm, firm.parent / "out")
+    everybody = sorted(told)
+    told.clear()
+    compiled(firm, firm.parent / "other")
+    assert sorted(told) == everybody
+    assert tree(firm.parent / "other") == tree(firm.parent / "out")
+
+
+def _nothing(_out: Path) -> None:
+    pass
+
+
+def _a_document(out: Path) -> None:
+    append(next((out / "documents").glob("casa-olmo/*/*.md")), "mine")
+
+
+def _a_shared_file(out: Path) -> None:
+    append(out / "routing/routes.csv", "mine")
+
+
+def _no_shared_file(out: Path) -> None:
+    (out / "autotask/contracts.csv").unlink()
+
+
+def _no_folder(out: Path) -> None:
+    shutil.rmtree(out)
+
+
+def _one_more(out: Path) -> None:
+    (out / "mine.txt").write_text("mine")
+
+
+@pytest.mark.parametrize(
+    ("damage", "again"),
+    [
+        (_nothing, []),
+        (_one_more, []),
+        (_a_document, ["casa-olmo"]),
+        (_a_shared_file, None),
+        (_no_shared_file, None),
+        (_no_folder, None),
+    ],
+)
+def test_nothing_is_taken_from_a_file_that_is_not_as_it_was_left(
+    firm: Path, told: list[str], damage: Callable[[Path], None], again: list[str] | None
+) -> None:
+    out = firm.parent / "out"
+    compiled(firm, out)
+    whole, everybody = tree(out), sorted(told)
+    damage(out)
+    told.clear()
+    assert compiled(firm, out, AS_OF, "--discard-edits") == Exit.FINE
+    assert sorted(told) == (everybody if again is None else again)
+    assert tree(out) == whole
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_what_is_kept_damaged_is_not_kept(
+    firm: Path, cache: Path, told: list[str], damage: Callable[[bytes], bytes]
+) -> None:
+    out = firm.parent / "out"
+    compiled(firm, out)
+    whole, everybody = tree(out), sorted(told)
+    [path] = cache.glob("*.told")
+    path.write_bytes(damage(path.read_bytes()))
+    told.clear()
+    compiled(firm, out)
+    assert sorted(told) == everybody
+    assert tree(out) == whole
+
+
+def test_what_cannot_be_published_is_not_taken_for_published(
+    firm: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = firm.parent / "out"
+    compiled(firm, out)
+    before = tree(out)
+    append(next((firm / "clients/casa-olmo").glob("*.yaml")), "# seen\n")
+    (path,) = (firm / "clients/casa-olmo").glob("client.yaml")
+    path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: New "))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("billing_dsl.cli.exchange.write_down", full)
+        assert compiled(firm, out) == Exit.USAGE
+    assert tree(out) == before
+    compiled(firm, out)
+    assert tree(out) == anew(firm) != before
