@@ -45,9 +45,16 @@ class EffectiveTier:
         return self.tier.key
 
     @property
+    def summary_from(self) -> Tier:
+        """The tier whose document says what this one is: its own, or the one it inherits from."""
+        if self.tier.summary or self.parent is None:
+            return self.tier
+        return self.parent.summary_from
+
+    @property
     def summary(self) -> str:
         """What the tier says of itself, or inherits."""
-        return self.tier.summary or (self.parent.summary if self.parent is not None else "")
+        return self.summary_from.summary
 
     @property
     def rank(self) -> int | None:

@@ -30,9 +30,15 @@ class Settings(Declaration):
     multiplier_on_overage: bool
     lanes: Mapping[str, str]
     languages: tuple[str, ...]
+    """Those in which documents are promised; empty where nothing is written."""
+    written_in: str
+    """The language of titles, descriptions and summaries."""
     logo: str
     colours: Mapping[str, str]
     contact: Mapping[str, str]
+
+
+DEFAULT_LANGUAGE = "en"
 
 
 def house(value: Mapping[str, Any]) -> House:
@@ -42,6 +48,7 @@ def house(value: Mapping[str, Any]) -> House:
 
 def _build(document: Document, _house: House) -> Settings:
     value = document.value
+    languages = tuple(value.get("languages", ()))
     return Settings(
         *base(document),
         currency=value["currency"],
@@ -53,7 +60,8 @@ def _build(document: Document, _house: House) -> Settings:
         work_type_budget=int(value.get("work_type_budget", 15)),
         multiplier_on_overage=value.get("multiplier_on_overage", False),
         lanes={"companies": "import", "services": "import", **value.get("lanes", {})},
-        languages=tuple(value.get("languages", ("en",))),
+        languages=languages,
+        written_in=value.get("written_in", languages[0] if languages else DEFAULT_LANGUAGE),
         logo=value.get("logo", ""),
         colours=value.get("colours", {}),
         contact=value.get("contact", {}),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 
+from billing_dsl.languages import Language
 from billing_dsl.targets import Artifact, Compilation, target
-from billing_dsl.targets import _english as words
 from billing_dsl.targets._scope import Body, Glance, ScopeDocument
 from billing_dsl.targets._scope_body import Bodies
 from billing_dsl.targets._scope_terms import Contents
@@ -25,20 +25,24 @@ def scope_document(compilation: Compilation) -> Iterator[Artifact]:
     bodies = Bodies(declared.shared, declared.cells)
     contents = Contents(bodies, compilation.commit, compilation.tool_version)
     colours = declared.shared.settings.colours
-    pages = Pages(sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT)))
+    style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT))
+    pages: dict[Language, Pages] = {}
     for view in compilation.clients:
         for agreement in view.agreements:
             document = contents.of(view, agreement)
+            words = document.language
+            written = pages.setdefault(words, Pages(style, words))
             folder = f"documents/{view.client.name}/{agreement.name}"
-            yield Artifact(f"{folder}/scope.html", pages.html(document).encode(), "document")
-            yield Artifact(f"{folder}/scope.md", pages.markdown(document).encode(), "document")
+            yield Artifact(f"{folder}/scope.html", written.html(document).encode(), "document")
+            yield Artifact(f"{folder}/scope.md", written.markdown(document).encode(), "document")
 
 
 class Pages:
-    """Scope documents as pages; a part that clients share is written once for all of them."""
+    """Scope documents in one language as pages; a part that clients share is written once."""
 
-    def __init__(self, style: Sheet) -> None:
+    def __init__(self, style: Sheet, language: Language) -> None:
         self._style = style
+        self._words = language.words
         self._written: dict[Hashable, Written] = {}
 
     def html(self, document: ScopeDocument) -> str:
@@ -53,7 +57,7 @@ class Pages:
         # Plain values and tuples: a template looks up attributes slowly, for safety's sake.
         return form(
             "scope",
-            words=words.WORDS,
+            words=self._words,
             sheet=self._style,
             about=document.about,
             provider_name=document.provider_name,
@@ -78,7 +82,7 @@ class Pages:
     def _glance(self, form: Callable[..., Written], glance: Glance) -> Written:
         key = (form.__name__, glance)
         if key not in self._written:
-            self._written[key] = form("scope_glance", glance=glance, words=words.WORDS)
+            self._written[key] = form("scope_glance", glance=glance, words=self._words)
         return self._written[key]
 
     def _periods(
@@ -93,7 +97,7 @@ class Pages:
                     "scope_body",
                     body=period.body,
                     before=before.sections if before is not None else (),
-                    words=words.WORDS,
+                    words=self._words,
                 )
             yield period.heading, period.summary, self._written[key]
             before = period.body
