@@ -22,10 +22,10 @@ from functools import cache
 
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.settings import DEFAULT_LANGUAGE, Settings
-from billing_dsl.languages._language import NOT_HERE, Language, Notice, Origin
+from billing_dsl.languages._language import NOT_HERE, SPACE, Language, Notice, Origin
 from billing_dsl.registry import discover
 
-__all__ = ["NOT_HERE", "Language", "Notice", "Origin"]
+__all__ = ["NOT_HERE", "SPACE", "Language", "Notice", "Origin"]
 
 
 @cache

@@ -333,7 +333,9 @@ class Language(ABC):
         return self._for_each(of, currency, self.words["per_hour"])
 
     def _for_each(self, of: Decimal | None, currency: str, what: str) -> str:
-        return self.words["not_stated"] if of is None else f"{self.money(of, currency)} {what}"
+        if of is None:
+            return self.words["not_stated"]
+        return f"{self.money(of, currency)} {what.replace(' ', SPACE)}"
 
     def counted(self, of: Decimal, words: tuple[str, str]) -> str:
         """A number of things: `1 hour`, `1.5 hours`."""

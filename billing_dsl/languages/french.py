@@ -384,7 +384,7 @@ class French(Language):
 
     def otherwise(self, kinds: Sequence[str]) -> str:
         clauses = [self.treatments.of(kind).otherwise for kind in kinds]
-        return f"ce qui, autrement, {' ou '.join(clauses)}"
+        return f"ce qui, normalement, {' ou '.join(clauses)}"
 
     # --- what was agreed specially -----------------------------------------------------------
 

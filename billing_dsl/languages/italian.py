@@ -334,7 +334,7 @@ class Italian(Language):
         return f"{self.number(factor)}{SPACE}volte la tariffa consueta"
 
     def factor(self, role: str, hours: Decimal) -> str:
-        return f"{role}: per un’ora di lavoro si scalano {self.hours(hours)} dal pacchetto."
+        return f"{role}: un’ora di lavoro vale {self.hours(hours)} del pacchetto."
 
     def no_block(self, level: str, ends: Sequence[tuple[Sequence[str], str]]) -> str:
         rest = "; ".join(
@@ -368,7 +368,7 @@ class Italian(Language):
 
     def otherwise(self, kinds: Sequence[str]) -> str:
         clauses = [self.treatments.of(kind).otherwise for kind in kinds]
-        return f"ciò che altrimenti {' o '.join(clauses)}"
+        return f"ciò che di norma {' o '.join(clauses)}"
 
     # --- what was agreed specially -----------------------------------------------------------
 
@@ -386,9 +386,10 @@ class Italian(Language):
         return f"Cercare il tipo di attività nella tabella iniziale.{also if differs else ''}"
 
     def rounded(self, minutes: Decimal) -> str:
+        to = "al minuto intero" if minutes == 1 else f"a multipli di {self.minutes(minutes)}"
         return (
-            "La durata di ogni intervento registrato è arrotondata per eccesso a multipli di "
-            f"{self.minutes(minutes)} prima di essere conteggiata."
+            f"La durata di ogni intervento registrato è arrotondata per eccesso {to} prima di "
+            "essere conteggiata."
         )
 
     def holds_until(self, last: date) -> str:

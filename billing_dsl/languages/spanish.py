@@ -240,7 +240,7 @@ class Spanish(Language):
     # --- days --------------------------------------------------------------------------------
 
     def _day(self, of: date) -> str:
-        return f"{of.day}{SPACE}de {_MONTHS[of.month - 1]} de {of.year}"
+        return f"{of.day}{SPACE}de{SPACE}{_MONTHS[of.month - 1]} de{SPACE}{of.year}"
 
     def days(self, first: date, last: date) -> str:
         return f"del {self.day(first)} al {self.day(last)}"
@@ -271,7 +271,7 @@ class Spanish(Language):
         return f"N.º de cliente {number}"
 
     def tax_number(self, number: str) -> str:
-        return f"NIF {number}"
+        return f"{'Identificación fiscal' if self.country else 'NIF'} {number}"
 
     def numbered(self, title: str, number: str) -> str:
         return f"{title}, n.º{SPACE}{number}"
@@ -340,7 +340,7 @@ class Spanish(Language):
         return f"{self.number(factor)}{SPACE}veces la tarifa normal"
 
     def factor(self, role: str, hours: Decimal) -> str:
-        return f"{role}: por cada hora de trabajo se descuentan {self.hours(hours)} de la bolsa."
+        return f"{role}: una hora de trabajo cuenta como {self.hours(hours)} de la bolsa."
 
     def no_block(self, level: str, ends: Sequence[tuple[Sequence[str], str]]) -> str:
         rest = "; ".join(
@@ -374,7 +374,7 @@ class Spanish(Language):
 
     def otherwise(self, kinds: Sequence[str]) -> str:
         clauses = [self.treatments.of(kind).otherwise for kind in kinds]
-        return f"lo que, en los demás casos, {' o '.join(clauses)}"
+        return f"lo que normalmente {' o '.join(clauses)}"
 
     # --- what was agreed specially -----------------------------------------------------------
 
@@ -392,9 +392,10 @@ class Spanish(Language):
         return f"Busque el tipo de trabajo en la tabla inicial.{also if differs else ''}"
 
     def rounded(self, minutes: Decimal) -> str:
+        to = "al minuto entero" if minutes == 1 else f"a múltiplos de {self.minutes(minutes)}"
         return (
-            "La duración de cada intervención registrada se redondea al alza a múltiplos de "
-            f"{self.minutes(minutes)} antes de contarla."
+            f"La duración de cada intervención registrada se redondea al alza {to} antes de "
+            "contarla."
         )
 
     def holds_until(self, last: date) -> str:

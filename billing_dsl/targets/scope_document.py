@@ -42,7 +42,8 @@ class Pages:
 
     def __init__(self, style: Sheet, language: Language) -> None:
         self._style = style
-        self._words = language.words
+        # Written already, for whoever prints a text takes away the space at its beginning.
+        self._words = {**language.words, "colon": Written(language.words["colon"])}
         self._written: dict[Hashable, Written] = {}
 
     def html(self, document: ScopeDocument) -> str:
