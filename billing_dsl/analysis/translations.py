@@ -115,8 +115,8 @@ def _lacking(shared: Shared, code: str) -> tuple[TextKey, ...]:
     return tuple((one.subject, text.what) for one in declared for text in missing(one, code))
 
 
-PRICED = (ContractType.TIME_AND_MATERIALS, ContractType.BLOCK_HOURS, ContractType.RETAINER)
-"""The types of contract whose tables of rates name roles."""
+PRICED = {ContractType.TIME_AND_MATERIALS, ContractType.BLOCK_HOURS, ContractType.RETAINER, None}
+"""The types of contract whose tables of rates name roles; None for work that no contract takes."""
 
 
 def _printed(
@@ -125,10 +125,13 @@ def _printed(
     agreements: Iterable[Agreement],
     contracts: Iterable[Contract],
 ) -> Iterator[TextKey]:
-    in_use, priced = 0, False
+    in_use = 0
+    ends: set[ContractType | None] = set()
     for covered in family.of_client(client):
         in_use |= covered.segment.shape.cells
-        priced |= any(end.outcome is not Outcome.COVERED for end in covered.routing)
+        for end in covered.routing:
+            found = end.outcome is Outcome.COVERED
+            ends.add(covered.segment.contracts[end.contract].type if found else None)
     roles: set[str] = set()
     sub_issues: set[str] = set()
     for agreement in agreements:
@@ -139,7 +142,8 @@ def _printed(
             named = {"role": roles, "sub_issue": sub_issues}.get(exception.dimension, set())
             named.add(exception.name)
     for contract in contracts:
-        priced |= contract.type in PRICED
+        if not contract.agreement.default:  # a start of its own, whose ways are not followed here
+            ends.add(None)
         for phase in contract.phases:
             roles.update(phase.excludes.roles)
             sub_issues.update(phase.excludes.sub_issues)
@@ -153,7 +157,7 @@ def _printed(
         yield f"work_type/{name}", "title"
         yield f"work_type/{name}", "description"
     for name in family.cells.roles_in(in_use):
-        if priced or name in roles:
+        if ends & PRICED or name in roles:
             yield f"role/{name}", "title"
     for name in sub_issues:
         yield f"sub_issue/{name}", "issue"
