@@ -122,7 +122,7 @@ class Phrases(TypedDict):
     dashes: str
 
 
-class Words(Phrases):
+class Labels(Phrases):
     """The same, with the name that HTML has for the language: `it`, `de-AT`."""
 
     language: str
@@ -229,12 +229,12 @@ class Language(ABC):
         self.country = country if country in self.figures else ""
         self._written = self.figures[self.country]
         tag = f"{self.code}-{self.country}" if self.country else self.code
-        self.words: Words = {**self.phrases, "language": tag}
+        self.labels: Labels = {**self.phrases, "language": tag}
         self._periods = {
-            Period.MONTHLY: self.words["monthly"],
-            Period.QUARTERLY: self.words["quarterly"],
-            Period.SEMI_ANNUAL: self.words["semi_annual"],
-            Period.YEARLY: self.words["yearly"],
+            Period.MONTHLY: self.labels["monthly"],
+            Period.QUARTERLY: self.labels["quarterly"],
+            Period.SEMI_ANNUAL: self.labels["semi_annual"],
+            Period.YEARLY: self.labels["yearly"],
         }
 
     # --- what a language is ------------------------------------------------------------------
@@ -318,7 +318,7 @@ class Language(ABC):
     def money(self, of: Decimal | None, currency: str) -> str:
         """An amount with its currency: `EUR 21,000.00`."""
         if of is None:
-            return self.words["not_stated"]
+            return self.labels["not_stated"]
         amount = self.amount(of)
         if self._written.currency_first:
             return f"{currency}{SPACE}{amount}"
@@ -330,11 +330,11 @@ class Language(ABC):
 
     def hourly_rate(self, of: Decimal | None, currency: str) -> str:
         """What an hour costs: `EUR 78.00 per hour`."""
-        return self._for_each(of, currency, self.words["per_hour"])
+        return self._for_each(of, currency, self.labels["per_hour"])
 
     def _for_each(self, of: Decimal | None, currency: str, what: str) -> str:
         if of is None:
-            return self.words["not_stated"]
+            return self.labels["not_stated"]
         return f"{self.money(of, currency)} {what.replace(' ', SPACE)}"
 
     def counted(self, of: Decimal, words: tuple[str, str]) -> str:
@@ -418,7 +418,7 @@ class Language(ABC):
 
     def of_contract(self, what: str, contract: str) -> str:
         """A part of the scope, or a treatment, where two are of one kind."""
-        return f"{what}{self.words['colon']} {contract}"
+        return f"{what}{self.labels['colon']} {contract}"
 
     @abstractmethod
     def after_hours(self, title: str, mark: str) -> str:

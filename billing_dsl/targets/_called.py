@@ -63,7 +63,7 @@ class Called:
     def tier(self, tier: EffectiveTier | None) -> str:
         """A tier without its version; or the name for an agreement that follows none."""
         if tier is None:
-            return self.words.words["individual"]
+            return self.words.labels["individual"]
         return line(tier.tier.titles.get(self.words.code, tier.tier.title))
 
     def level(self, tier: EffectiveTier | None) -> str:

@@ -392,7 +392,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
         "tiers": [_tier_table(facts, first) for first in range(0, len(facts.tiers), WIDEST)],
         "variations": [
             (
-                found.tier or WORDS.words["individual"],
+                found.tier or WORDS.labels["individual"],
                 _named([titles.get(name, name) for name in found.clients]),
                 [(end, ", ".join(titles)) for end, titles in found.ends],
             )

@@ -333,9 +333,9 @@ class _Writer:
         differences = tuple(self._differences())
         remarks = tuple(self._remarks())
         marks = {work_type.name: self._mark(work_type.name) for work_type in self.bodies._order}
-        lead = self.words.words["differences_lead"]
+        lead = self.words.labels["differences_lead"]
         if any(part == FREE for part, _ in self.state.parts):
-            lead += f" {self.words.words['differences_free']}"
+            lead += f" {self.words.labels['differences_free']}"
         said = hashlib.sha256(repr((sections, lead, differences, remarks, marks)).encode())
         return Body(sections, lead, differences, remarks, marks, said.hexdigest())
 
@@ -355,7 +355,7 @@ class _Writer:
     def _mark(self, work_type: str) -> Mark:
         part = self._base.get(work_type)
         if part is None:
-            return Mark(None, self.words.words["not_yet"], False)
+            return Mark(None, self.words.labels["not_yet"], False)
         of_type = self.cells.by_work_type[work_type] & self.state.in_use
         differs = bool(of_type & ~dict(self.state.parts)[part])
         return Mark(part.kind, self._marked(work_type, part), differs)
@@ -447,8 +447,8 @@ class _Writer:
             columns.setdefault(column, []).append(self.called.roles[role.name])
         titles = [", ".join(found) for found in columns.values()]
         if len(titles) == 1 and len(roles) == len(self.cells.roles_in(state.in_use)):
-            titles = [self.words.words["rate"]]
-        by_entry = self.words.words["per_entry"]
+            titles = [self.words.labels["rate"]]
+        by_entry = self.words.labels["per_entry"]
         per_entry = all(by_entry in notes for _, notes in rows)
         if part.kind is Kind.BLOCK:
             title = self.words.overage_rates(self.currency)
@@ -483,7 +483,7 @@ class _Writer:
         if part.kind is Kind.BLOCK:  # overage is the same for all work
             overage = {role: amount for (_, role), amount in here.items()}
             amounts = tuple(self._written(overage[role.name]) for role in roles)
-            return {(amounts, ()): [self.words.words["used_up"]]}
+            return {(amounts, ()): [self.words.labels["used_up"]]}
         rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
         for work_type in sorted(self.bodies._order, key=lambda w: self._base.get(w.name) != part):
             if not any(work_type.name == name for name, _ in here):
@@ -496,13 +496,13 @@ class _Writer:
             )
             notes = [*self._modifier(work_type, day)]
             if self._base.get(work_type.name) != part:
-                notes.append(self.words.words["only_where"])
+                notes.append(self.words.labels["only_where"])
             title = self.called.work_types[work_type.name]
             rows.setdefault((amounts, tuple(notes)), []).append(title)
         return rows
 
     def _written(self, amount: Decimal | None) -> str:
-        return self.words.words["not_stated"] if amount is None else self.words.amount(amount)
+        return self.words.labels["not_stated"] if amount is None else self.words.amount(amount)
 
     def _modifier(self, work_type: WorkType, day: date) -> Iterator[str]:
         match work_type.rate:
@@ -513,7 +513,7 @@ class _Writer:
             case Times(factor):
                 yield self.words.times(factor)
             case Flat():
-                yield self.words.words["per_entry"]
+                yield self.words.labels["per_entry"]
             case _:
                 return
 
@@ -599,7 +599,7 @@ class _Writer:
         """Which work is meant."""
         names = [name for name, part in self._base.items() if part != FREE]
         if set(names) <= set(wide.work_types):
-            return self.words.words["all_work"]
+            return self.words.labels["all_work"]
         meant = set(self.cells.work_types_in(about))
         parts = {self._base[name] for name in meant}
         if {name for name in names if self._base[name] in parts} == meant:

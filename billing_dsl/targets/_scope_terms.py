@@ -175,7 +175,7 @@ def _sold(periods: Sequence[Period]) -> str:
 def _facts(
     client: Client, agreement: Agreement, periods: Sequence[Period], words: Language
 ) -> Iterator[Fact]:
-    labels = words.words
+    labels = words.labels
     title = line(agreement.title) if agreement.title != agreement.name else ""
     number = line(agreement.number)
     called = words.numbered(title, number) if title and number else title or number
@@ -206,7 +206,7 @@ def _facts(
 def _renewal(agreement: Agreement, words: Language) -> str:
     found = agreement.renewal
     if found is None:
-        return words.words["no_renewal"]
+        return words.labels["no_renewal"]
     notice = None
     if found.notice is not None:
         notice = Notice(found.notice, found.notice.before(agreement.life.end))
@@ -219,7 +219,7 @@ def _headed(periods: Sequence[Period], words: Language) -> tuple[Period, ...]:
     What a tier says in short is said once, and not again of the next days on the same tier.
     """
     if len(periods) == 1:
-        return tuple(replace(period, heading=words.words["scope"]) for period in periods)
+        return tuple(replace(period, heading=words.labels["scope"]) for period in periods)
     tiers = ["", *(period.tier for period in periods)]
     return tuple(
         replace(
@@ -239,7 +239,7 @@ def _days(periods: Sequence[Period], words: Language) -> Iterator[str]:
 
 
 def _glance_columns(periods: Sequence[Period], words: Language) -> tuple[str, ...]:
-    return tuple(_days(periods, words)) if len(periods) > 1 else (words.words["treated"],)
+    return tuple(_days(periods, words)) if len(periods) > 1 else (words.labels["treated"],)
 
 
 def _reading(
@@ -252,11 +252,11 @@ def _reading(
     """What a reader has to know to find an answer."""
     yield words.look_up(glance.differs)
     yield words.rounded(settings.hours_rounding)
-    yield words.words["rates_hold"]
+    yield words.labels["rates_hold"]
     if agreement.blocks:
-        yield words.words["bought_hours"]
+        yield words.labels["bought_hours"]
     if any(period.body.dashes for period in periods):
-        yield words.words["dashes"]
+        yield words.labels["dashes"]
     yield words.holds_until(agreement.life.end)
 
 
@@ -299,7 +299,7 @@ def _services(
                 )
                 rows.append(row)
     if rows:
-        said = words.words
+        said = words.labels
         columns = (
             *(said["service"], said["first"], said["last"]),
             *(said["units"], said["unit_price"], said["total"]),
@@ -371,7 +371,7 @@ def _blocks(
             words.money(total, currency),
         )
         rows.append((names[block.contract], *row) if several else row)
-    said = words.words
+    said = words.labels
     columns = [said["first"], said["last"], said["hours"], said["rate"], said["total"]]
     if several:
         columns.insert(0, said["contract"])
@@ -387,7 +387,7 @@ def _paid_in_advance(
     words: Language,
 ) -> Iterator[Table]:
     """Retainers, tickets, payments of a fixed price and set-up fees, as the contracts say."""
-    said = words.words
+    said = words.labels
     tickets = said["first"], said["last"], said["ticket_count"], said["ticket_price"], said["total"]
     for title, columns, dues in (
         (said["retainers"], (said["first"], said["last"], said["amount"]), _retainers),
@@ -481,7 +481,7 @@ def _specials(view: ClientCoverage, agreement: Agreement, called: Called) -> Ite
             state = words.treatments.of(said).state
             yield Special(
                 words.special(_thing(exception, called), work, state),
-                days or words.words["whole_term"],
+                days or words.labels["whole_term"],
                 line(exception.reason),
                 view.cells.boxes(reached),
             )

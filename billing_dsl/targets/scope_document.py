@@ -43,7 +43,7 @@ class Pages:
     def __init__(self, style: Sheet, language: Language) -> None:
         self._style = style
         # Written already, for whoever prints a text takes away the space at its beginning.
-        self._words = {**language.words, "colon": Written(language.words["colon"])}
+        self._words = {**language.labels, "colon": Written(language.labels["colon"])}
         self._written: dict[Hashable, Written] = {}
 
     def html(self, document: ScopeDocument) -> str:

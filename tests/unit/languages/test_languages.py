@@ -134,7 +134,7 @@ def sentences(words: Language) -> Iterator[tuple[str, str]]:
 
 def texts(words: Language) -> Iterator[tuple[str, str]]:
     """Whatever a language says, and the place of it."""
-    yield from ((name, str(text)) for name, text in words.words.items())
+    yield from ((name, str(text)) for name, text in words.labels.items())
     for kind in KINDS:
         treatment = words.treatments.of(kind)
         for field in fields(treatment):
@@ -158,7 +158,7 @@ def page(words: Language) -> str:
         "",
         "## Phrases",
         "",
-        *(f"- `{name}`: {text}" for name, text in words.words.items()),
+        *(f"- `{name}`: {text}" for name, text in words.labels.items()),
     ]
     for kind in KINDS:
         treatment = words.treatments.of(kind)
@@ -172,7 +172,7 @@ def page(words: Language) -> str:
             variety.day(date(2027, 1, 1)),
             variety.number(Decimal("1234.5")),
             variety.money(Decimal("21000"), "CHF"),
-            variety.words["differs"],
+            variety.labels["differs"],
             variety.tax_number("1"),
             variety.after_hours("X", "y"),
         ]
@@ -205,7 +205,7 @@ def test_every_sentence_has_a_sample() -> None:
 
 @ALL
 def test_a_language_says_all_that_the_others_say(words: Language) -> None:
-    assert list(words.words) == list(ENGLISH.words)
+    assert list(words.labels) == list(ENGLISH.labels)
     for name in SAMPLES:
         assert inspect.signature(getattr(words, name)) == inspect.signature(getattr(ENGLISH, name))
     empty = {name for name, text in texts(words) if not text}
@@ -251,7 +251,7 @@ def test_the_page_of_one_language_is_whole_sentences(words: Language) -> None:
         assert "'" not in text, (name, text)
         assert '"' not in text, (name, text)
     for phrase in ("differs", "only_where", "dashes"):
-        assert words.words["differences"] in words.words[phrase]
+        assert words.labels["differences"] in words.labels[phrase]
 
 
 @ALL
@@ -464,5 +464,5 @@ def test_a_client_reads_its_language_else_the_first_that_is_known(
     assert isinstance(client, Client)
     assert isinstance(settings, Settings)
     words = read_by(client, settings)
-    assert words.words["language"] == tag
+    assert words.labels["language"] == tag
     assert words is read_by(client, settings)

@@ -40,7 +40,7 @@ from tests.unit.targets.test_routes import compilation
 
 Plain = dict[str, Any]
 HERE = Path(__file__).parent
-WORDS = ENGLISH.words
+WORDS = ENGLISH.labels
 
 
 def contents(result: Checked) -> Contents:

@@ -124,7 +124,7 @@ def numbers(found: ScopeDocument, words: Language) -> Iterator[str]:
         cards = [card for section in period.body.sections for card in section.cards]
         cards += [card for one in period.body.differences for card in one.cards]
         for amount in (amount for card in cards for row in card.rows for amount in row.amounts):
-            not_stated = amount == words.words["not_stated"]
+            not_stated = amount == words.labels["not_stated"]
             yield "?" if not_stated else plain(amount, words)
 
 
