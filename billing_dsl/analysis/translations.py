@@ -100,7 +100,7 @@ def untranslated(
     lacking = family.walker.once(f"untranslated {code}", lambda: _lacking(family.shared, code))
     if not lacking:
         return ()
-    printed = set(_printed(family, client, agreements, contracts))
+    printed = set(_printed(family, client, agreements, contracts, code))
     return tuple(key for key in lacking if key in printed)
 
 
@@ -124,6 +124,7 @@ def _printed(
     client: Client,
     agreements: Iterable[Agreement],
     contracts: Iterable[Contract],
+    code: str,
 ) -> Iterator[TextKey]:
     in_use = 0
     ends: set[ContractType | None] = set()
@@ -149,7 +150,8 @@ def _printed(
             sub_issues.update(phase.excludes.sub_issues)
             if phase.tier is not None:
                 yield phase.tier.tier.subject, "title"
-                yield phase.tier.summary_from.subject, "summary"
+                if phase.tier.summary_in(code) is None:
+                    yield phase.tier.summary_from.subject, "summary"
                 origin = phase.tier.contracts_from
                 for text in names_of_contracts(origin.contracts):
                     yield origin.subject, text.what

@@ -56,6 +56,14 @@ class EffectiveTier:
         """What the tier says of itself, or inherits."""
         return self.summary_from.summary
 
+    def summary_in(self, language: str) -> str | None:
+        """The same in a language, its own or inherited; None where there is none in it."""
+        if language in self.tier.summaries:
+            return self.tier.summaries[language]
+        if self.tier.summary or self.parent is None:
+            return None
+        return self.parent.summary_in(language)
+
     @property
     def rank(self) -> int | None:
         """Its place in the order of dearness, its own or inherited."""

@@ -76,8 +76,7 @@ class Called:
         """What a tier says of itself, or inherits."""
         if tier is None:
             return ""
-        found = tier.summary_from
-        return line(found.summaries.get(self.words.code, found.summary))
+        return line(tier.summary_in(self.words.code) or tier.summary)
 
     def contract(self, name: str, titles: Mapping[str, str]) -> str:
         """A contract as a person says it: by its title, else `project-hours` → `Project hours`."""

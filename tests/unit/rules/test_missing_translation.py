@@ -182,6 +182,7 @@ def test_an_inherited_summary_is_missing_where_it_is_written() -> None:
     documents = [one for one in CLEAN if one not in (SILVER, CLEAN[-1])]
     [one] = missing(*documents, base, heir, on_heir)
     assert one.message == "tier `silver@1` has no summary in Italian"
+    assert missing(*documents, base, f"{heir}summaries: {{it: Aiuto.}}\n", on_heir) == []
 
 
 def test_contracts_that_documents_tell_apart() -> None:

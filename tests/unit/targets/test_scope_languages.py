@@ -210,6 +210,26 @@ def test_what_is_not_translated_stands_as_it_is() -> None:
     assert "Ambito del servizio: Silver → Gold per Acme Industriale S.r.l." in made
 
 
+def test_a_summary_is_inherited_with_its_translations_unless_the_tier_has_its_own() -> None:
+    heir = """
+---
+format: 1
+kind: tier
+name: silver
+version: 2
+effective: 2026-01-01
+title: Silver
+extends: silver@1
+summaries: {it: Più di prima.}
+"""
+    text = catalogue().replace("{tier: silver@1}", "{tier: silver@2}") + heir
+    for code, said in (("it", "\nPiù di prima.\n"), ("de", "\nFernwartung ohne Begrenzung; ")):
+        assert said in pages(written_in(reading(code, text)))["acme/acme-2027/scope.md"]
+    with_its_own = text.replace("summaries: {it: Più", "summary: More.\nsummaries: {it: Più")
+    made = pages(written_in(reading("de", with_its_own)))["acme/acme-2027/scope.md"]
+    assert "\nMore.\n" in made
+
+
 def test_the_page_names_its_language() -> None:
     for code, tag in (("de", "de-IT"), ("it", "it"), ("fr", "fr"), ("es", "es"), ("en", "en")):
         html = in_language(code)["acme/acme-2027/scope.html"]
