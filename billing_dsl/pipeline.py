@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from billing_dsl.analysis.cells import Cells
 from billing_dsl.analysis.coverage import FamilyCoverage, family_coverage
@@ -38,7 +38,20 @@ from billing_dsl.model.wording import is_name, slug
 from billing_dsl.rules import Rule, findings
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
-from billing_dsl.targets import Artifact, Compilation, Target, targets
+from billing_dsl.targets import (
+    Artifact,
+    Assembled,
+    Compilation,
+    Everybody,
+    Passage,
+    Target,
+    Views,
+    targets,
+)
+from billing_dsl.targets._in_short import InShort
+
+if TYPE_CHECKING:
+    from billing_dsl.tenant.snapshot import Snapshot
 
 Coded: TypeAlias = tuple[str, Finding]
 """A finding with the code of whoever found it."""
@@ -591,10 +604,42 @@ def over_all(
 # --- artifacts -----------------------------------------------------------------------------------
 
 
-def compiled(
-    compilation: Compilation, chosen: Iterable[Target] | None = None
-) -> Iterator[Artifact | Coded]:
-    """The files of all targets, or of those chosen, and what they cannot express."""
-    for target in targets() if chosen is None else chosen:
-        for emitted in target.emit(compilation):
-            yield emitted if isinstance(emitted, Artifact) else (emitted.code, emitted.finding)
+def met(
+    compilation: Compilation, families: Sequence[Views], snapshot: Snapshot, file: str
+) -> tuple[Compilation, tuple[Coded, ...]]:
+    """A compilation that knows what its tenant has, and what no request can settle there."""
+    from billing_dsl.targets._book import Book
+    from billing_dsl.tenant.reconcile import reconciled
+
+    found, faults, _ = reconciled(Book(compilation, families), snapshot, file)
+    return found, tuple((fault.code, fault.finding) for fault in faults)
+
+
+class Telling:
+    """What all targets say of a checked catalogue: of one family after the other, then of all."""
+
+    def __init__(self, compilation: Compilation, chosen: Iterable[Target] | None = None) -> None:
+        """Begins with all targets, or with those chosen."""
+        from billing_dsl.targets._lanes import lanes
+
+        self._lanes = lanes(compilation)
+        self._tellers = [
+            target.begin(compilation) for target in (targets() if chosen is None else chosen)
+        ]
+
+    def of_family(self, views: Views) -> Iterator[Artifact | Passage | InShort | Coded]:
+        """The files of a family's clients, what is said of them in files that all share, each in
+        short, and what cannot be expressed.
+        """
+        from billing_dsl.targets._asked import in_short
+
+        for teller in self._tellers:
+            for said in teller.of_family(views):
+                yield (said.code, said.finding) if isinstance(said, Fault) else said
+        yield from in_short(self._lanes, views)
+
+    def of_all(self, everybody: Everybody) -> Iterator[Assembled | Coded]:
+        """The files that all clients share, when every family has been told of."""
+        for teller in self._tellers:
+            for said in teller.of_all(everybody):
+                yield (said.code, said.finding) if isinstance(said, Fault) else said

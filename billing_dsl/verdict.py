@@ -25,6 +25,7 @@ from billing_dsl.rules import Rule, rules
 from billing_dsl.source import pages as source_pages
 from billing_dsl.source.pages import Page
 from billing_dsl.source.places import locate_all
+from billing_dsl.tenant import pages as tenant_pages
 
 Coded = tuple[str, Finding]
 
@@ -36,6 +37,7 @@ def pages() -> Mapping[str, Page]:
         *source_pages.PAGES,
         *model_pages.PAGES,
         *kind_pages.PAGES,
+        *tenant_pages.PAGES,
         *PAGES,
         *(page_of(rule) for rule in rules()),
     ]
@@ -72,18 +74,22 @@ def verdict(
     text_of: Callable[[str], bytes],
     house_rules: Sequence[Rule] = (),
     names: Mapping[str, Collection[str]] | None = None,
+    with_tenant: bool = False,
 ) -> Verdict:
     """The diagnostics of a check, in their stated order.
 
     A waiver of a house rule is judged only where house rules are asked.
     `text_of` gives a file's bytes again, for the places that findings name. `partial` keeps
     waivers from being called unused: what they accept may lie in the part not proved. `names`
-    are those declared, by kind, to tell a misspelt subject.
+    are those declared, by kind, to tell a misspelt subject. What accepts findings about a tenant is
+    called unused only `with_tenant`, where one has been looked at.
     """
     known = {**pages(), **{rule.code: page_of(rule) for rule in house_rules}}
     joined = tuple(_joined(found))
     kept, accepted = _set_aside(joined, [w for w in waivers if not _expired(w, as_of)])
     used = {id(item.waiver) for item in accepted}
+    if not with_tenant:
+        used |= {id(waiver) for waiver in waivers if waiver.code in _OF_TENANTS}
     judged = [w for w in waivers if w.code in known or house_rules or w.code.startswith("BD")]
     kept.extend(_about_waivers(judged, used, as_of, partial, known, names))
     return Verdict(_located(kept, known, text_of), accepted)
@@ -108,7 +114,8 @@ def _expired(waiver: Waiver, as_of: date) -> bool:
     return waiver.until is not None and waiver.until < as_of
 
 
-_NOT_UNDERSTOOD = frozenset(page.code for page in kind_pages.PAGES)
+_NOT_UNDERSTOOD = frozenset((*(page.code for page in kind_pages.PAGES), *tenant_pages.UNREADABLE))
+_OF_TENANTS = frozenset(page.code for page in tenant_pages.PAGES)
 
 
 def waivable(code: str) -> bool:

@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset({"store"}),
     frozenset({"pipeline", "verdict"}),
-    frozenset({"report"}),
+    frozenset({"report", "tenant"}),
     frozenset({"rules", "targets"}),
     frozenset({"analysis"}),
     frozenset({"book", "languages"}),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from billing_dsl import pipeline
 from billing_dsl.analysis.views import ClientCoverage, Declared
-from billing_dsl.cli import asking, main
+from billing_dsl.cli import Exit, asking, main
 from billing_dsl.cli.asking import Asked
 from billing_dsl.cli.checking import Examined, examined
 from billing_dsl.kinds.agreement import Agreement
@@ -98,6 +98,7 @@ def compared(folder: Path, day: date, choices: Choices) -> list[Said]:
     expected = each(of_all, every)
     for question, found, whole in zip(every, each(of_one, every), expected, strict=True):
         assert found == whole, question
+        assert found.code in (Exit.FINE, Exit.USAGE), question
     return expected
 
 

@@ -20,7 +20,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -34,6 +34,9 @@ from tests.test_architecture import LAYERS
 
 TODAY = date(2027, 1, 15)
 """The day on which the documentation was written, as far as its outputs know."""
+NOW = datetime(2027, 1, 15, 9, tzinfo=UTC)
+LAST_CHANGE = datetime(2027, 1, 11, 16, tzinfo=UTC)
+"""When the catalogue was last changed."""
 
 WRITTEN = sorted(
     [
@@ -204,6 +207,8 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(edge, "today", lambda: TODAY)
+    monkeypatch.setattr(edge, "now", lambda: NOW)
+    monkeypatch.setattr(edge, "last_change", lambda *_: LAST_CHANGE)
     return Session(tmp_path / "here")
 
 

@@ -10,10 +10,11 @@ import pytest
 from billing_dsl import pipeline
 from billing_dsl.diagnostics import Diagnostic
 from billing_dsl.rules import rules
-from billing_dsl.rules._examples import AS_OF, Example, completed, examples, prose
+from billing_dsl.rules._examples import AS_OF, Example, completed, examples, parts, prose
 from billing_dsl.rules._pages import file_name, index_page, rule_page
 from billing_dsl.verdict import pages, verdict, waivable
 from tests.goldens import Golden
+from tests.unit.tenant import telling
 
 DOCS = Path(__file__).parents[1] / "docs" / "rules"
 
@@ -22,7 +23,13 @@ NO_EXAMPLE = {"BD020"}
 
 
 def found(example: Example) -> list[Diagnostic]:
-    """What is found in an example, completed as `rules/_examples.py` says."""
+    """What is found in an example, completed as `rules/_examples.py` says.
+
+    Where it has a tenant, what is found about that alone.
+    """
+    catalogue, tenant = parts(example.text)
+    if tenant:
+        return telling.diagnostics(catalogue, tenant)
     files = completed(example.text)
     readings = [pipeline.read_file(path, files[path]) for path in sorted(files)]
     checked = pipeline.check(readings, AS_OF, rules())

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing_dsl.cli import checking
-from billing_dsl.cli.checking import Outcome, outcome
+from billing_dsl.cli.checking import Outcome, Standing, outcome
 from billing_dsl.store import kept
 from tests.oracle.strategies import FIRST, Choices, any_catalogue, scenarios
 from tests.oracle.writing import to_yaml
@@ -242,7 +242,7 @@ def test_whatever_a_result_depends_on_is_asked_anew(
         asked: list[str] = []
         original = checking._worked_out
 
-        def counting(*more: Any) -> Outcome:
+        def counting(*more: Any) -> Standing:
             asked.append("asked")
             return original(*more)
 

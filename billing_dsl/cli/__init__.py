@@ -5,6 +5,9 @@ One file a command, imported when it is called, so that `--help` imports nothing
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import errno
 import gc
 import importlib
 import os
@@ -35,6 +38,7 @@ COMMANDS = {
     "show": ("show", "Show one declaration with everything inherited written out."),
     "why": ("why", "Tell where a client's work ends, hop by hop, and how it is billed."),
     "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
+    "snapshot": ("snapshot", "Describe, and check, what a tenant holds for compile --tenant."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
     "explain": ("explain", "Explain a finding by its code."),
     "schema": ("schema", "Print or export the JSON Schemas of the language."),
@@ -92,10 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns the exit code; prints what there is to say.
     """
+    codecs.register_error(SHOWN, _shown)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:  # a terminal that cannot show a character shows its escape
-            reconfigure(errors="backslashreplace")
+        if reconfigure is not None:  # a terminal that cannot show a character shows another
+            reconfigure(errors=SHOWN)
     streams = sys.stdout, sys.stderr
     collecting = gc.isenabled()
     gc.disable()  # a run makes millions of values and no rings worth looking for
@@ -106,27 +111,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
         )
     except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
+        _tell("interrupted")
         return Exit.INTERRUPTED
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
+        _tell("interrupted")
         return Exit.INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return Exit.USAGE
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         return Exit.USAGE
     except SystemExit:  # Click ends so where whoever read us has gone
         sys.stdout, sys.stderr = streams
         unread()
         return Exit.FINE
+    except OSError as error:
+        if error.errno not in FULL:
+            return _fault(error)
+        unread()
+        _tell(f"no more can be printed: {error.strerror}")
+        return Exit.USAGE
     except Exception as error:
         return _fault(error)
     finally:
         if collecting:
             gc.enable()
     return int(result) if isinstance(result, int) else int(Exit.FINE)
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where what is printed goes to a file, and there is no room for it."""
+
+SHOWN = "billing-dsl-shown"
+STAND_INS = {"●": "*", "→": ">", "·": ".", "“": '"', "”": '"', "–": "-"}
+"""What is printed for our own signs where the encoding has none of them: as wide as they are."""
+
+
+def _shown(error: UnicodeError) -> tuple[str, int]:
+    """What cannot be printed as it is: another sign, or its escape."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    escaped = (
+        STAND_INS.get(sign) or sign.encode("ascii", "backslashreplace").decode() for sign in signs
+    )
+    return "".join(escaped), error.end
 
 
 def unread() -> None:
@@ -150,6 +181,11 @@ def _fault(error: Exception) -> int:
         where = f"The details are in {report.name}"
     except OSError as reason:
         where = f"The details could not be written to a file: {reason.strerror}"
-    said = f"this is a fault of billing-dsl, not yours: {type(error).__name__}. {where}"
-    click.echo(said, err=True)
+    _tell(f"this is a fault of billing-dsl, not yours: {type(error).__name__}. {where}")
     return Exit.FAULT_OF_THE_TOOL
+
+
+def _tell(last: str) -> None:
+    """The last that is said; where nobody can hear it, the exit code says it."""
+    with contextlib.suppress(OSError):
+        click.echo(last, err=True)

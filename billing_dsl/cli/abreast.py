@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
+from billing_dsl.cli import Exit
 from billing_dsl.cli.spawning import copies, sendable
 
 T = TypeVar("T")
@@ -46,9 +47,13 @@ class _Copy:
     sent: BinaryIO
 
     def given(self) -> Any:
-        """What its task gives, once it is done."""
+        """What its task gives, once it is done. An interruption may reach the copy first."""
         answer = self.sent.read()
         if not answer:
+            _, status = os.waitpid(self.process, 0)
+            self.process = 0
+            if os.waitstatus_to_exitcode(status) in (Exit.INTERRUPTED, -signal.SIGINT):
+                raise KeyboardInterrupt
             raise RuntimeError("a copy of this process has ended before its task was done")
         done, value = pickle.loads(answer)
         if not done:
@@ -58,9 +63,10 @@ class _Copy:
     def end(self) -> None:
         """It is gone, whether its task is done or not."""
         self.sent.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.process, signal.SIGKILL)
-        os.waitpid(self.process, 0)
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process, signal.SIGKILL)
+            os.waitpid(self.process, 0)
 
 
 def _copied(task: Callable[[], object]) -> _Copy:
@@ -81,5 +87,7 @@ def _work(task: Callable[[], object], descriptor: int) -> NoReturn:
             answer = pickle.dumps((False, sendable(error)))
         with os.fdopen(descriptor, "wb") as pipe:
             pipe.write(answer)
+    except KeyboardInterrupt:
+        os._exit(Exit.INTERRUPTED)
     finally:
         os._exit(0)

@@ -41,7 +41,7 @@ FORMATS = {
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
     "--baseline",
-    type=click.Path(dir_okay=False),
+    type=edge.Named(dir_okay=False),
     help="Leave out the findings that this file lists: only new ones count.",
 )
 @click.option(
@@ -49,7 +49,7 @@ FORMATS = {
 )
 @click.option(
     "--certificate",
-    type=click.Path(dir_okay=False),
+    type=edge.Named(dir_okay=False),
     help="Write a page that states what was proved (.md or .html).",
 )
 @click.option(
@@ -127,8 +127,10 @@ def _after_baseline(
         raise click.UsageError(
             f"there is no file `{file}`. Accept today's findings with --update-baseline."
         ) from None
-    except (OSError, BaselineError) as error:
+    except BaselineError as error:
         raise click.UsageError(f"`{file}` is no baseline: {error}") from None
+    except OSError as error:
+        raise click.UsageError(f"`{file}` cannot be read: {edge.reason_of(error)}.") from None
 
 
 def _certify(found: checking.Examined, file: Path, quiet: bool) -> None:

@@ -15,6 +15,7 @@ from billing_dsl import __version__
 from billing_dsl.cli.edge import (
     Folder,
     colour,
+    commit_of,
     progress,
     read_folder,
     say,
@@ -26,9 +27,11 @@ from billing_dsl.diagnostics import Diagnostic, Finding, Severity
 from billing_dsl.report import AcceptedFinding
 
 if TYPE_CHECKING:
-    from billing_dsl.pipeline import Checked
+    from billing_dsl.cli.workers import Several
+    from billing_dsl.pipeline import Checked, Common
     from billing_dsl.report import CheckReport, Style, Summary
     from billing_dsl.rules import Rule
+    from billing_dsl.targets import Compilation, Views
     from billing_dsl.verdict import Verdict
 
 
@@ -113,12 +116,93 @@ def outcome(
     quiet: bool = False,
 ) -> Outcome:
     """A catalogue read and checked; what an earlier run has kept is not worked out again."""
+    return standing(directory, as_of, with_house_rules, use_store, quiet).outcome
+
+
+@dataclass(slots=True)
+class Standing:
+    """A catalogue checked, and whoever holds the documents that were read for it.
+
+    `name` is the one under which its results are kept, `digests` are the hashes of its files; both
+    are empty where nothing is kept.
+    """
+
+    outcome: Outcome
+    as_of: date
+    name: str
+    digests: Mapping[str, str]
+    _hands: Several | None = None
+    _common: Common | None = None
+
+    @property
+    def folder(self) -> Folder:
+        """The catalogue's folder."""
+        return self.outcome.folder
+
+    @property
+    def hands(self) -> Several:
+        """Who reads and holds documents."""
+        from billing_dsl.cli.workers import Several
+
+        if self._hands is None:
+            self._hands = Several(self.folder.texts, {}, stay=True)
+        return self._hands
+
+    @property
+    def common(self) -> Common:
+        """What clients share, and who is of which family."""
+        from billing_dsl.store.again import share_again
+
+        if self._common is None:
+            self._common = share_again(
+                self.name,
+                self.digests,
+                self.folder.texts,
+                self.as_of,
+                self.hands,
+                self.folder.unread,
+            )
+        return self._common
+
+    def compilation(self) -> Compilation | None:
+        """The catalogue ready to be written out; None while there are errors."""
+        from billing_dsl.targets import Compilation
+
+        if self.outcome.errors or self.common.declared is None:
+            return None
+        return Compilation(
+            self.common.declared,
+            self.as_of,
+            self.folder.hash,
+            commit_of(self.folder.directory),
+            __version__,
+        )
+
+    def families(self) -> tuple[Views, ...]:
+        """The coverage of all clients, family by family, for what has to see all of it at once."""
+        from billing_dsl.cli.workers import covered
+
+        return tuple(covered(self.common, self.hands, self.common.inventory.families))
+
+
+def standing(
+    directory: str,
+    as_of: date,
+    with_house_rules: bool = False,
+    use_store: bool = True,
+    quiet: bool = False,
+    stay: bool = False,
+) -> Standing:
+    """A catalogue read and checked; what an earlier run has kept is not worked out again.
+
+    With `stay` whoever proves families keeps what has been proved, for what is made of them.
+    """
     from billing_dsl.store.kept import digest, keep, load, made, plain, tool
 
     folder = read_folder(directory)
     name, digests = kept_under(folder, directory if use_store else "")
     if not name:
-        return _worked_out(folder, digests, as_of, with_house_rules, "", "", quiet)
+        return _worked_out(folder, digests, as_of, with_house_rules, "", "", quiet, stay)
     rules_key = digest(
         *(part for path in sorted(folder.rules) for part in (path.encode(), folder.rules[path])),
         repr((with_house_rules, folder.unreadable)).encode(),
@@ -128,7 +212,7 @@ def outcome(
     result = load(f"{name}.result")
     if isinstance(result, dict) and result.get("key") == key:
         documents, clients, contracts, cells, partial = result["counts"]
-        return Outcome(
+        known = Outcome(
             folder,
             made(tuple[Diagnostic, ...], result["diagnostics"]),
             documents,
@@ -139,7 +223,9 @@ def outcome(
             {code: (title, line) for code, (title, line) in result["pages"].items()},
             made(tuple[AcceptedFinding, ...], result["accepted"]),
         )
-    found = _worked_out(folder, digests, as_of, with_house_rules, rules_key, name, quiet)
+        return Standing(known, as_of, name, digests)
+    worked_out = _worked_out(folder, digests, as_of, with_house_rules, rules_key, name, quiet, stay)
+    found = worked_out.outcome
     counts = [found.documents, found.clients, found.contracts, found.cells, found.partial]
     keep(
         f"{name}.result",
@@ -151,7 +237,7 @@ def outcome(
             "pages": {code: list(page) for code, page in found.pages.items()},
         },
     )
-    return found
+    return worked_out
 
 
 def kept_under(folder: Folder, directory: str) -> tuple[str, Mapping[str, str]]:
@@ -176,13 +262,14 @@ def _worked_out(
     rules_key: str,
     name: str,
     quiet: bool,
-) -> Outcome:
+    stay: bool,
+) -> Standing:
     from billing_dsl.cli.workers import Several
     from billing_dsl.rules import rules
     from billing_dsl.store.again import check_again
 
     house = house_rules(folder, with_house_rules)
-    hands = Several(folder.texts, folder.rules if house else {})
+    hands = Several(folder.texts, folder.rules if house else {}, stay)
     with _house_in_order(folder):
         checked = check_again(
             name,
@@ -195,7 +282,8 @@ def _worked_out(
             progress(quiet),
             folder.unread,
         )
-    return _examined(folder, checked, house).outcome
+    found = _examined(folder, checked, house).outcome
+    return Standing(found, as_of, name, digests, hands, checked.common)
 
 
 def _examined(folder: Folder, checked: Checked, house: Sequence[Rule]) -> Examined:
@@ -306,27 +394,25 @@ def style(wanted_colour: str) -> Style:
     return Style(colour(wanted_colour), width(), shows_unicode())
 
 
-def refuse_errors(examined: Examined, doing: str, wanted_colour: str) -> None:
+def refuse_errors(outcome: Outcome, doing: str, wanted_colour: str) -> None:
     """Prints the errors that keep a command from its work."""
     from billing_dsl.report.text import TEXT
 
-    errors = tuple(
-        found for found in examined.outcome.diagnostics if found.severity is Severity.ERROR
-    )
-    shown = report(examined.outcome, errors)
+    errors = tuple(found for found in outcome.diagnostics if found.severity is Severity.ERROR)
+    shown = report(outcome, errors)
     say(TEXT.render(shown, style(wanted_colour)), err=True)
     click.echo(f"nothing is {doing} while there are errors", err=True)
 
 
 def refuse_unsaid(
-    examined: Examined, unsaid: Sequence[tuple[str, Finding]], wanted_colour: str
+    outcome: Outcome, as_of: date, unsaid: Sequence[tuple[str, Finding]], wanted_colour: str
 ) -> None:
     """Prints what the targets cannot express: nothing is dropped in silence."""
     from billing_dsl.report.text import TEXT
     from billing_dsl.verdict import verdict
 
-    texts = examined.folder.texts
-    found = verdict(unsaid, (), examined.checked.as_of, True, texts.__getitem__).diagnostics
-    told = replace(examined.outcome, pages=page_lines({one.code for one in found}, ()))
+    texts = outcome.folder.texts
+    found = verdict(unsaid, (), as_of, True, texts.__getitem__).diagnostics
+    told = replace(outcome, pages=page_lines({one.code for one in found}, ()))
     say(TEXT.render(report(told, found), style(wanted_colour)), err=True)
     click.echo("nothing is compiled while something cannot be expressed", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,17 +11,18 @@ from typing import TYPE_CHECKING
 import click
 
 from billing_dsl import __version__
-from billing_dsl.cli import Exit, checking, edge
+from billing_dsl.cli import Exit, checking, edge, snapshots
 
 if TYPE_CHECKING:
-    from billing_dsl.cli.output import Published, Share
-    from billing_dsl.targets import Compilation
+    from billing_dsl.cli.output import Published
+    from billing_dsl.cli.snapshots import Seen
+    from billing_dsl.targets import Compilation, Views
 
 
 @click.command("compile")
 @edge.DIRECTORY
 @click.option(
-    "-o", "--output", "out", required=True, type=click.Path(), help="The folder to write."
+    "-o", "--output", "out", required=True, type=edge.Named(), help="The folder to write."
 )
 @click.option(
     "--house-rules",
@@ -32,6 +34,18 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Write the folder even if somebody has edited files in it since the last compile.",
 )
+@click.option(
+    "--tenant",
+    metavar="FILE",
+    type=edge.Named(dir_okay=False),
+    help="A snapshot of the tenant (see `snapshot`): what it has is not made again, what differs "
+    "is changed, and requests hold its own numbers.",
+)
+@click.option(
+    "--accept-old-snapshot",
+    is_flag=True,
+    help="Take a snapshot that is older than the catalogue's last change.",
+)
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @edge.as_of
 @edge.colouring
@@ -40,6 +54,8 @@ def command(
     out: str,
     house_rules: bool,
     discard_edits: bool,
+    tenant: str | None,
+    accept_old_snapshot: bool,
     quiet: bool,
     as_of: date,
     color: str,
@@ -49,61 +65,78 @@ def command(
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """
     from billing_dsl.cli.output import manifest, publish
-    from billing_dsl.targets import Compilation
+    from billing_dsl.cli.telling import lay
 
-    found = checking.examined(directory, as_of, house_rules, quiet)
-    if found.outcome.errors or found.checked.common.declared is None:
-        checking.refuse_errors(found, "compiled", color)
+    if accept_old_snapshot and tenant is None:
+        raise click.UsageError("--accept-old-snapshot needs --tenant FILE.")
+    found = checking.standing(directory, as_of, house_rules, quiet=quiet, stay=True)
+    plain = found.compilation()
+    if plain is None:
+        checking.refuse_errors(found.outcome, "compiled", color)
         return Exit.FINDINGS
-    folder = found.folder
-    commit = edge.commit_of(folder.directory)
-    compilation = Compilation(
-        found.checked.common.declared,
-        found.checked.clients,
-        as_of,
-        folder.hash,
-        commit,
-        __version__,
-    )
+    compilation = plain
+    seen, families = None, None
+    if tenant is not None:
+        seen = snapshots.suits(snapshots.look(tenant, directory), found, accept_old_snapshot)
+        families = found.families()
+        met = _met(found, compilation, families, seen, color)
+        if met is None:
+            return Exit.FINDINGS
+        compilation = met
+    of_tenant = None
+    if seen is not None and compilation.sending is not None:
+        of_tenant = snapshots.of_manifest(seen, compilation.sending)
     listing = partial(
         manifest,
-        catalogue_hash=folder.hash,
-        commit=commit,
+        catalogue_hash=compilation.catalogue_hash,
+        commit=compilation.commit,
         tool_version=__version__,
         as_of=as_of.isoformat(),
+        tenant=of_tenant,
     )
-    done = publish(Path(out), _shares(compilation), listing, discard_edits)
+    telling = partial(lay, found=found, compilation=compilation, families=families)
+    done = publish(Path(out), telling, listing, discard_edits)
     if done.unsaid:
-        checking.refuse_unsaid(found, done.unsaid, color)
+        checking.refuse_unsaid(found.outcome, as_of, done.unsaid, color)
         return Exit.FINDINGS
     if not quiet:
-        click.echo(_closing(found, out, done), nl=False)
+        click.echo(_closing(found.outcome, out, done, _about(seen, compilation)), nl=False)
     return Exit.FINE
 
 
-APART = ("scope-document",)
-"""Targets that take as long as all others together, and share nothing with them."""
+def _met(
+    found: checking.Standing,
+    compilation: Compilation,
+    families: Sequence[Views],
+    seen: Seen,
+    color: str,
+) -> Compilation | None:
+    """The compilation beside its tenant, or None where nothing may be sent there."""
+    if seen.snapshot is None or seen.faults:
+        shown = snapshots.diagnostics(found, seen.coded)
+        met = None
+    else:
+        met = snapshots.meet(found, compilation, families, seen)
+        shown = met.errors or met.diagnostics
+    snapshots.tell(found, shown, seen, color)
+    if met is None or met.errors:
+        click.echo("nothing is compiled while nothing may be sent to the tenant", err=True)
+        return None
+    return met.compilation
 
 
-def _shares(compilation: Compilation) -> list[Share]:
-    """What is written side by side: where there are many clients, their documents and the rest."""
-    from billing_dsl.cli.abreast import hands
-    from billing_dsl.cli.workers import MANY
-    from billing_dsl.pipeline import compiled
-    from billing_dsl.targets import targets
-
-    if len(compilation.clients) < MANY or hands() < 2:
-        return [compiled(compilation)]
-    apart = [target for target in targets() if target.name in APART]
-    rest = [target for target in targets() if target.name not in APART]
-    return [compiled(compilation, rest), compiled(compilation, apart)]
+def _about(seen: Seen | None, compilation: Compilation) -> list[str]:
+    """What there is to say of a tenant, if one was looked at."""
+    if seen is None or seen.snapshot is None:
+        return []
+    return [snapshots.told(seen.snapshot), *snapshots.what_is_left(compilation)]
 
 
-def _closing(found: checking.Examined, out: str, done: Published) -> str:
-    """What was proved, and what to open first."""
+def _closing(found: checking.Outcome, out: str, done: Published, about: Sequence[str]) -> str:
+    """What was proved, what the tenant has, and what to open first."""
     from billing_dsl.report._words import count
 
-    summary = checking.summary(found.outcome, found.outcome.diagnostics)
+    summary = checking.summary(found, found.diagnostics)
     documents = (file.path for file in done.files if file.path.startswith("documents/"))
     page = next((path for path in documents if path.endswith(".html")), None)
     extent = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"
@@ -113,6 +146,7 @@ def _closing(found: checking.Examined, out: str, done: Published) -> str:
     lines = [
         f"proved: {count(summary.cells, 'cell')} of {extent}; every one has exactly one end",
         f"{found_too}{accepted} (billing-dsl check shows them)",
+        *about,
         f"wrote {files}" + (f", {done.kept} of them unchanged" if done.kept else ""),
         "open first:",
         f"  {Path(out, 'autotask', 'checklist.md')}   what a person does, step by step",

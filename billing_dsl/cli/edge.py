@@ -9,13 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
 from billing_dsl.diagnostics import Finding, Span
+from billing_dsl.report._visible import visible
 from billing_dsl.source.document import Broken
 
 if TYPE_CHECKING:
@@ -67,10 +68,12 @@ def read_folder(directory: str) -> Folder:
     of the folder is a finding. Raises click.UsageError where there is no such folder.
     """
     root = Path(directory)
-    if not root.is_dir():
+    if not directory or not root.is_dir():
+        what = f"there is no folder `{visible(directory)}`. Name"
+        if directory and root.exists():
+            what = f"`{visible(directory)}` is no folder. Catalogues are read as a whole: name"
         raise click.UsageError(
-            f"there is no folder `{directory}`. Name the catalogue's folder, or write a new one "
-            "with `billing-dsl init DIR`."
+            f"{what} the catalogue's folder, or write a new one with `billing-dsl init DIR`."
         )
     texts: dict[str, bytes] = {}
     unreadable: list[tuple[str, Finding]] = []
@@ -112,7 +115,7 @@ def _files(
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
-        unreadable.append(_unreadable(prefix.rstrip("/"), _reason(error)))
+        unreadable.append(_unreadable(prefix.rstrip("/"), reason_of(error), "folder"))
         return
     for entry in entries:
         if entry.name.startswith("."):
@@ -142,23 +145,24 @@ def _read(entry: os.DirEntry[str], root: Path) -> bytes | str:
         finally:
             os.close(descriptor)
     except OSError as error:
-        return _reason(error)
+        return reason_of(error)
     except RuntimeError:
         return "it is a link that leads back to itself"
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Why the system refused something, in its own words."""
     return (error.strerror or type(error).__name__).lower()
 
 
-def _unreadable(path: str, reason: str) -> tuple[str, Finding]:
+def _unreadable(path: str, reason: str, what: str = "file") -> tuple[str, Finding]:
     shown = path.encode("utf-8", "backslashreplace").decode()
     return (
         "BD020",
         Finding(
             Span(shown, 1, 1, 1, 1),
-            f"this file cannot be read: {reason}",
-            help="make it a readable file of the catalogue, or move it elsewhere",
+            f"this {what} cannot be read: {reason}",
+            help=f"make it a readable {what} of the catalogue, or move it elsewhere",
         ),
     )
 
@@ -166,6 +170,24 @@ def _unreadable(path: str, reason: str) -> tuple[str, Finding]:
 def today() -> date:
     """The day on this machine's calendar: what `--as-of` replaces."""
     return datetime.now().astimezone().date()
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def last_change(directory: str, paths: Iterable[str]) -> datetime | None:
+    """When a catalogue was changed last: with the last commit of its folder, or with the newest of
+    its files where there is no repository or files differ from it. None where there is no file.
+    """
+    moments: list[float] = []
+    committed = _git(directory, "log", "-1", "--format=%ct", "--", ".")
+    if committed.isdigit():
+        moments.append(int(committed))
+    if not moments or _git(directory, "status", "--porcelain", "--", "."):
+        moments += [Path(directory, path).stat().st_mtime for path in paths]
+    return datetime.fromtimestamp(max(moments), UTC) if moments else None
 
 
 def commit_of(directory: str) -> str:
@@ -234,6 +256,11 @@ def shows_unicode() -> bool:
     return (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
 
 
+def kind(word: str) -> str:
+    """A kind of document as somebody types it, in the language's own spelling: `work_type`."""
+    return word.strip().lower().replace("-", "_").replace(" ", "_")
+
+
 def sentence(hint: str) -> str:
     """A hint as a sentence of its own: `did you mean …?` after a full stop."""
     return hint[:1].upper() + hint[1:]
@@ -262,6 +289,16 @@ def _shown(things: Sequence[S], doing: str) -> Iterator[S]:
         yield from shown
 
 
+class Named(click.Path):
+    """A path that somebody names: an empty one, such as a variable that is not set, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path as it was typed. Fails where it is empty."""
+        if value == "":
+            self.fail("the name is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 DIRECTORY = click.argument("directory", metavar="[DIR]", default="catalogue")
 
 
@@ -272,6 +309,14 @@ def as_of(function: F) -> F:
         metavar="DATE",
         callback=_day,
         help="Look at the catalogue as on this day (YYYY-MM-DD) instead of today.",
+    )
+    return option(function)
+
+
+def on(function: F) -> F:
+    """The option that names another day than today."""
+    option = click.option(
+        "--on", "on", metavar="DATE", callback=_perhaps_a_day, help="The day, if not today."
     )
     return option(function)
 
@@ -289,6 +334,12 @@ def colouring(function: F) -> F:
 
 def _day(_context: click.Context, _parameter: click.Parameter, written: str | None) -> date:
     return today() if written is None else day(written)
+
+
+def _perhaps_a_day(
+    _context: click.Context, _parameter: click.Parameter, written: str | None
+) -> date | None:
+    return None if written is None else day(written)
 
 
 def day(written: str) -> date:

@@ -18,9 +18,9 @@ from billing_dsl.cli import Exit, edge
     default="mermaid",
     help="How the graph is written.",
 )
-@click.option("--on", "on", metavar="DATE", help="The day, if not today.")
+@edge.on
 @edge.as_of
-def command(what: tuple[str, ...], form: str, on: str | None, as_of: date) -> int:
+def command(what: tuple[str, ...], form: str, on: date | None, as_of: date) -> int:
     """Draw which contracts a client's work falls through, or a tier's: `graph acme`,
     `graph tier silver@2`.
     """
@@ -33,13 +33,16 @@ def command(what: tuple[str, ...], form: str, on: str | None, as_of: date) -> in
     name = what[1] if of_a_tier else what[0]
     rest = what[2:] if of_a_tier else what[1:]
     if len(rest) > 1:
-        raise click.UsageError("name one client or tier, and at most one folder.")
+        raise click.UsageError(
+            "name one client or tier, as in `graph acme` or `graph tier silver@2`, and at most one "
+            "folder."
+        )
     asked = asking.asked(rest[0] if rest else "catalogue", as_of)
+    day = on or as_of
     drawing: Drawing | None
     if of_a_tier:
-        drawing = of_tier(names.tier(asked, name, as_of))
+        drawing = of_tier(names.tier(asked, name, day))
     else:
-        day = edge.day(on) if on else as_of
         client = names.client(asked, name)
         drawing = of_client(client, day)
         if drawing is None:

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import click
 
-from billing_dsl.cli import Exit
+from billing_dsl.cli import Exit, edge
 
 SCHEMAS = ".billing-dsl/schemas"
 """Where the schemas are put for the editor, below the catalogue."""
 
 
 @click.command("init")
-@click.argument("directory", metavar="DIR", type=click.Path(file_okay=False))
+@click.argument("directory", metavar="DIR", type=edge.Named(file_okay=False))
 def command(directory: str) -> int:
     """Write a starter catalogue into DIR: two tiers, one client, ready to check and compile.
 
     DIR must not exist, or be empty. Editors that know YAML schemas complete and explain fields.
     """
-    from billing_dsl.cli.output import write_file
+    from billing_dsl.cli.output import write_files
     from billing_dsl.model.validate import schema_folder
 
     root = Path(directory)
@@ -30,14 +30,16 @@ def command(directory: str) -> int:
         raise click.UsageError(
             f"`{directory}` is not empty. Name a new folder. Nothing was changed."
         )
+    new: dict[str, bytes] = {}
     for path, content in sorted(_below(files("billing_dsl") / "starter", "")):
         line = _modeline(path) if path.endswith(".yaml") else b""
-        write_file(root / path, line + content)
+        new[path] = line + content
     for schema in sorted(schema_folder().iterdir(), key=lambda file: file.name):
         if schema.name.endswith(".schema.json"):
-            write_file(root / SCHEMAS / schema.name, schema.read_bytes())
+            new[f"{SCHEMAS}/{schema.name}"] = schema.read_bytes()
     settings = {"yaml.schemas": {f"./{SCHEMAS}/billing.schema.json": ["*.yaml", "**/*.yaml"]}}
-    write_file(root / ".vscode/settings.json", (json.dumps(settings, indent=2) + "\n").encode())
+    new[".vscode/settings.json"] = (json.dumps(settings, indent=2) + "\n").encode()
+    write_files(root, new)
     click.echo(f"wrote a starter catalogue to {directory}")
     click.echo(f"next:  billing-dsl check {directory}")
     click.echo(f"       billing-dsl compile {directory} -o build")

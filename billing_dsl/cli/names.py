@@ -13,7 +13,9 @@ from billing_dsl.cli import edge
 from billing_dsl.cli.asking import Asked
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.model.resolve import WORDS, did_you_mean
+from billing_dsl.report._visible import visible
 
+_MAY_BE_UNREADABLE = "Some document cannot be read, and may be it: see `billing-dsl check`."
 _MAY_BE_BROKEN = " An agreement of it may be broken: see `billing-dsl check`."
 
 
@@ -59,11 +61,12 @@ def unknown_or_broken(asked: Asked, kind: str, name: str) -> click.UsageError:
         why = "depends on something broken"
     else:
         known = [head.key for head in inventory.heads if head.kind == kind]
-        return unknown(WORDS[kind], name, known)
-    return click.UsageError(
-        f"{WORDS[kind]} `{name}` {why}: nothing can be said of it until `billing-dsl check` is "
-        "clean."
-    )
+        error = unknown(WORDS[kind], name, known)
+        if inventory.silent:
+            return click.UsageError(f"{error.message} {_MAY_BE_UNREADABLE}")
+        return error
+    cure = "nothing can be said of it until `billing-dsl check` is clean"
+    return click.UsageError(f"{WORDS[kind]} `{visible(name)}` {why}: {cure}.")
 
 
 def tell_what_is_left_out(asked: Asked, view: ClientCoverage) -> None:
@@ -89,10 +92,12 @@ def unknown_start(view: ClientCoverage, name: str, known: Collection[str]) -> cl
 
 def unknown(word: str, name: str, known: Collection[str]) -> click.UsageError:
     """The error that tells the nearest names, or all of them if they are few."""
-    near = did_you_mean(name, known)
-    if not near and 0 < len(known) <= 20:
-        near = f"There are {', '.join(f'`{other}`' for other in sorted(known))}."
-    return click.UsageError(f"there is no {word} `{name}`. {edge.sentence(near)}".rstrip())
+    near = did_you_mean(name, known) or did_you_mean(name.lower(), known)
+    if not near and len(known) <= 20:
+        listed = ", ".join(f"`{other}`" for other in sorted(known))
+        near = f"There {'is' if len(known) == 1 else 'are'} {listed or 'none'}."
+    said = f"there is no {word} `{visible(name)}`. {edge.sentence(near)}"
+    return click.UsageError(said.rstrip())
 
 
 def lives(view: ClientCoverage) -> str:

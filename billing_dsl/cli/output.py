@@ -11,15 +11,14 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
-from billing_dsl.cli.abreast import abreast
+from billing_dsl.cli import exchange
 from billing_dsl.targets import Artifact
 
 if TYPE_CHECKING:
@@ -50,7 +49,23 @@ def write_file(path: Path, content: bytes) -> None:
                 os.unlink(name)
             raise
     except OSError as error:
-        raise click.UsageError(_why(path, error)) from None
+        raise click.UsageError(f"{_why(path, error)} It is as it was.") from None
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes new files by their paths, all of them or none. Raises click.UsageError likewise."""
+    written: list[Path] = []
+    try:
+        for path, content in files.items():
+            write_file(folder / path, content)
+            written.append(folder / path)
+    except click.UsageError:
+        for file in written:
+            with contextlib.suppress(OSError):
+                file.unlink()
+                for above in list(file.relative_to(folder).parents)[:-1]:
+                    (folder / above).rmdir()  # stops at the first that is not empty
+        raise
 
 
 def _umask() -> int:
@@ -63,7 +78,7 @@ def _why(path: Path, error: OSError) -> str:
     reason = (error.strerror or type(error).__name__).lower()
     if error.errno in (errno.EACCES, errno.EPERM) and os.name == "nt":
         reason += "; close it in Excel or Word if it is open there"
-    return f"`{path}` cannot be written: {reason}. Nothing was changed."
+    return f"`{path}` cannot be written: {reason}."
 
 
 class Listed(NamedTuple):
@@ -82,15 +97,24 @@ def listed(artifact: Artifact) -> Listed:
 
 
 def manifest(
-    files: Sequence[Listed], catalogue_hash: str, commit: str, tool_version: str, as_of: str
+    files: Sequence[Listed],
+    catalogue_hash: str,
+    commit: str,
+    tool_version: str,
+    as_of: str,
+    tenant: Mapping[str, str] | None = None,
 ) -> bytes:
-    """What an output folder holds: every file with its hash, and what it was made from."""
+    """What an output folder holds: every file with its hash, and what it was made from.
+
+    `tenant` is the snapshot that was looked at, if one was.
+    """
     content = {
         "version": 1,
         "tool": TOOL,
         "tool_version": tool_version,
         "as_of": as_of,
         "catalogue": {"sha256": catalogue_hash, "commit": commit},
+        **({"tenant": tenant} if tenant is not None else {}),
         "files": [],
     }
     # One encoder for ten thousand files, and not one for each of their values.
@@ -124,21 +148,75 @@ class Published:
     unsaid: tuple[Coded, ...] = ()
 
 
-Share: TypeAlias = "Iterable[Artifact | Coded]"
-"""A part of the work: files, and what cannot be expressed in one. They come one by one."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where the files of a new output folder are laid down, and what the old one holds.
+
+    `new` is a folder for files that are not there already just so, `aside` one for whatever helps
+    to make them. `present` gives the hash of each file of the folder `out`, by its path.
+    """
+
+    out: str
+    new: str
+    aside: str
+    present: Mapping[str, str]
+
+    def lay(self, artifact: Artifact) -> Listed:
+        """Writes a file, unless it is there already just so."""
+        file = listed(artifact)
+        if self.present.get(file.path) != file.sha256:
+            with Writing(f"{self.new}/{file.path}") as writing:
+                writing.add(artifact.content)
+        return file
+
+
+class Writing:
+    """A file of the new tree while it is written, where nobody else sees it yet."""
+
+    def __init__(self, path: str) -> None:
+        """Opens a file that is not there; its folder is made if need be."""
+        try:
+            self._descriptor = os.open(path, _WRITING, 0o666)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            self._descriptor = os.open(path, _WRITING, 0o666)
+
+    def add(self, content: bytes) -> None:
+        """Writes what comes next."""
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+
+    def __enter__(self) -> Writing:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+
+_WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """All files that the new folder is to hold, and what could not be expressed in one."""
+
+    files: tuple[Listed, ...]
+    unsaid: tuple[Coded, ...] = ()
 
 
 def publish(
     out: Path,
-    shares: Sequence[Share],
+    lay: Callable[[Ground], Laid],
     listing: Callable[[Sequence[Listed]], bytes],
     discard_edits: bool,
 ) -> Published:
-    """Makes the output folder hold exactly the files of all shares, which are done side by side.
+    """Makes the output folder hold exactly the files that `lay` lays down.
 
-    The whole tree is built beside it, `listing` gives its manifest, and it is put in its place at
-    once. Raises click.UsageError where the folder is not ours, where somebody has edited its
-    files, and where the disk says no.
+    They are laid down beside it, `listing` gives the manifest, and then whatever differs is
+    exchanged while the folder is out of sight: the old one is there, or none, or the new one.
+    Raises click.UsageError where the folder is not ours, where somebody has edited its files, and
+    where the disk says no.
     """
     try:
         out = Path(os.path.abspath(out))
@@ -148,9 +226,9 @@ def publish(
             present = {} if old is None else _present(out, old)
             if old is not None and not discard_edits:
                 _refuse_edits(out, old, present)
-            return _swap(out, shares, listing, old, present)
+            return _renewed(out, lay, listing, old, present)
     except OSError as error:
-        raise click.UsageError(_why(out, error)) from None
+        raise click.UsageError(f"{_why(out, error)} Nothing was changed.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +255,11 @@ def _ours(out: Path) -> _Old | None:
             return _Old(text, files)
     except (OSError, ValueError, KeyError, TypeError):
         pass
+    what = "files that this tool did not write"
+    if (out / MANIFEST).is_file():
+        what = f"a {MANIFEST} that this tool did not write so"
     raise click.UsageError(
-        f"`{out}` holds files that this tool did not write. Name another folder, or empty it. "
-        "Nothing was changed."
+        f"`{out}` holds {what}. Name another folder, or empty it. Nothing was changed."
     )
 
 
@@ -231,92 +311,49 @@ def _refuse_edits(out: Path, old: _Old, present: Mapping[str, str]) -> None:
         )
 
 
-def _swap(
+def _renewed(
     out: Path,
-    shares: Sequence[Share],
+    lay: Callable[[Ground], Laid],
     listing: Callable[[Sequence[Listed]], bytes],
     old: _Old | None,
     present: Mapping[str, str],
 ) -> Published:
-    new = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{out.name}-new-", dir=out.parent))
-    aside = Path(f"{new}-old")
+    place = tempfile.mkdtemp(prefix=f"{PREFIX}{out.name}-new-", dir=out.parent)
     try:
-        done = abreast([partial(_build, new, share, present) for share in shares])
-        unsaid = tuple(found for _, of_share in done for found in of_share)
-        if unsaid:
-            return Published(unsaid=unsaid)
-        files = tuple(sorted(file for of_share, _ in done for file in of_share))
+        ground = Ground(str(out), f"{place}/{exchange.NEW}", f"{place}/aside", present)
+        os.mkdir(ground.new)
+        os.mkdir(ground.aside)
+        laid = lay(ground)
+        if laid.unsaid:
+            return Published(unsaid=laid.unsaid)
+        files = tuple(sorted(laid.files))
         manifest = listing(files)
-        same = [file.path for file in files if present.get(file.path) == file.sha256]
-        if len(same) == len(files) == len(present) and old is not None and old.manifest == manifest:
-            return Published(files, 0, len(same))
-        for folder in {os.path.dirname(path): None for path in same}:
-            os.makedirs(new / folder, exist_ok=True)
-        kept = sum(_taken_over(f"{out}/{path}", f"{new}/{path}") for path in same)
-        _write(f"{new}/{MANIFEST}", manifest)  # last: a tree without it is not finished
-        _settle()
-        os.chmod(new, 0o777 & ~_umask())
-        if os.path.lexists(out):
-            if any(out.iterdir()):
-                os.replace(out, aside)
-            else:
+        same = {file.path for file in files if present.get(file.path) == file.sha256}
+        written = len(files) - len(same)
+        if old is not None and old.manifest == manifest:
+            if len(same) == len(files) == len(present):
+                return Published(files, 0, len(same))
+            same.add(MANIFEST)
+        else:
+            with Writing(f"{ground.new}/{MANIFEST}") as writing:
+                writing.add(manifest)
+        if old is None:
+            _settle()
+            if os.path.lexists(out):
                 out.rmdir()
-        try:
-            os.replace(new, out)
-        except OSError:
-            if aside.exists():
-                os.replace(aside, out)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
+            os.replace(ground.new, out)
+        else:
+            wanted = (MANIFEST, *(file.path for file in files))
+            steps = exchange.steps((MANIFEST, *present), wanted, same)
+            exchange.write_down(place, steps)
+            _settle()
+            exchange.exchange(place, str(out), steps)
         with contextlib.suppress(OSError):
             os.utime(out / MANIFEST)  # later than all that was done to the other files
-        return Published(files, len(files) - kept, kept)
+        return Published(files, written, len(files) - written)
     finally:
-        shutil.rmtree(new, ignore_errors=True)
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _build(new: Path, share: Share, present: Mapping[str, str]) -> tuple[list[Listed], list[Coded]]:
-    """A share of the new tree written, but for files that are there already just so."""
-    files: list[Listed] = []
-    unsaid: list[Coded] = []
-    for found in share:
-        if not isinstance(found, Artifact):
-            unsaid.append(found)
-            continue
-        file = listed(found)
-        files.append(file)
-        if present.get(file.path) != file.sha256:
-            _write(f"{new}/{file.path}", found.content)
-    return files, unsaid
-
-
-def _write(path: str, content: bytes) -> None:
-    """A file of the new tree, where nobody else sees it yet."""
-    try:
-        descriptor = os.open(path, _WRITING, 0o666)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        descriptor = os.open(path, _WRITING, 0o666)
-    try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-    finally:
-        os.close(descriptor)
-
-
-_WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-
-
-def _taken_over(source: str, target: str) -> bool:
-    """Whether an unchanged file could be taken over without writing it again."""
-    try:
-        os.link(source, target)
-    except OSError:
-        _write(target, Path(source).read_bytes())
-        return False
-    return True
+        if not exchange.out_of_sight(place):
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _settle() -> None:
@@ -330,16 +367,15 @@ def _settle() -> None:
 def _alone(out: Path) -> Iterator[None]:
     """Nobody else writes the same folder meanwhile; what a killed run left is cleared away.
 
-    A run killed between its last two steps has moved the old tree aside: it is put back.
+    Where it was killed while the tree was out of sight, the tree is put back as it was.
     """
     lock = out.parent / f"{PREFIX}{out.name}.lock"
     file = _held(lock, out)
     try:
         for leftover in sorted(out.parent.glob(f"{PREFIX}{_escaped(out.name)}-new-*")):
-            if leftover.name.endswith("-old") and not os.path.lexists(out):
-                os.replace(leftover, out)
-            else:
-                shutil.rmtree(leftover, ignore_errors=True)
+            if exchange.out_of_sight(str(leftover)) and not os.path.lexists(out):
+                exchange.undo(str(leftover), str(out))
+            shutil.rmtree(leftover, ignore_errors=True)
         yield
     finally:
         if sys.platform != "win32":  # while it is ours: whoever waits for this one is told

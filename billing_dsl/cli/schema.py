@@ -20,16 +20,18 @@ def show(kind: str) -> int:
     """Print the schema of one kind of document."""
     from billing_dsl.model.resolve import did_you_mean
     from billing_dsl.model.validate import KINDS, schema_text
+    from billing_dsl.report._visible import visible
 
-    if kind not in KINDS:
-        near = did_you_mean(kind, KINDS) or f"The kinds are {', '.join(KINDS)}."
-        raise click.UsageError(f"there is no kind `{kind}`. {edge.sentence(near)}")
-    click.echo(schema_text(kind), nl=False)
+    word = edge.kind(kind)
+    if word not in KINDS:
+        near = did_you_mean(word, KINDS) or f"The kinds are {', '.join(KINDS)}."
+        raise click.UsageError(f"there is no kind `{visible(kind)}`. {edge.sentence(near)}")
+    click.echo(schema_text(word), nl=False)
     return Exit.FINE
 
 
 @command.command("export")
-@click.argument("directory", type=click.Path(file_okay=False))
+@click.argument("directory", type=edge.Named(file_okay=False))
 def export(directory: str) -> int:
     """Write every schema into a folder, for an editor's settings."""
     from billing_dsl.cli.output import write_file

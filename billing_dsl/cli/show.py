@@ -28,7 +28,7 @@ def command(kind: str, name: str, directory: str, form: str, as_of: date) -> int
     from billing_dsl.cli import asking, names
     from billing_dsl.kinds import kinds
 
-    word = kind.replace("-", "_")
+    word = edge.kind(kind)
     if word not in kinds():
         raise names.unknown("kind of document", kind, list(kinds()))
     asked = asking.asked(directory, as_of)
@@ -72,11 +72,16 @@ def _show_document(asked: Asked, kind: str, name: str, form: str, as_of: date) -
     from billing_dsl.report import _document, _shown
 
     head = asked.head(kind, name)
+    if head is None and kind == "service":  # both are sold by the same word
+        head = asked.head("service_bundle", name)
     if head is None:
         raise names.unknown_or_broken(asked, kind, name)
     (document,) = asked.documents([head])
     declared = asked.common.declared
     view = asked.view(head.client) if head.client else None
+    if view is not None and kind == "scenario":
+        sound = any(scenario.name == name for scenario in view.scenarios)
+        view = view if sound else None  # what it names may be broken, or nobody's
     shown = _document.Shown(
         document.value,
         build(document, asked.common.house),

@@ -15,7 +15,7 @@ from billing_dsl.cli import Exit, edge
 @edge.DIRECTORY
 @click.option("--role", help="The role of the engineer; without it, for every role.")
 @click.option("--sub-issue", help="The ticket's sub-issue (`none` for tickets that have none).")
-@click.option("--on", "on", metavar="DATE", help="The day of the work, if not today.")
+@edge.on
 @click.option(
     "--start",
     default="",
@@ -33,7 +33,7 @@ def command(
     directory: str,
     role: str | None,
     sub_issue: str | None,
-    on: str | None,
+    on: date | None,
     start: str,
     form: str,
     as_of: date,
@@ -47,7 +47,7 @@ def command(
     from billing_dsl.report import _answers, _shown
     from billing_dsl.source.places import locate
 
-    day = edge.day(on) if on else as_of
+    day = on or as_of
     asked = asking.asked(directory, as_of)
     view = names.client(asked, client)
     sub_issue = "" if sub_issue == "none" else sub_issue

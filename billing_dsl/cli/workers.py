@@ -9,21 +9,34 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from multiprocessing.connection import Connection
-from typing import Any, TypeAlias
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeAlias, TypeVar
 
 from billing_dsl.analysis.views import ClientFacts
 from billing_dsl.cli.spawning import copies, sendable, without_main
 from billing_dsl.diagnostics import Fault
 from billing_dsl.model.declaration import Head
-from billing_dsl.pipeline import Coded, Common, FamilyResult, Inventory, prove, read_file, share
+from billing_dsl.pipeline import (
+    Coded,
+    Common,
+    FamilyResult,
+    Inventory,
+    cover,
+    prove,
+    read_file,
+    share,
+)
 from billing_dsl.rules import Rule, rules
 from billing_dsl.source.document import Broken, Document
-from billing_dsl.store.hands import Alone, HeadsOfFamily, Stock, stock
+from billing_dsl.store.hands import Alone, Hands, HeadsOfFamily, Stock, stock
 from billing_dsl.store.kept import Rows, made
+from billing_dsl.targets import Views
+
+T = TypeVar("T")
 
 MANY = 400
 """Files above which further processes give more than they cost."""
@@ -46,11 +59,13 @@ def workers() -> int:
 class Several:
     """Several processes; below `MANY` files, this one alone.
 
-    `house` are the sources of the catalogue's own rules, empty where they are not asked.
+    `house` are the sources of the catalogue's own rules, empty where they are not asked. With
+    `stay` the others keep what they have proved, until they have been asked what to make of it.
     """
 
     texts: Mapping[str, bytes]
     house: Mapping[str, bytes]
+    stay: bool = False
     _alone: Alone = field(init=False)
     _others: list[_Other] = field(init=False, default_factory=list)
 
@@ -71,11 +86,11 @@ class Several:
             here, there = beginning.Pipe()
             mine = paths[first : first + step]
             share = [(path, texts[path]) for path in mine]
-            process = beginning.Process(target=work, args=(there, share), daemon=True)
+            process = beginning.Process(target=work, args=(there, share, self.stay), daemon=True)
             with without_main():
                 process.start()
             there.close()
-            self._others.append(_Other(here, frozenset(mine)))
+            self._others.append(_Other(here, frozenset(mine), process))
         found: dict[str, Stock] = {}
         for other in self._others:
             stocks, shared = other.received()
@@ -99,21 +114,62 @@ class Several:
         owners = [self._owner(family) for family in families]
         task = _task(common, list(self.documents(_shared(common.inventory))), self.house)
         for other in self._others:
-            theirs = [
-                [(head.path, head.document) for head in family]
-                for family, owner in zip(families, owners, strict=True)
-                if owner is other
-            ]
-            other.connection.send((*task, theirs))
+            other.connection.send((*task, _places(families, owners, other)))
         # Those that lie in several shares are proved here meanwhile.
         ours = [f for f, owner in zip(families, owners, strict=True) if owner is None]
         proved = iter(list(self._alone.prove(common, ours, rules)))
         for owner in owners:
             yield next(proved) if owner is None else next(owner.results())
 
+    def make(
+        self,
+        common: Common,
+        families: Sequence[HeadsOfFamily],
+        task: Callable[[Common, Iterable[Views]], T],
+    ) -> list[T]:
+        """What a task makes of the coverage of families, by whoever holds their documents.
+
+        Where nobody does yet and there are many, others read them first.
+        """
+        if not self._others:
+            paths = {head.path for family in families for head in family}
+            self.read({path: self.texts[path] for path in paths})
+            if self._others:
+                list(self.prove(common, (), ()))
+        owners = [self._owner(family) for family in families]
+        try:
+            for other in self._others:
+                other.results()  # whatever it has proved, it is through with it
+                other.connection.send((task, _places(families, owners, other)))
+            ours = [f for f, owner in zip(families, owners, strict=True) if owner is None]
+            made = [task(common, covered(common, self, ours))] if ours else []
+            return made + [other.received() for other in self._others]
+        finally:
+            for other in self._others:
+                other.end()
+            self._others.clear()
+
     def _owner(self, family: HeadsOfFamily) -> _Other | None:
         paths = {head.path for head in family}
         return next((other for other in self._others if paths <= other.paths), None)
+
+
+def _places(
+    families: Sequence[HeadsOfFamily], owners: Sequence[_Other | None], whose: _Other
+) -> list[list[Place]]:
+    """The documents of each family that somebody owns."""
+    return [
+        [(head.path, head.document) for head in family]
+        for family, owner in zip(families, owners, strict=True)
+        if owner is whose
+    ]
+
+
+def covered(common: Common, hands: Hands, families: Iterable[HeadsOfFamily]) -> Iterator[Views]:
+    """The coverage of each family's clients, one after the other."""
+    if common.declared is not None:
+        for family in families:
+            yield cover(common, common.declared, hands.documents(family))[0]
 
 
 @dataclass(slots=True, eq=False)
@@ -122,6 +178,7 @@ class _Other:
 
     connection: Connection
     paths: frozenset[str]
+    process: BaseProcess
     _results: Iterator[FamilyResult] | None = None
 
     def received(self) -> Any:
@@ -131,14 +188,21 @@ class _Other:
             raise sent
         return sent
 
+    def end(self) -> None:
+        """It is gone, whatever it was doing."""
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+
     def results(self) -> Iterator[FamilyResult]:
         """What it has proved, in the order in which it was asked."""
         if self._results is None:
-            self._results = self._received()
+            self._results = self._made(*self.received())
         return self._results
 
-    def _received(self) -> Iterator[FamilyResult]:
-        results, shared_rows = self.received()
+    def _made(
+        self, results: Iterable[PlainResult], shared_rows: list[Any]
+    ) -> Iterator[FamilyResult]:
         rows = Rows(shared_rows)
         for found, facts, left_out in results:
             made_facts = tuple(made(ClientFacts, one, rows) for one in facts)
@@ -160,8 +224,11 @@ def _shared(inventory: Inventory) -> Iterator[Head]:
     return (head for head in inventory.heads if not head.client)
 
 
-def work(connection: Connection, texts: Sequence[tuple[str, bytes]]) -> None:
-    """The life of another process: read a share of the files, then prove families of them."""
+def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool = False) -> None:
+    """The life of another process: read a share of the files, then prove families of them.
+
+    One that stays makes something of families in the end, of most of which it has the coverage.
+    """
     gc.disable()  # it lives for one run, and what it makes holds no rings
     try:
         documents = _read_share(connection, texts)
@@ -174,15 +241,35 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]]) -> None:
         common, _ = share(inventory, [Document(*one) for one in shared], as_of, ())
         rows = Rows([])
         results: list[PlainResult] = []
+        proved: dict[tuple[Place, ...], Views] = {}
         for family in families:
-            result, _ = prove(common, [documents[place] for place in family], asked)
+            result, views = prove(common, [documents[place] for place in family], asked)
             facts = [rows.pack(one) for one in result.facts]
             results.append((result.found, facts, result.left_out))
+            if stay:
+                proved[tuple(family)] = views
         connection.send((results, rows.rows))
+        if stay:
+            task, families = connection.recv()
+            connection.send(task(common, _taken(common, families, documents, proved)))
     except (EOFError, KeyboardInterrupt):
         return  # nobody waits for an answer any more
     except Exception as error:
         connection.send(sendable(error))
+
+
+def _taken(
+    common: Common,
+    families: Iterable[Sequence[Place]],
+    documents: Mapping[Place, Document],
+    proved: dict[tuple[Place, ...], Views],
+) -> Iterator[Views]:
+    """The coverage of each family's clients; what was proved is let go when it is taken."""
+    for family in families:
+        views = proved.pop(tuple(family), None)
+        if views is None and common.declared is not None:
+            views, _, _ = cover(common, common.declared, [documents[place] for place in family])
+        yield views or ()
 
 
 def _read_share(

@@ -29,6 +29,10 @@ class Settings(Declaration):
     work_type_budget: int
     multiplier_on_overage: bool
     lanes: Mapping[str, str]
+    tenant: str
+    """The id of the tenant's database; empty where nobody says which tenant is meant."""
+    labels: Mapping[str, Mapping[str, str]]
+    """What the tenant calls the values of its lists, by list and by the vendor's English word."""
     languages: tuple[str, ...]
     """Those in which documents are promised; empty where nothing is written."""
     written_in: str
@@ -49,6 +53,7 @@ def house(value: Mapping[str, Any]) -> House:
 def _build(document: Document, _house: House) -> Settings:
     value = document.value
     languages = tuple(value.get("languages", ()))
+    autotask = value.get("autotask", {})
     return Settings(
         *base(document),
         currency=value["currency"],
@@ -60,6 +65,8 @@ def _build(document: Document, _house: House) -> Settings:
         work_type_budget=int(value.get("work_type_budget", 15)),
         multiplier_on_overage=value.get("multiplier_on_overage", False),
         lanes={"companies": "import", "services": "import", **value.get("lanes", {})},
+        tenant=autotask.get("tenant", ""),
+        labels=autotask.get("labels", {}),
         languages=languages,
         written_in=value.get("written_in", languages[0] if languages else DEFAULT_LANGUAGE),
         logo=value.get("logo", ""),

@@ -19,6 +19,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import cache
+from typing import Any, cast
 
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.settings import DEFAULT_LANGUAGE, Settings
@@ -32,8 +33,8 @@ __all__ = ["NOT_HERE", "SPACE", "Language", "Notice", "Origin"]
 def languages() -> Mapping[str, Language]:
     """Every language by its code, in order of codes."""
     # It is abstract, which does not matter: values are asked for, and none is made.
-    kind: type[Language] = Language  # type: ignore[type-abstract]
-    found = discover(sys.modules[__name__], kind, lambda language: language.code)
+    kind = cast("Any", Language)
+    found: tuple[Language, ...] = discover(sys.modules[__name__], kind, lambda found: found.code)
     return {language.code: language for language in found}
 
 

@@ -33,12 +33,20 @@ Lines = Mapping[str, Sequence[str]]
 
 def render(report: CheckReport, style: Style) -> str:
     """The report as text: a block for each finding, then how many there are and what was proved."""
+    return "\n\n".join([*_blocks(report, style), _closing(report, style)]) + "\n"
+
+
+def findings(report: CheckReport, style: Style) -> str:
+    """The findings alone, where what they are found in is not a proof."""
+    return "".join(f"{block}\n\n" for block in _blocks(report, style))
+
+
+def _blocks(report: CheckReport, style: Style) -> list[str]:
     lines = {path: split(source) for path, source in report.sources.items()}
-    blocks = [
+    return [
         "\n".join(_Block(report, style, lines, diagnostic).lines())
         for diagnostic in report.diagnostics
     ]
-    return "\n\n".join([*blocks, _closing(report, style)]) + "\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,16 @@ def prose(page: str) -> str:
     return "\n".join(lines[:stop]).strip()
 
 
+TENANT = "--- # tenant.json\n"
+"""The line after which an example holds the snapshot of a tenant."""
+
+
+def parts(text: str) -> tuple[str, str]:
+    """The catalogue of an example, and the snapshot of its tenant, empty where it has none."""
+    catalogue, _, tenant = text.partition(TENANT)
+    return catalogue, tenant
+
+
 def completed(text: str) -> dict[str, bytes]:
     """The files of a catalogue that holds an example and the documents that it leaves out.
 

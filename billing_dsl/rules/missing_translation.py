@@ -1,4 +1,4 @@
-"""BD509."""
+"""BD530."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from billing_dsl.model.declaration import Declaration
 from billing_dsl.rules import rule
 
 
-@rule("BD509", Severity.WARNING)
+@rule("BD530", Severity.WARNING)
 def missing_translation(view: Portfolio | ClientCoverage) -> Iterator[Finding]:
     """A text that a client's documents print, and that there is not in the client's language.
 

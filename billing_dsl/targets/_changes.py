@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from billing_dsl.analysis.views import Declared
@@ -12,10 +13,9 @@ from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
-from billing_dsl.model import money
 from billing_dsl.model.calendar import day_after
 from billing_dsl.model.money import Price
-from billing_dsl.targets._autotask import ENTITIES, path
+from billing_dsl.targets._autotask import ENTITIES, misfits, path
 from billing_dsl.targets._contracts import (
     PARTS,
     Account,
@@ -29,28 +29,60 @@ from billing_dsl.targets._contracts import (
     services,
     tickets,
 )
-from billing_dsl.targets._objects import BookObject, Draft, placed, words
+from billing_dsl.targets._labels import Entry
+from billing_dsl.targets._objects import NOTHING, BookObject, Draft, Lane, placed
 from billing_dsl.targets._shared import method, price_of
-from billing_dsl.targets._values import Body, Ref, Value, shown
+from billing_dsl.targets._values import Body, Ref, Value, price
+
+
+class Deed(StrEnum):
+    """What a change does to an object."""
+
+    ADD = "add"
+    TURN = "turn"
+    TAKE_AWAY = "take away"
+
+
+class Turn(NamedTuple):
+    """A field, or what a person calls so, that comes to hold another value; None is nothing."""
+
+    field: str
+    before: Value | None
+    after: Value | None
 
 
 class Change(NamedTuple):
     """One change on one day.
 
-    `method`, `path` and `body` are the request that makes it, empty where only a person can;
-    `makes` tells that it brings an object that was not there before.
+    `method`, `path` and `body` are the request that makes it, empty where only a person can: the
+    `reasons` say why, as far as it is not that no request takes such a value. `makes` tells that it
+    brings an object that was not there before.
     """
 
     day: date
     client: str
     object: str
-    what: str
+    name: str
+    entity: str
+    deed: Deed
+    turns: tuple[Turn, ...] = ()
+    entered: Body = NOTHING
+    """What a person enters to add it."""
+    left: tuple[Entry, ...] = ()
+    """What the request cannot carry."""
+    reasons: tuple[str, ...] = ()
     method: str = ""
     path: str = ""
     body: Body | None = None
     makes: bool = False
     parent: str = ""
     """What the object hangs on, by its id."""
+
+    @property
+    def reroutes(self) -> bool:
+        """Whether work goes elsewhere from its day on: but not entries that are saved already."""
+        fields = ("exclusionContractID", "contractExclusionSetID")
+        return self.object.startswith("exclusion:") or any(t.field in fields for t in self.turns)
 
 
 KEPT = ("ContractServices", "ContractServiceBundles")
@@ -133,35 +165,43 @@ def cuts(account: Account, contract: Contract) -> list[tuple[date, Part]]:
 
 
 def _made(draft: Draft, day: date, makes: bool) -> Change:
-    if draft.refused or not draft.entity:
-        reason = f" ({draft.refused})"
-        what = f"add {draft.name}{reason}"
-        return Change(day, draft.client, draft.id, what, makes=makes, parent=draft.parent)
-    body = draft.body
+    """Something new: by request if it could be made by one today."""
     if draft.entity.endswith("Adjustments"):
-        body = {**body, "effectiveDate": day}
-    return Change(
+        draft = draft._replace(body={**draft.body, "effectiveDate": day})
+    found = placed(draft)
+    change = Change(
         day,
         draft.client,
         draft.id,
-        f"add {draft.name}",
-        "POST",
-        path(draft.entity, draft.parent),
-        body,
-        makes,
-        draft.parent,
+        draft.name,
+        draft.entity,
+        Deed.ADD,
+        entered=draft.body,
+        reasons=found.reasons,
+        makes=makes,
+        parent=draft.parent,
+    )
+    if found.lane is not Lane.API:
+        return change
+    return change._replace(
+        left=found.values,
+        method="POST",
+        path=path(draft.entity, draft.parent),
+        body=found.body,
     )
 
 
 def _gone(draft: Draft, day: date) -> Change:
     entity = ENTITIES.get(draft.entity)
     if draft.entity.endswith("Adjustments"):
-        return _adjusted(draft, day, -_units(draft), f"from `{shown(_units(draft))}` to `0`")
-    what = f"take away {draft.name}"
-    if entity is None or not entity.deletes:
-        return Change(day, draft.client, draft.id, what, parent=draft.parent)
+        return _adjusted(draft, day, _units(draft), Decimal(0))
+    change = Change(
+        day, draft.client, draft.id, draft.name, draft.entity, Deed.TAKE_AWAY, parent=draft.parent
+    )
+    if draft.refused or entity is None or not entity.deletes:
+        return change
     route = f"{path(draft.entity, draft.parent)}/{{{draft.id}}}"
-    return Change(day, draft.client, draft.id, what, "DELETE", route, parent=draft.parent)
+    return change._replace(method="DELETE", path=route)
 
 
 def _changed(old: Draft, new: Draft, day: date) -> Iterator[Change]:
@@ -173,35 +213,56 @@ def _changed(old: Draft, new: Draft, day: date) -> Iterator[Change]:
         yield from _adjustment(old, new, day, names)
         return
     entity = ENTITIES[new.entity]
+    given = {name: new.body[name] for name in names if name in new.body}
+    unfit = {found.field: found.reason for found in misfits(new.entity, given)}
     sent: dict[str, Value] = {}
     for name in names:
-        field = entity.fields[name]
-        if entity.updates and not field.fixed and name in new.body:
-            sent[name] = new.body[name]
+        turn = Turn(name, old.body.get(name), new.body.get(name))
+        if new.refused or not entity.updates or entity.fields[name].fixed or name not in given:
+            yield _turned(new, day, turn, (new.refused,) if new.refused else ())
+        elif name in unfit:
+            yield _turned(new, day, turn, (unfit[name],))
         else:
-            what = f"{new.name}: {words(name)} {_turn(old, new, name)}"
-            yield Change(day, new.client, new.id, what, parent=new.parent)
+            sent[name] = given[name]
     if sent:
-        told = ", ".join(f"{words(name)} {_turn(old, new, name)}" for name in sent)
+        turns = tuple(Turn(name, old.body.get(name), value) for name, value in sent.items())
         yield Change(
             day,
             new.client,
             new.id,
-            f"{new.name}: {told}",
-            "PATCH",
-            path(new.entity, new.parent),
-            {"id": Ref(new.id), **sent},
+            new.name,
+            new.entity,
+            Deed.TURN,
+            turns,
+            method="PATCH",
+            path=path(new.entity, new.parent),
+            body={"id": Ref(new.id), **sent},
             parent=new.parent,
         )
+
+
+def _turned(new: Draft, day: date, turn: Turn, reasons: tuple[str, ...] = ()) -> Change:
+    """A turn that only a person can take."""
+    return Change(
+        day,
+        new.client,
+        new.id,
+        new.name,
+        new.entity,
+        Deed.TURN,
+        (turn,),
+        reasons=reasons,
+        parent=new.parent,
+    )
 
 
 def _adjustment(old: Draft, new: Draft, day: date, names: Sequence[str]) -> Iterator[Change]:
     """Units are told as a difference, from a day on. An own price has no field to update."""
     if "unitChange" in names:
-        yield _adjusted(new, day, _units(new) - _units(old), _turn(old, new, "unitChange"))
+        yield _adjusted(new, day, _units(old), _units(new))
     if "adjustedUnitPrice" in names:
-        what = f"{new.name}: unit price {_turn(old, new, 'adjustedUnitPrice')}"
-        yield Change(day, new.client, new.id, what, parent=new.parent)
+        before, after = (draft.body.get("adjustedUnitPrice") for draft in (old, new))
+        yield _turned(new, day, Turn("adjustedUnitPrice", before, after))
 
 
 def _units(draft: Draft) -> Decimal:
@@ -209,31 +270,15 @@ def _units(draft: Draft) -> Decimal:
     return units if isinstance(units, Decimal) else Decimal(0)
 
 
-def _adjusted(draft: Draft, day: date, difference: Decimal, told: str) -> Change:
-    body = {**draft.body, "effectiveDate": day, "unitChange": int(difference)}
+def _adjusted(draft: Draft, day: date, before: Decimal, after: Decimal) -> Change:
+    """Other units of a service, by their difference."""
+    body = {**draft.body, "effectiveDate": day, "unitChange": after - before}
     body.pop("adjustedUnitPrice", None)
-    return Change(
-        day,
-        draft.client,
-        draft.id,
-        f"{draft.name}: units {told}",
-        "POST",
-        path(draft.entity, draft.parent),
-        body,
-        parent=draft.parent,
-    )
-
-
-def _turn(old: Draft, new: Draft, name: str) -> str:
-    """From what to what: in names of objects where there are any."""
-    before, after = old.body.get(name), new.body.get(name)
-    return f"from {_named(before)} to {_named(after)}"
-
-
-def _named(value: Value | None) -> str:
-    if value is None:
-        return "none"
-    return f"`{shown(value)}`" if not isinstance(value, Ref) else f"`{value.id}`"
+    change = _turned(draft, day, Turn("unitChange", before, after))
+    found = placed(draft._replace(body=body))
+    if found.lane is not Lane.API:
+        return change._replace(reasons=found.reasons)
+    return change._replace(method="POST", path=path(draft.entity, draft.parent), body=found.body)
 
 
 def shared_changes(declared: Declared) -> Iterator[Change]:
@@ -271,16 +316,20 @@ def shared_changes(declared: Declared) -> Iterator[Change]:
             )
     for work_type in shared.work_types:
         first = max(day, work_type.start or day)
-        before = method(work_type.rate, first, currency)
         own = price_of(work_type.rate)
-        later = own.changes() if own is not None else ()
-        for cut in (cut for cut in later if cut > first):
+        if own is None:
+            continue
+        object_id = f"work_type:{work_type.name}"
+        before = method(work_type.rate, first, currency)
+        for cut in (cut for cut in own.changes() if cut > first):
             after = method(work_type.rate, cut, currency)
             if after != before:
-                object_id = f"work_type:{work_type.name}"
-                what = f"{work_type.title}: rate from `{before}` to `{after}`"
-                yield Change(cut, "", object_id, what)
+                turn = Turn("rate", before, after)
+                yield Change(
+                    cut, "", object_id, work_type.title, "BillingCodes", Deed.TURN, (turn,)
+                )
             before = after
+        yield from _price_list("work_type", work_type.name, work_type.title, own, first, currency)
 
 
 def _new_prices(
@@ -294,36 +343,49 @@ def _new_prices(
     currency: str,
 ) -> Iterator[Change]:
     """The house's currency by request, every other by hand in its price list."""
+    object_id = f"{word}:{name}"
+    for cut, before, after in _steps(prices, day):
+        old, new = before.get(currency), after.get(currency)
+        if old == new:
+            continue
+        change = Change(cut, "", object_id, title, entity, Deed.TURN, (Turn(field, old, new),))
+        if new is not None:
+            body: Body = {"id": Ref(object_id), field: new}
+            change = change._replace(method="PATCH", path=path(entity, ""), body=body)
+        yield change
+    if field != "unitCost":
+        yield from _price_list(word, name, title, prices, day, currency)
+
+
+def _price_list(
+    word: str, name: str, title: str, prices: Price, day: date, currency: str
+) -> Iterator[Change]:
+    """New prices in other currencies than the house's."""
+    for cut, before, after in _steps(prices, day):
+        for other in sorted({*before, *after} - {currency}):
+            old, new = before.get(other), after.get(other)
+            if old != new:
+                turn = Turn("price", _priced(old, other), _priced(new, other))
+                object_id = f"price:{word}/{name}/{other}"
+                called = f"{title} in {other}"
+                yield Change(cut, "", object_id, called, "", Deed.TURN, (turn,))
+
+
+def _steps(
+    prices: Price, day: date
+) -> Iterator[tuple[date, Mapping[str, Decimal], Mapping[str, Decimal]]]:
+    """The days after one on which prices become others, with those before and those after."""
     before = prices.on(day)
     if before is None:
         before = prices.steps[0].amounts
     for cut in sorted(cut for cut in prices.changes() if cut > day):
         after = prices.on(cut) or {}
-        for other in sorted({*before, *after}, key=lambda found: (found != currency, found)):
-            old, new = before.get(other), after.get(other)
-            if old == new:
-                continue
-            turn = f"from `{_priced(old)}` to `{_priced(new)}`"
-            if other == currency and new is not None:
-                body: Body = {"id": Ref(f"{word}:{name}"), field: new}
-                yield Change(
-                    cut,
-                    "",
-                    f"{word}:{name}",
-                    f"{title}: {words(field)} {turn}",
-                    "PATCH",
-                    path(entity, ""),
-                    body,
-                )
-            elif field != "unitCost":
-                what = f"{title}: {words(field)} in {other} {turn}"
-                found = f"price:{word}/{name}/{other}" if other != currency else f"{word}:{name}"
-                yield Change(cut, "", found, what)
+        yield cut, before, after
         before = after
 
 
-def _priced(amount: Decimal | None) -> str:
-    return "none" if amount is None else money.text(amount)
+def _priced(amount: Decimal | None, currency: str) -> str | None:
+    return None if amount is None else price(amount, currency)
 
 
 def default_changes(account: Account, alive: Container[str], day: date) -> Iterator[Change]:
@@ -346,24 +408,16 @@ def default_changes(account: Account, alive: Container[str], day: date) -> Itera
             contract = book.contracts.get(object_id)
             if contract is None or object_id not in alive or cut > contract.life.end:
                 continue
-            name = contract_title(contract.agreement, contract.name)
-            word = "is" if flag else "is no longer"
             yield Change(
                 cut,
                 client,
                 f"contract:{object_id}",
-                f"{name} {word} the default contract",
-                "PATCH",
-                "/V1.0/Contracts",
-                {"id": Ref(f"contract:{object_id}"), "isDefaultContract": flag},
+                contract_title(contract.agreement, contract.name),
+                "Contracts",
+                Deed.TURN,
+                (Turn("isDefaultContract", not flag, flag),),
+                method="PATCH",
+                path="/V1.0/Contracts",
+                body={"id": Ref(f"contract:{object_id}"), "isDefaultContract": flag},
             )
         current = now
-
-
-def with_names(change: Change, names: Mapping[str, str]) -> Change:
-    """A change whose words name objects as Autotask does."""
-    what = change.what
-    for part in what.split("`")[1::2]:
-        if part in names:
-            what = what.replace(f"`{part}`", f"`{names[part]}`")
-    return change if what is change.what else change._replace(what=what)

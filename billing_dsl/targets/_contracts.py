@@ -22,6 +22,7 @@ from billing_dsl.kinds.service import Period
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.model.calendar import Stretch
 from billing_dsl.model.money import Price
+from billing_dsl.targets._labels import Entry, label
 from billing_dsl.targets._objects import Draft
 from billing_dsl.targets._values import Body, Pick, Ref, Value, days, iso, plain
 
@@ -185,13 +186,13 @@ def itself(account: Account, contract: Contract, phase: Phase, day: date) -> lis
         body["exclusionContractID"] = Ref(f"contract:{link}")
     if phase.set_use is not None:
         body["contractExclusionSetID"] = Ref(set_id(phase, phase.set_use))
-    left: list[tuple[str, str]] = []
+    left: list[Entry] = []
     overage = terms.overage_rate.on(day) if terms.overage_rate is not None else None
     if overage is not None:
         wrong = _only(contract, ContractType.BLOCK_HOURS, "overage rates")
         wrong = wrong or _unpriced(overage.get(account.currency), account.currency)
         if wrong:
-            left.append(("overage billing rate", wrong))
+            left.append(Entry(label("overageBillingRate"), "", wrong))
         else:
             body["overageBillingRate"] = overage[account.currency]
     fee = terms.setup_fee.on(contract.life.start) if terms.setup_fee is not None else None
@@ -199,7 +200,7 @@ def itself(account: Account, contract: Contract, phase: Phase, day: date) -> lis
         body["setupFee"] = fee[account.currency]
         body["setupFeeBillingCodeID"] = Ref(SETUP_FEE_CODE)
     elif fee is not None:
-        left.append(("setup fee", _unpriced(None, account.currency)))
+        left.append(Entry(label("setupFee"), "", _unpriced(None, account.currency)))
     return [
         Draft(
             f"contract:{contract.id}",

@@ -8,11 +8,11 @@ of the first header. In Excel: Data > From Text/CSV.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import islice
-from typing import TypeAlias, cast
+from functools import lru_cache
+from typing import TypeAlias
 
 from billing_dsl.targets._values import digits, iso, lines
 
@@ -23,66 +23,24 @@ _SPECIAL = re.compile(r'[,"\r\n]')
 _TELEPHONE = re.compile(r"[+\-]?[0-9 ()./\-]*")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A table to look at. What a spreadsheet would take for a formula becomes text."""
-    return lines(_texts(columns, rows), "\r\n")
+def table(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Rows of a table to look at. What a spreadsheet would take for a formula becomes text."""
+    # A cell is text or a value that needs no quotes; a row of one empty cell would be no row.
+    return lines([",".join([_cell(cell) for cell in row]) or '""' for row in rows], "\r\n")
 
 
-def _texts(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The lines of a table. Some hundred rows at a time are turned into columns: what is harmless
-    is found so at once for all cells of a column.
-    """
-    yield ",".join(_where_needed(columns))
-    source = iter(rows)
-    while some := list(islice(source, 1024)):
-        cells = [_where_needed(_harmless_column(column)) for column in zip(*some, strict=True)]
-        texts = map(",".join, zip(*cells, strict=True))
-        if len(columns) > 1:
-            yield from texts
-        else:
-            yield from (text or '""' for text in texts)  # an empty line would be no row
+def filled(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows of an import file: every cell quoted, and exactly what it is to say."""
+    cells = ('","'.join([_doubled(cell) for cell in row]) for row in rows)
+    return lines([f'"{row}"' for row in cells], "\r\n")
 
 
-def filled(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A file for an import screen: every cell quoted, and exactly what it is to say."""
-    cells = [_doubled(column) for column in zip(columns, *rows, strict=True)]
-    return lines((f'"{text}"' for text in map('","'.join, zip(*cells, strict=True))), "\r\n")
-
-
-def _doubled(texts: Sequence[str]) -> Sequence[str]:
-    """The texts of a column as they stand between quotes."""
-    if '"' not in "".join(texts):
-        return texts
-    return [text.replace('"', '""') for text in texts]
-
-
-def _where_needed(texts: Sequence[str]) -> Sequence[str]:
-    """The texts of a column, quoted where a comma, a quote or a line break asks for it."""
-    together = "".join(texts)
-    if not any(letter in together for letter in ',"\r\n'):
-        return texts
-    quoted = [f'"{text}"' for text in _doubled(texts)]
-    return [q if _SPECIAL.search(text) else text for text, q in zip(texts, quoted, strict=True)]
-
-
-def _harmless_column(cells: tuple[Cell, ...]) -> Sequence[str]:
-    """The cells of a column as text. Most columns are found harmless as a whole."""
-    if set(map(type, cells)) == {str}:
-        texts = cast("tuple[str, ...]", cells)
-        starts = {text[:1] for text in texts}
-        if all(map(str.isalnum, starts - {""})):
-            return texts
-    return [c if type(c) is str and c[:1].isalnum() else _harmless(c) for c in cells]
-
-
-def _harmless(cell: Cell) -> str:
+def _cell(cell: Cell) -> str:
+    if type(cell) is str:
+        return _text(cell)
     match cell:
         case None:
             return ""
-        case str():
-            if _FORMULA.match(cell) and not _TELEPHONE.fullmatch(cell):
-                return f"'{cell}"
-            return cell
         case bool():
             return "yes" if cell else "no"
         case Decimal():
@@ -91,3 +49,16 @@ def _harmless(cell: Cell) -> str:
             return iso(cell)
         case _:
             return str(cell)
+
+
+@lru_cache(maxsize=16384)
+def _text(text: str) -> str:
+    """A text that no spreadsheet calculates, in quotes where something in it asks for them."""
+    if not text[:1].isalnum() and _FORMULA.match(text) and not _TELEPHONE.fullmatch(text):
+        text = f"'{text}"
+    return f'"{_doubled(text)}"' if _SPECIAL.search(text) else text
+
+
+def _doubled(text: str) -> str:
+    """A text as it stands between quotes."""
+    return text.replace('"', '""')

@@ -18,7 +18,7 @@ from billing_dsl.model.countries import COUNTRIES
 from billing_dsl.model.money import Price
 from billing_dsl.targets._autotask import ENTITIES
 from billing_dsl.targets._contracts import PERIODS
-from billing_dsl.targets._objects import words
+from billing_dsl.targets._labels import Entry, label
 
 TERM = "Organization"
 """What Autotask calls an organization, unless the tenant's Local Terms say otherwise."""
@@ -92,7 +92,7 @@ class Row:
     """
 
     cells: Mapping[str, str]
-    left: tuple[tuple[str, str], ...]
+    left: tuple[Entry, ...]
     reasons: tuple[str, ...] = ()
 
     def in_order(self, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -115,8 +115,8 @@ def organization(client: Client, parent: str, house_currency: str) -> Row:
     for column, field in (("[required] Name", "companyName"), ("[required] Phone", "phone")):
         longest = _LONGEST[field]
         if len(cells[column]) > longest:
-            reasons.append(f"{words(field)}: Autotask takes {longest} characters")
-    left: list[tuple[str, str]] = []
+            reasons.append(f"{label(field)}: Autotask takes {longest} characters")
+    left: list[Entry] = []
     address = client.address
     for column, field, value in (
         ("Number", "companyNumber", client.number),
@@ -129,17 +129,17 @@ def organization(client: Client, parent: str, house_currency: str) -> Row:
     ):
         longest = _LONGEST[field]
         if len(value) > longest or "\n" in value:
-            left.append((words(field), f"{value} (Autotask takes {longest} characters)"))
+            left.append(Entry(label(field), value, f"Autotask takes {longest} characters"))
         else:
             cells[column] = value
     cells["Country"] = COUNTRIES.get(client.country, "")
     cells["Tax Region"] = client.tax_region
     if "@" in client.owner:
-        left.append((f"{TERM} Manager", client.owner))
+        left.append(Entry(f"{TERM} Manager", client.owner))
     else:
         cells[f"{TERM} Manager"] = client.owner
     if client.currency != house_currency:
-        left.append(("Currency", client.currency))
+        left.append(Entry("Currency", client.currency))
     return Row(cells, tuple(left), tuple(reasons))
 
 
@@ -157,29 +157,31 @@ def service(declared: Service, day: date, currency: str) -> Row:
     reasons = []
     if len(declared.title) > (longest := fields["name"].longest or 0):
         reasons.append(f"name: Autotask takes {longest} characters")
-    left: list[tuple[str, str]] = []
+    left: list[Entry] = []
     description = declared.invoice_description
     if len(description) > (longest := fields["invoiceDescription"].longest or 0):
-        left.append(("Invoice Description", f"{description} (Autotask takes {longest} characters)"))
+        left.append(
+            Entry("Invoice Description", description, f"Autotask takes {longest} characters")
+        )
     else:
         cells["Invoice Description"] = description
     if declared.billing_code:
-        left.append(("Billing Code", declared.billing_code))
+        left.append(Entry("Billing Code", declared.billing_code))
     else:
-        left.append(("Billing Code", "not in the catalogue, and Autotask requires one"))
+        left.append(Entry("Billing Code", "", "not in the catalogue, and Autotask requires one"))
     price = amount(declared.price, day, currency)
     cost = amount(declared.cost, day, currency) if declared.cost is not None else None
     if cost is not None and cost <= _MOST_COST and cost == cost.quantize(_HUNDREDTH, context=_WIDE):
         cells["Unit Cost"] = f"{cost:f}"
     elif cost is not None:
-        left.append(("Unit Cost", f"{cost:f} {currency}"))
+        left.append(Entry("Unit Cost", f"{cost:f} {currency}"))
     markup = _markup(price, cost) if "Unit Cost" in cells else None
     if markup is not None:
         cells["Markup Percent"] = f"{markup:f}"
     elif price is None:
-        left.append(("Unit Price", f"the catalogue has no amount in {currency}"))
+        left.append(Entry("Unit Price", "", f"the catalogue has no amount in {currency}"))
     else:
-        left.append(("Unit Price", f"{price:f} {currency}"))
+        left.append(Entry("Unit Price", f"{price:f} {currency}"))
     return Row(cells, tuple(left), tuple(reasons))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from billing_dsl.targets._autotask import ENTITIES, Misfit, accepted, misfits
+from billing_dsl.targets._labels import Entry, label
 from billing_dsl.targets._values import Body, references, shown
 
 NOTHING: Body = {}
@@ -42,14 +42,15 @@ class Draft(NamedTuple):
     key: Body
     must: frozenset[str] = frozenset()
     refused: str = ""
-    left: tuple[tuple[str, str], ...] = ()
+    left: tuple[Entry, ...] = ()
 
 
 class BookObject(NamedTuple):
     """One object of the book, in its lane.
 
-    `body` is what the API gets. `values` are what a person enters: everything of an object made by
-    hand, and of another what its own lane cannot carry. `day` is set where it is made later.
+    `body` is what the API gets, or what a person enters in its place. `values` are what a person
+    enters besides: what has no field of the API, and what the object's own lane cannot carry. `day`
+    is set where it is made later.
     """
 
     id: str
@@ -60,7 +61,7 @@ class BookObject(NamedTuple):
     parent: str = ""
     body: Body = NOTHING
     key: Body = NOTHING
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[Entry, ...] = ()
     reasons: tuple[str, ...] = ()
     day: date | None = None
 
@@ -88,21 +89,20 @@ def placed(draft: Draft, day: date | None = None) -> BookObject:
             draft,
             Lane.API,
             {name: value for name, value in _typed(draft).items() if name not in unfit},
-            [(words(misfit.field), _left(draft, misfit)) for misfit in wrong],
+            [_left(draft, misfit) for misfit in wrong],
             (),
             None,
         )
     reasons = [draft.refused] if draft.refused else []
-    reasons += [f"{words(misfit.field)}: {misfit.reason}" for misfit in stops]
-    values = [(words(name), shown(value)) for name, value in draft.body.items()]
-    return _object(draft, Lane.MANUAL, draft.body, values, tuple(reasons), day)
+    reasons += [f"{label(misfit.field)}: {misfit.reason}" for misfit in stops]
+    return _object(draft, Lane.MANUAL, draft.body, (), tuple(reasons), day)
 
 
 def _object(
     draft: Draft,
     lane: Lane,
     body: Body,
-    values: Sequence[tuple[str, str]],
+    values: Sequence[Entry],
     reasons: tuple[str, ...],
     day: date | None,
 ) -> BookObject:
@@ -134,13 +134,5 @@ def _typed(draft: Draft) -> Body:
     }
 
 
-def _left(draft: Draft, misfit: Misfit) -> str:
-    return f"{shown(draft.body[misfit.field])} ({misfit.reason})"
-
-
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
-def words(name: str) -> str:
-    """A field's name in words: `overageBillingRate` is the overage billing rate."""
-    return _CAPITAL.sub(" ", name.removesuffix("ID")).lower()
+def _left(draft: Draft, misfit: Misfit) -> Entry:
+    return Entry(label(misfit.field), shown(draft.body[misfit.field]), misfit.reason)

@@ -196,9 +196,12 @@ class Special:
     """What was agreed otherwise than the tier says."""
 
     what: str
+    life: Stretch
     days: str
+    """The same in words."""
     reason: str
     cells: tuple[Box, ...]
+    """The work in question, on the first of these days."""
 
 
 @dataclass(frozen=True, slots=True)

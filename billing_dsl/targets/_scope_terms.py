@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from billing_dsl.analysis.causes import LISTS
-from billing_dsl.analysis.cells import Mask
+from billing_dsl.analysis.cells import Box, Mask
 from billing_dsl.analysis.coverage import Segment
-from billing_dsl.analysis.situations import own_beginnings
+from billing_dsl.analysis.situations import Beginning, own_beginnings
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import End, Outcome
 from billing_dsl.book.book import Shared
@@ -464,37 +464,60 @@ def _in_order(title: str, columns: tuple[str, ...], due: Sequence[Due]) -> Table
 
 
 def _specials(view: ClientCoverage, agreement: Agreement, called: Called) -> Iterator[Special]:
-    """The exceptions of an agreement that make a difference, each as the coverage has it."""
-    words = called.words
+    """The exceptions of an agreement on the days on which they make a difference, each as the
+    coverage has it.
+    """
+    words, life = called.words, agreement.life
     for exception in agreement.exceptions:
-        kind, reached, whole = _reached(view, agreement, exception)
-        if kind is not None:
-            names = () if whole else view.cells.work_types_in(reached)
-            work = [title for name, title in called.work_types.items() if name in names]
-            about = view.cells.work_types_in(reached)
-            said = wording(kind, [found for found in view.shared.work_types if found.name in about])
-            life, first, last = agreement.life, exception.start, exception.until
-            days = words.when(
-                first if first is not None and first > life.start else None,
-                last if last is not None and last < life.end else None,
-            )
-            state = words.treatments.of(said).state
-            yield Special(
-                words.special(_thing(exception, called), work, state),
-                days or words.labels["whole_term"],
-                line(exception.reason),
-                view.cells.boxes(reached),
-            )
+        held: list[tuple[Stretch, str]] = []
+        about: dict[str, tuple[Box, ...]] = {}
+        for beginning in own_beginnings(view, agreement):
+            if _holds(exception, beginning.life):
+                found = _reached(view, agreement, exception, beginning)
+                if found is not None:
+                    what = _special(view, exception, found, called)
+                    held.append((beginning.life, what))
+                    if what not in about:
+                        about[what] = view.cells.boxes(found.cells)
+        for days, what in runs(held):
+            first = days.start if days.start > life.start else None
+            last = days.end if days.end < life.end else None
+            told = words.when(first, last) or words.labels["whole_term"]
+            yield Special(what, days, told, line(exception.reason), about[what])
+
+
+def _holds(exception: TierException, days: Stretch) -> bool:
+    begun = exception.start is None or exception.start <= days.end
+    return begun and (exception.until is None or exception.until >= days.start)
+
+
+class _Reached(NamedTuple):
+    """The work that an exception sends somewhere, and what becomes of it.
+
+    `whole` tells that it goes without saying which it is: all work of the role or cause, or the one
+    work type.
+    """
+
+    kind: Kind
+    cells: Mask
+    whole: bool
+
+
+def _special(
+    view: ClientCoverage, exception: TierException, found: _Reached, called: Called
+) -> str:
+    """What an exception comes to, in a sentence."""
+    names = view.cells.work_types_in(found.cells)
+    work = [title for name, title in called.work_types.items() if name in names]
+    types = [work_type for work_type in view.shared.work_types if work_type.name in names]
+    state = called.words.treatments.of(wording(found.kind, types)).state
+    return called.words.special(_thing(exception, called), () if found.whole else work, state)
 
 
 def _reached(
-    view: ClientCoverage, agreement: Agreement, exception: TierException
-) -> tuple[Kind | None, Mask, bool]:
-    """What becomes of the work that an exception sends somewhere, and which work that is.
-
-    Also whether it goes without saying which: it is all work of the role or cause, or the one
-    work type.
-    """
+    view: ClientCoverage, agreement: Agreement, exception: TierException, beginning: Beginning
+) -> _Reached | None:
+    """What an exception comes to from a beginning; None where it makes no difference."""
     cells = view.cells
     masks: Mapping[str, Mapping[str, Mask]] = {
         "work_type": cells.by_work_type,
@@ -505,21 +528,15 @@ def _reached(
     for work_type in view.shared.work_types:
         if not work_type.billable:
             thing &= ~cells.by_work_type[work_type.name]
-    for beginning in own_beginnings(view, agreement):
-        life = beginning.life
-        if exception.start is not None and life.end < exception.start:
-            continue
-        if exception.until is not None and life.start > exception.until:
-            continue
-        if not _matters(beginning.segment, agreement, exception):
-            continue
-        for end in beginning.routing:
-            reached = end.cells & thing
-            kind = _kind(beginning.segment, agreement, exception, end) if reached else None
-            if kind is not None:
-                left = thing & beginning.segment.shape.cells & ~reached
-                return kind, reached, not left or exception.dimension == "work_type"
-    return None, 0, True
+    if not _matters(beginning.segment, agreement, exception):
+        return None
+    for end in beginning.routing:
+        reached = end.cells & thing
+        kind = _kind(beginning.segment, agreement, exception, end) if reached else None
+        if kind is not None:
+            left = thing & beginning.segment.shape.cells & ~reached
+            return _Reached(kind, reached, not left or exception.dimension == "work_type")
+    return None
 
 
 def _matters(segment: Segment, agreement: Agreement, exception: TierException) -> bool:

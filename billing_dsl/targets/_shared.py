@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
 from billing_dsl.analysis.views import Declared
-from billing_dsl.book.contract import Contract
-from billing_dsl.kinds._contract import ContractType, Exclusions
+from billing_dsl.book.contract import SetUse
+from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.exclusion_set import ExclusionSet
 from billing_dsl.kinds.role import Role
@@ -24,9 +23,12 @@ from billing_dsl.targets._contracts import (
     PURCHASE_CODES,
     SETUP_FEE_CODE,
     TYPES,
+    Account,
     set_id,
 )
 from billing_dsl.targets._imports import amount, organization, service
+from billing_dsl.targets._in_short import Asked, SetInUse
+from billing_dsl.targets._labels import Entry, label
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
 from billing_dsl.targets._values import Pick, Ref, Value, plain, price
 
@@ -34,14 +36,6 @@ NO_API = "the API can only read them"
 NAME_ONLY = "the catalogue knows no more than its name"
 NO_ENTITY = "the API cannot reach them"
 ACTIVE_BY_DEFAULT = (ContractType.TIME_AND_MATERIALS, ContractType.RECURRING_SERVICE)
-
-
-@dataclass(frozen=True, slots=True)
-class SetContent:
-    """An exclusion set as a whole: its name in Autotask and what it excludes."""
-
-    name: str
-    excludes: Exclusions
 
 
 def names(declared: Declared) -> dict[str, str]:
@@ -54,43 +48,73 @@ def names(declared: Declared) -> dict[str, str]:
     }
 
 
-def sets_in_use(
-    declared: Declared, contracts: Iterable[Contract], as_of: date
-) -> Mapping[str, SetContent]:
+def declared_names(declared: Declared) -> dict[str, str]:
+    """What Autotask calls whatever all clients may speak of, by its id."""
+    codes = _billing_codes(declared, fees=True, types=PURCHASE_CODES)
+    objects = (*work_types(declared), *roles(declared), *services(declared), *codes)
+    return {
+        **names(declared),
+        **{each.id: each.name for each in objects},
+        **{found.id: found.name for found in _declared_sets(declared)},
+    }
+
+
+def sets_of(account: Account) -> Iterable[SetInUse]:
+    """The exclusion sets of a client's contracts, those of ended ones too, each once."""
+    found: dict[str, SetInUse] = {}
+    for contract in account.contracts:
+        for phase in contract.phases:
+            use = phase.set_use
+            if use is not None:
+                object_id = set_id(phase, use)
+                if object_id not in found:
+                    found[object_id] = in_use(object_id, use)
+    return found.values()
+
+
+def in_use(object_id: str, use: SetUse) -> SetInUse:
+    """An exclusion set as contracts carry it."""
+    inner = use.excludes
+    return SetInUse(
+        object_id,
+        use.name,
+        inner.work_types,
+        inner.roles,
+        inner.sub_issues,
+        use.tier,
+        use.contract,
+        use.own,
+    )
+
+
+def known_sets(declared: Declared, carried: Iterable[SetInUse]) -> Mapping[str, SetInUse]:
     """The exclusion sets that must exist: those declared, and those that contracts carry now or
     later, so that a later change of tier needs nothing but a new pointer.
     """
-    found: dict[str, SetContent] = {}
-    for own in declared.shared.catalogue.all(ExclusionSet):
-        excludes = Exclusions(own.work_types, own.roles, own.sub_issues)
-        found[f"exclusion_set:{own.name}"] = SetContent(own.title, excludes)
-    for contract in contracts:
-        for phase in contract.phases:
-            use = phase.set_use
-            if use is not None and phase.life.end >= as_of:
-                object_id = set_id(phase, use)
-                if object_id not in found:
-                    found[object_id] = SetContent(use.name, use.excludes)
+    found: dict[str, SetInUse] = {}
+    for one in (*_declared_sets(declared), *carried):
+        found.setdefault(one.id, one)
     return dict(sorted(found.items()))
 
 
-def lists(
-    declared: Declared,
-    clients: Iterable[Client],
-    contracts: Iterable[Contract],
-) -> Iterator[BookObject]:
+def _declared_sets(declared: Declared) -> Iterator[SetInUse]:
+    for own in declared.shared.catalogue.all(ExclusionSet):
+        yield SetInUse(
+            f"exclusion_set:{own.name}", own.title, own.work_types, own.roles, own.sub_issues
+        )
+
+
+def lists(declared: Declared, asked: Iterable[Asked]) -> Iterator[BookObject]:
     """The lists of the tenant that everything else chooses from: a person looks after them."""
-    contracts = tuple(contracts)
-    phases = [phase for contract in contracts for phase in contract.phases]
-    types = {contract.type for contract in contracts}
+    asked = set(asked)
+    types = {kind for one in asked for kind in one.contract_types}
     for kind in TYPES:
         if kind in types and kind not in ACTIVE_BY_DEFAULT:
             yield _listed(f"contract_type:{kind}", "", TYPES[kind], {}, NO_ENTITY)
-    for category in sorted({phase.terms.category for phase in phases} - {""}):
+    for category in sorted({category for one in asked for category in one.categories}):
         yield _listed(f"contract_category:{category}", "", category, {}, NO_ENTITY)
-    fees = any(phase.terms.setup_fee is not None for phase in phases)
-    yield from _billing_codes(declared, fees, types)
-    for region in sorted({client.tax_region for client in clients} - {""}):
+    yield from _billing_codes(declared, any(one.setup_fee for one in asked), types)
+    for region in sorted({one.tax_region for one in asked} - {""}):
         yield _listed(f"tax_region:{region}", "TaxRegions", region, {"name": region}, NAME_ONLY)
     for category in sorted({found.tax_category for found in declared.shared.work_types} - {""}):
         yield _listed(
@@ -104,37 +128,48 @@ def lists(
             "",
             Lane.MANUAL,
             sub_issue.title,
-            values=(("issue", sub_issue.issue), ("sub-issue", sub_issue.title)),
+            values=(Entry("issue", sub_issue.issue),),
             reasons=(NO_ENTITY,),
         )
 
 
-def _billing_codes(
-    declared: Declared, fees: bool, types: set[ContractType]
-) -> Iterator[BookObject]:
+def _billing_codes(declared: Declared, fees: bool, types: Container[str]) -> Iterator[BookObject]:
     codes = {found.billing_code for found in declared.shared.services.values()} - {""}
     for code in sorted(codes):
         key: dict[str, Value] = {"name": code, "useType": 5}
-        yield _listed(f"billing_code:service/{code}", "BillingCodes", code, key, NO_API)
+        what = (Entry("kind", "", "a recurring service billing code"),)
+        yield _listed(f"billing_code:service/{code}", "BillingCodes", code, key, NO_API, what)
+    called = declared.shared.settings.labels.get("BillingCodes.name", {})
     for kind, code in PURCHASE_CODES.items():
         if kind in types:
-            yield _listed(
-                f"billing_code:purchase/{kind}", "BillingCodes", code, {"name": code}, NO_API
-            )
+            purchases = f"a material code, for purchases on {TYPES[kind]} contracts"
+            what = (Entry("kind", "", purchases),)
+            object_id, own = f"billing_code:purchase/{kind}", called.get(code, code)
+            yield _listed(object_id, "BillingCodes", own, {"name": own}, NO_API, what)
     if fees:
-        yield _listed(SETUP_FEE_CODE, "BillingCodes", "Setup Fee", {"name": "Setup Fee"}, NO_API)
+        fee = "for the set-up fees of contracts (unverified: a material code)"
+        what = (Entry("kind", "", fee),)
+        own = called.get("Setup Fee", "Setup Fee")
+        yield _listed(SETUP_FEE_CODE, "BillingCodes", own, {"name": own}, NO_API, what)
 
 
 def _listed(
-    object_id: str, entity: str, name: str, key: Mapping[str, Value], reason: str
+    object_id: str,
+    entity: str,
+    name: str,
+    key: Mapping[str, Value],
+    reason: str,
+    values: tuple[Entry, ...] = (),
 ) -> BookObject:
     return BookObject(
-        object_id, entity, Lane.MANUAL, name, key=key, values=(("name", name),), reasons=(reason,)
+        object_id, entity, Lane.MANUAL, name, key=key, values=values, reasons=(reason,)
     )
 
 
 def work_types(declared: Declared) -> Iterator[BookObject]:
-    """Work types: query-only for the API, and in no import file."""
+    """Work types: query-only for the API, and in no import file; and their prices in further
+    currencies.
+    """
     by_name = {found.name: found for found in declared.shared.work_types}
     for found in declared.shared.work_types:
         after = by_name.get(found.after_hours)
@@ -148,43 +183,52 @@ def work_types(declared: Declared) -> Iterator[BookObject]:
             reasons=(NO_API,),
             day=found.start if found.start is not None and found.start > declared.as_of else None,
         )
+        own = price_of(found.rate)
+        if own is not None:
+            day = max(declared.as_of, found.start or declared.as_of)
+            currency = declared.shared.settings.currency
+            yield from _price_list(
+                "PriceListWorkTypeModifiers", "work_type", found, own, day, currency
+            )
 
 
 def _work_type_values(
     declared: Declared, found: WorkType, after: WorkType | None
-) -> Iterator[tuple[str, str]]:
-    yield "name", found.title
-    yield "description", found.description
-    yield "billing class", f"{found.billing_class} (for your own order; Autotask has no field)"
-    yield "billable", "yes" if found.billable else "no"
-    yield "rate", method(found.rate, declared.as_of, declared.shared.settings.currency)
+) -> Iterator[Entry]:
+    day = max(declared.as_of, found.start or declared.as_of)
+    yield Entry("description", found.description)
+    yield Entry("billable", "yes" if found.billable else "no")
+    yield Entry("rate", method(found.rate, day, declared.shared.settings.currency))
     if found.minimum_hours is not None:
-        yield "minimum hours", plain(found.minimum_hours)
+        yield Entry("minimum hours", plain(found.minimum_hours))
     if found.maximum_hours is not None:
-        yield "maximum hours", plain(found.maximum_hours)
+        yield Entry("maximum hours", plain(found.maximum_hours))
     if after is not None:
-        yield "after-hours work type", after.title
+        yield Entry("after-hours work type", after.title)
     if found.tax_category:
-        yield "tax category", found.tax_category
+        yield Entry("tax category", found.tax_category)
     if found.ledger:
-        yield "general ledger account", found.ledger
+        yield Entry("general ledger account", found.ledger)
     if found.external_number:
-        yield "external number", found.external_number
+        yield Entry("external number", found.external_number)
 
 
-def method(rate: RateMethod, day: date, currency: str) -> str:
-    """A rate method in Autotask's words, with its amount; further currencies in brackets."""
+def method(rate: RateMethod, day: date, currency: str, others: bool = False) -> str:
+    """A rate method in Autotask's words, with its amount; if asked for, those of further currencies
+    in brackets.
+    """
     match rate:
         case RoleRate():
             return "use the role rate"
         case Plus(more):
-            return f"role rate plus or minus an amount: {_amounts(more, day, currency)}"
+            amount = _amounts(more, day, currency, others)
+            return f"role rate plus or minus an amount: {amount}"
         case Times(factor):
             return f"role rate multiplied by {plain(factor)}"
         case Fixed(own):
-            return f"custom hourly rate of {_amounts(own, day, currency)}"
+            return f"custom hourly rate of {_amounts(own, day, currency, others)}"
         case Flat(entry):
-            return f"flat rate of {_amounts(entry, day, currency)} per time entry"
+            return f"flat rate of {_amounts(entry, day, currency, others)} per time entry"
         case unexpected:
             assert_never(unexpected)
 
@@ -194,7 +238,7 @@ def methods(rate: RateMethod, currency: str) -> Iterator[tuple[date | None, str]
     own = price_of(rate)
     before = ""
     for start in starts(own) or [None]:
-        words = method(rate, start or date.min, currency)
+        words = method(rate, start or date.min, currency, others=True)
         if words != before:
             yield start, words
         before = words
@@ -209,12 +253,12 @@ def price_of(rate: RateMethod) -> Price | None:
             return None
 
 
-def _amounts(found: Price, day: date, currency: str) -> str:
+def _amounts(found: Price, day: date, currency: str, others: bool) -> str:
     on_day = found.on(day)
     amounts = found.steps[0].amounts if on_day is None else on_day
-    others = [price(amounts[name], name) for name in sorted(amounts) if name != currency]
     own = price(amounts[currency], currency) if currency in amounts else f"nothing in {currency}"
-    return f"{own} ({', '.join(others)} in the price list)" if others else own
+    listed = [price(amounts[name], name) for name in sorted(amounts) if name != currency]
+    return f"{own} ({', '.join(listed)} in the price list)" if others and listed else own
 
 
 def roles(declared: Declared) -> Iterator[BookObject]:
@@ -235,7 +279,7 @@ def roles(declared: Declared) -> Iterator[BookObject]:
 def _price_list(
     entity: str,
     word: str,
-    owner: Role | Service | ServiceBundle,
+    owner: Role | Service | ServiceBundle | WorkType,
     prices: Price,
     day: date,
     currency: str,
@@ -253,7 +297,7 @@ def _price_list(
                 entity,
                 Lane.MANUAL,
                 f"{title} in {other}",
-                values=((title, price(amounts[other], other)),),
+                values=(Entry("price", price(amounts[other], other)),),
                 reasons=("its row in the price list is made by Autotask",),
                 day=cut,
             )
@@ -282,10 +326,7 @@ def _service(declared: Declared, found: Service) -> BookObject:
     shared, day = declared.shared, declared.as_of
     currency = shared.settings.currency
     object_id, key = f"service:{found.name}", {"name": found.title}
-    body = _sold(found, amount(found.price, day, currency))
-    cost = amount(found.cost, day, currency) if found.cost is not None else None
-    if cost is not None:
-        body["unitCost"] = cost
+    body = service_body(found, day, currency)
     draft = Draft(object_id, "Services", found.title, "", "", body, key)
     if shared.settings.lanes["services"] == "api":
         return placed(draft)
@@ -294,6 +335,15 @@ def _service(declared: Declared, found: Service) -> BookObject:
         made = placed(draft._replace(refused="; ".join(row.reasons)))
         return made._replace(reasons=row.reasons)
     return BookObject(object_id, "Services", Lane.IMPORT, found.title, key=key, values=row.left)
+
+
+def service_body(found: Service, day: date, currency: str) -> dict[str, Value]:
+    """A service as the API would make it."""
+    body = _sold(found, amount(found.price, day, currency))
+    cost = amount(found.cost, day, currency) if found.cost is not None else None
+    if cost is not None:
+        body["unitCost"] = cost
+    return body
 
 
 def _sold(found: Service | ServiceBundle, unit_price: Decimal | None) -> dict[str, Value]:
@@ -345,25 +395,29 @@ def _bundle(declared: Declared, found: ServiceBundle) -> Iterator[BookObject]:
 
 
 def companies(
-    declared: Declared, clients: Iterable[Client], ordered: Iterable[str], ringed: frozenset[str]
+    declared: Declared,
+    clients: Mapping[str, Client],
+    ordered: Iterable[str],
+    ringed: frozenset[str],
 ) -> Iterator[BookObject]:
     """Organizations, parents before subsidiaries; in a ring of parents one goes without."""
-    by_name = {client.name: client for client in clients}
     for name in ordered:
-        client = by_name[name]
-        parent = by_name.get(client.parent) if name not in ringed else None
-        yield _company(declared, client, parent)
+        client = clients[name]
+        parent = clients.get(client.parent)
+        yield _company(declared, client, parent, ringed=name in ringed)
 
 
-def _company(declared: Declared, client: Client, parent: Client | None) -> BookObject:
+def _company(declared: Declared, client: Client, parent: Client | None, ringed: bool) -> BookObject:
     settings = declared.shared.settings
     object_id = f"company:{client.name}"
     key: dict[str, Value] = {"companyName": client.organization}
     if client.number:
         key = {"companyNumber": client.number}
-    values: tuple[tuple[str, str], ...] = ()
-    if client.parent and parent is None:
-        values = (("parent", f"{client.parent} (a ring of parents cannot be made at once)"),)
+    values: tuple[Entry, ...] = ()
+    if parent is not None and ringed:
+        note = "a ring of parents cannot be made at once"
+        values = (Entry(label("parentCompanyID"), parent.organization, note),)
+        parent = None
     refused, row = "", None
     if settings.lanes["companies"] == "import":
         row = organization(client, parent.organization if parent else "", settings.currency)
@@ -386,7 +440,7 @@ def _company(declared: Declared, client: Client, parent: Client | None) -> BookO
         client.organization,
         client.name,
         "",
-        _company_body(client, parent),
+        company_body(client, parent),
         key,
         refused=refused,
     )
@@ -395,7 +449,8 @@ def _company(declared: Declared, client: Client, parent: Client | None) -> BookO
     return made._replace(reasons=reasons, values=(*made.values, *values))
 
 
-def _company_body(client: Client, parent: Client | None) -> dict[str, Value]:
+def company_body(client: Client, parent: Client | None) -> dict[str, Value]:
+    """A client as the API would make it."""
     body: dict[str, Value] = {"companyName": client.organization}
     if client.number:
         body["companyNumber"] = client.number
@@ -423,23 +478,16 @@ def _company_body(client: Client, parent: Client | None) -> dict[str, Value]:
     return body
 
 
-def exclusion_sets(
-    sets: Mapping[str, SetContent], known: Mapping[str, str]
-) -> Iterator[BookObject]:
+def exclusion_set(found: SetInUse) -> BookObject:
+    """An exclusion set without its rows."""
+    body: dict[str, Value] = {"name": found.name, "isActive": True}
+    key: dict[str, Value] = {"name": found.name}
+    return placed(Draft(found.id, "ContractExclusionSets", found.name, "", "", body, key))
+
+
+def exclusion_sets(sets: Mapping[str, SetInUse], known: Mapping[str, str]) -> Iterator[BookObject]:
     """Exclusion sets, each with its rows; sub-issues of a set have no entity."""
-    for object_id, content in sets.items():
-        body: dict[str, Value] = {"name": content.name, "isActive": True}
-        yield placed(
-            Draft(
-                object_id,
-                "ContractExclusionSets",
-                content.name,
-                "",
-                "",
-                body,
-                {"name": content.name},
-            )
-        )
+    yield from map(exclusion_set, sets.values())
     for object_id, content in sets.items():
         inner = object_id.partition(":")[2]
         for dimension, entity, field, excluded in (
@@ -447,10 +495,10 @@ def exclusion_sets(
                 "work_type",
                 "ContractExclusionSetExcludedWorkTypes",
                 "excludedWorkTypeID",
-                content.excludes.work_types,
+                content.work_types,
             ),
-            ("role", "ContractExclusionSetExcludedRoles", "excludedRoleID", content.excludes.roles),
-            ("sub_issue", "", "", content.excludes.sub_issues),
+            ("role", "ContractExclusionSetExcludedRoles", "excludedRoleID", content.roles),
+            ("sub_issue", "", "", content.sub_issues),
         ):
             for name in excluded:
                 pair: dict[str, Value] = {"contractExclusionSetID": Ref(object_id)}

@@ -11,10 +11,12 @@ import base64
 import colorsys
 import hashlib
 import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -50,18 +52,18 @@ _START = re.compile(r"^(?:[-+=#]|\d+(?=[.)](?:\s|$)))")
 _ENTITY = re.compile(r"&(?=[#A-Za-z0-9])")
 _MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])")
 _NUMBER = re.compile(r"(?<!^)#(?=\d)")
+_ODD = re.compile(r"[^A-Za-z0-9À-ɏ .,:;()'’“”–…·+=-]|www\.")
 
 
 @lru_cache(maxsize=16384)
 def _md(text: str) -> str:
     text = line(text)
-    if text.isalnum():
-        return text
-    text = _MARKS.sub(r"\\\g<0>", text)
-    text = _NUMBER.sub(r"\\#", _ENTITY.sub("&amp;", text))
-    text = text.replace("<", "&lt;").replace(">", "&gt;")
-    text = text.replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
-    text = _MENTION.sub("&#64;", text)
+    if _ODD.search(text):  # most texts hold nothing that could be a mark, but at their start
+        text = _MARKS.sub(r"\\\g<0>", text)
+        text = _NUMBER.sub(r"\\#", _ENTITY.sub("&amp;", text))
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+        text = text.replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
+        text = _MENTION.sub("&#64;", text)
     start = _START.match(text)
     if start is not None:
         mark = start.end() if text[0].isdigit() else 0
@@ -86,6 +88,119 @@ def markdown(template: str, **values: object) -> Written:
 def html(template: str, **values: object) -> Written:
     """An HTML template filled in. What it prints is escaped."""
     return Written(_environment("html").get_template(f"{template}.html.j2").render(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page, or a part of one, in both forms."""
+
+    markdown: bytes
+    html: bytes
+
+
+def part(template: str, **values: object) -> Part:
+    """A template filled in, in both forms."""
+    return Part(markdown(template, **values).encode(), html(template, **values).encode())
+
+
+Filling: TypeAlias = "str | bool | Part | tuple[Filling, ...]"
+"""What fills a blank: texts, parts, and tuples of them and of what decides the shape."""
+
+
+class Blank:
+    """A page with blanks for all that differs, printed once for many.
+
+    Its template is rendered once for each shape of its values, with a gap in place of each text; a
+    page is what stands between the gaps, and in them the texts, escaped. So the template must
+    print texts as they are: it may go through them and ask whether one is empty, nothing else.
+    """
+
+    def __init__(self, template: str, **same: object) -> None:
+        """A template's blank; `same` are the values that are the same on every page."""
+        self._template = template
+        self._same = same
+        self._printed: dict[Hashable, tuple[_Printed, _Printed]] = {}
+
+    def filled(self, **values: Filling) -> Part:
+        """The page with these values."""
+        texts: list[str | Part] = []
+        shape = _shape(tuple(values.values()), texts)
+        printed = self._printed.get(shape)
+        if printed is None:
+            numbers = count()
+            marked = {name: _marked(value, numbers) for name, value in values.items()}
+            printed = self._print("md", marked), self._print("html", marked)
+            self._printed[shape] = printed
+        in_markdown, in_html = printed
+        return Part(
+            in_markdown.with_texts(
+                [text.markdown if isinstance(text, Part) else _in_markdown(text) for text in texts]
+            ),
+            in_html.with_texts(
+                [text.html if isinstance(text, Part) else _in_html(text) for text in texts]
+            ),
+        )
+
+    def _print(self, form: str, marked: Mapping[str, object]) -> _Printed:
+        template = _environment(form).get_template(f"{self._template}.{form}.j2")
+        parts = template.render({**self._same, **marked}).split(_GAP)
+        return _Printed(tuple(part.encode() for part in parts[::2]), tuple(map(int, parts[1::2])))
+
+
+_GAP = "\0"
+"""Stands on both sides of the number of a text; no text and no template holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A page without its texts: what stands between its gaps, and which text each is for."""
+
+    between: tuple[bytes, ...]
+    gaps: tuple[int, ...]
+
+    def with_texts(self, texts: Sequence[bytes]) -> bytes:
+        """The page with its texts, escaped already."""
+        page: list[bytes] = [b""] * (len(self.between) + len(self.gaps))
+        page[::2] = self.between
+        page[1::2] = [texts[gap] for gap in self.gaps]
+        return b"".join(page)
+
+
+def _shape(values: tuple[Filling, ...], texts: list[str | Part]) -> Hashable:
+    """Values without their texts and parts, which are added to those before."""
+    shape: list[Hashable] = []
+    for value in values:
+        if isinstance(value, str):
+            texts.append(value)
+            shape.append(value != "")
+        elif isinstance(value, tuple):
+            shape.append(_shape(value, texts))
+        elif isinstance(value, Part):
+            texts.append(value)
+        else:
+            shape.append(value)
+    return tuple(shape)
+
+
+def _marked(value: Filling, numbers: Iterator[int]) -> object:
+    """A value with a gap in place of each text that is not empty, and of each part."""
+    if isinstance(value, tuple):
+        return tuple([_marked(inner, numbers) for inner in value])
+    if isinstance(value, bool):
+        return value
+    number = next(numbers)
+    return Written(f"{_GAP}{number}{_GAP}" if value else "")
+
+
+@lru_cache(maxsize=16384)
+def _in_markdown(text: str) -> bytes:
+    return _md(text).encode()
+
+
+@lru_cache(maxsize=16384)
+def _in_html(text: str) -> bytes:
+    text = line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("'", "&#39;").replace('"', "&#34;").encode()
 
 
 @cache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import islice
 from json.encoder import encode_basestring as _quoted
 from typing import NamedTuple, TypeAlias
 
@@ -94,21 +93,9 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def joined(texts: Iterable[str], between: str) -> Iterator[bytes]:
-    """Texts with something between them, as UTF-8, some hundred at a time.
-
-    A large file never stands in memory as text, which would take up to four bytes a character.
-    """
-    source = iter(texts)
-    begun = ""
-    while together := list(islice(source, 256)):
-        yield encoded(begun + between.join(together))
-        begun = between
-
-
 def lines(texts: Iterable[str], end: str = "\n") -> bytes:
     """Texts as UTF-8, each on its line."""
-    return b"".join([*joined(texts, end), encoded(end)])
+    return encoded("".join([f"{text}{end}" for text in texts]))
 
 
 def references(body: Body) -> list[str]:

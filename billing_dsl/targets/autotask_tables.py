@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import TypeAlias, TypeVar
 
 from billing_dsl.analysis.pricing import contract_rates
+from billing_dsl.analysis.views import Declared
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds._contract import ContractType, Exclusions
@@ -17,7 +19,16 @@ from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.model.calendar import Stretch, pieces, runs
 from billing_dsl.model.money import Price, starts
-from billing_dsl.targets import Artifact, Compilation, target
+from billing_dsl.targets import (
+    Assembled,
+    Compilation,
+    Everybody,
+    Passage,
+    Passages,
+    Teller,
+    Views,
+    target,
+)
 from billing_dsl.targets._contracts import (
     PERIODS,
     TYPES,
@@ -25,13 +36,13 @@ from billing_dsl.targets._contracts import (
     each_once,
     linked,
     rated_roles,
-    set_id,
     setup_fees,
     units_on,
 )
 from billing_dsl.targets._csv import Cell, table
-from billing_dsl.targets._lanes import Lane, Lanes, lanes
-from billing_dsl.targets._shared import SetContent, methods, sets_in_use
+from billing_dsl.targets._in_short import SetInUse
+from billing_dsl.targets._lanes import BookObject, ClientLanes, Lane, SharedLanes, lanes
+from billing_dsl.targets._shared import methods
 from billing_dsl.targets._values import iso
 
 FOLDER = "autotask"
@@ -44,20 +55,26 @@ Place: TypeAlias = tuple[Account, Contract]
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What tables are made of. `contracts` are all there are, ended ones too."""
+    """A client's part of the book. `contracts` are all there are, ended ones too."""
 
-    compilation: Compilation
-    lanes: Lanes
+    lanes: ClientLanes
     contracts: tuple[Place, ...]
-    sets: Mapping[str, SetContent]
-    """Every exclusion set there ever was or will be."""
+    alike: dict[tuple[int, int], list[Excluded]]
+    """What is excluded in phases of tiers that are the same for many clients."""
 
 
-Make: TypeAlias = Callable[[Book], Rows]
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What clients share."""
+
+    declared: Declared
+    lanes: SharedLanes
+    carriers: Mapping[str, int]
+    """How many contracts carry each set."""
 
 
 @target
-def autotask_tables(compilation: Compilation) -> Iterator[Artifact]:
+def autotask_tables(compilation: Compilation) -> Teller:
     """Every object of the book in `autotask/*.csv`, over all its life, ended agreements too.
 
     Contracts and everything on them are told by the catalogue's names, as AGREEMENT/CONTRACT; the
@@ -67,22 +84,56 @@ def autotask_tables(compilation: Compilation) -> Iterator[Artifact]:
     catalogue does not state. `objects.csv` tells the lane of each object and why a person has to
     make it.
     """
-    book = _book(compilation)
-    for name, (columns, make) in TABLES.items():
-        content = table(columns.split(), make(book))
-        yield Artifact(f"{FOLDER}/{name}.csv", content, "table")
+    return _Tables(compilation)
 
 
-def _book(compilation: Compilation) -> Book:
-    found = lanes(compilation)
-    places = tuple((account, each) for account in found.accounts for each in account.contracts)
-    sets = sets_in_use(compilation.declared, [contract for _, contract in places], date.min)
-    return Book(compilation, found, places, sets)
+class _Tables(Teller):
+    def __init__(self, compilation: Compilation) -> None:
+        self._declared = compilation.declared
+        self._lanes = lanes(compilation)
+        self._alike: dict[tuple[int, int], list[Excluded]] = {}
+
+    def of_family(self, views: Views) -> Iterator[Passage]:
+        for client in self._lanes.of_family(views):
+            name, account = client.name, client.account
+            book = Book(client, tuple([(account, each) for each in account.contracts]), self._alike)
+            yield Passage(name, f"{_path('objects')}#companies", table(_objects(client.companies)))
+            yield Passage(name, f"{_path('objects')}#others", table(_objects(client.objects)))
+            for of, (_, rows) in OF_CLIENTS.items():
+                yield Passage(name, _path(of), table(rows(book)))
+
+    def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
+        carriers: dict[str, int] = {}
+        for client in everybody.in_short:
+            for found in client.sets:
+                carriers[found.set.id] = carriers.get(found.set.id, 0) + found.contracts
+        shared = self._lanes.of_all(everybody)
+        yield _table(
+            "objects",
+            OBJECTS,
+            (table(_objects(shared.lists)),),
+            everybody.passages(f"{_path('objects')}#companies"),
+            (table(_objects(shared.sets)),),
+            everybody.passages(f"{_path('objects')}#others"),
+        )
+        common = Common(self._declared, shared, carriers)
+        for of, (columns, make) in SHARED.items():
+            yield _table(of, columns, (table(make(common)),))
+        for of, (columns, _) in OF_CLIENTS.items():
+            yield _table(of, columns, everybody.passages(_path(of)))
 
 
-def _objects(book: Book) -> Rows:
+def _path(of: str) -> str:
+    return f"{FOLDER}/{of}.csv"
+
+
+def _table(of: str, columns: str, *rows: Iterable[bytes | Passages]) -> Assembled:
+    return Assembled(_path(of), chain((table([columns.split()]),), *rows), "table")
+
+
+def _objects(objects: Iterable[BookObject]) -> Rows:
     lanes = {lane: lane.value for lane in Lane}
-    for each in book.lanes.objects:
+    for each in objects:
         yield (
             each.id,
             each.entity,
@@ -95,32 +146,31 @@ def _objects(book: Book) -> Rows:
 
 
 def _companies(book: Book) -> Rows:
-    for view in book.compilation.clients:
-        client = view.client
-        address = client.address
-        yield (
-            client.name,
-            client.organization,
-            client.number,
-            client.legal_name,
-            client.parent,
-            client.currency,
-            client.language,
-            client.phone,
-            address.get("street", ""),
-            address.get("street2", ""),
-            address.get("city", ""),
-            address.get("state", ""),
-            address.get("postal_code", ""),
-            client.country,
-            client.tax_region,
-            client.tax_id,
-            client.owner,
-        )
+    client = book.lanes.account.view.client
+    address = client.address
+    yield (
+        client.name,
+        client.organization,
+        client.number,
+        client.legal_name,
+        client.parent,
+        client.currency,
+        client.language,
+        client.phone,
+        address.get("street", ""),
+        address.get("street2", ""),
+        address.get("city", ""),
+        address.get("state", ""),
+        address.get("postal_code", ""),
+        client.country,
+        client.tax_region,
+        client.tax_id,
+        client.owner,
+    )
 
 
-def _roles(book: Book) -> Rows:
-    for role in book.compilation.declared.shared.roles:
+def _roles(common: Common) -> Rows:
+    for role in common.declared.shared.roles:
         for start, currency, (amount,) in _steps(role.rate):
             yield (
                 role.name,
@@ -133,8 +183,8 @@ def _roles(book: Book) -> Rows:
             )
 
 
-def _work_types(book: Book) -> Rows:
-    shared = book.compilation.declared.shared
+def _work_types(common: Common) -> Rows:
+    shared = common.declared.shared
     for found in shared.work_types:
         for start, rate in methods(found.rate, shared.settings.currency):
             yield (
@@ -155,13 +205,13 @@ def _work_types(book: Book) -> Rows:
             )
 
 
-def _sub_issues(book: Book) -> Rows:
-    for found in book.compilation.declared.shared.sub_issues:
+def _sub_issues(common: Common) -> Rows:
+    for found in common.declared.shared.sub_issues:
         yield found.name, found.issue, found.title
 
 
-def _services(book: Book) -> Rows:
-    for found in book.compilation.declared.shared.services.values():
+def _services(common: Common) -> Rows:
+    for found in common.declared.shared.services.values():
         bundle = found if isinstance(found, ServiceBundle) else None
         same = (
             found.name,
@@ -179,30 +229,27 @@ def _services(book: Book) -> Rows:
             yield (*same, start, currency, amount, spent)
 
 
-def _exclusion_sets(book: Book) -> Rows:
-    carried: dict[str, set[str]] = {}
-    tiers: dict[str, Sequence[Cell]] = {}
-    for _, contract in book.contracts:
-        for phase in contract.phases:
-            use = phase.set_use
-            if use is not None:
-                name = set_id(phase, use)
-                carried.setdefault(name, set()).add(contract.id)
-                tiers[name] = (use.tier, use.contract, use.own)
-    for name, content in book.sets.items():
-        origin = tiers.get(name, ("", "", False))
-        yield name.partition(":")[2], content.name, *origin, len(carried.get(name, ()))
+def _exclusion_sets(common: Common) -> Rows:
+    for name, found in common.lanes.known_sets.items():
+        yield (
+            name.partition(":")[2],
+            found.name,
+            found.tier,
+            found.contract,
+            found.own,
+            common.carriers.get(name, 0),
+        )
 
 
-def _exclusion_set_rows(book: Book) -> Rows:
-    for name, content in book.sets.items():
-        for dimension, thing in _each(content.excludes):
+def _exclusion_set_rows(common: Common) -> Rows:
+    for name, found in common.lanes.known_sets.items():
+        for dimension, thing in _each(found):
             yield (
                 name.partition(":")[2],
-                content.name,
+                found.name,
                 dimension,
                 thing,
-                book.lanes.names[f"{dimension}:{thing}"],
+                common.lanes.names[f"{dimension}:{thing}"],
             )
 
 
@@ -255,66 +302,78 @@ def _held(account: Account, contract: Contract) -> Iterator[tuple[Stretch, Phase
 
 
 def _default_contracts(book: Book) -> Rows:
-    for account in book.lanes.accounts:
-        client = account.view.client.name
-        starts = account.view.family.book.starts[client]
-        for life, contract in runs((start.life, start.contract) for start in starts):
-            yield client, contract, iso(life.start), iso(life.end)
+    account = book.lanes.account
+    client = account.view.client.name
+    starts = account.view.family.book.starts[client]
+    for life, contract in runs((start.life, start.contract) for start in starts):
+        yield client, contract, iso(life.start), iso(life.end)
 
 
 def _contract_exclusions(book: Book) -> Rows:
-    alike: dict[tuple[int, int], list[tuple[str, str, str]]] = {}
     for account, contract in book.contracts:
+        held = list(_held(account, contract))
+        if len(held) == 1:
+            [(life, phase, link)] = held
+            start, end = iso(life.start), iso(life.end)
+            for row in _excluded(phase, book.alike):
+                yield (contract.id, start, end, *row, link)
+            continue
         told: dict[tuple[str, str, str, str], list[tuple[Stretch, bool]]] = {}
-        for life, phase, link in _held(account, contract):
-            key = id(phase.excludes), id(phase.set_use)  # the same for all clients of a tier
-            excluded = alike.get(key)
-            if excluded is None:
-                excluded = alike[key] = _excluded(phase)
-            for row in excluded:
+        for life, phase, link in held:
+            for row in _excluded(phase, book.alike):
                 told.setdefault((*row, link), []).append((life, True))
-        lives = [(life, row) for row, held in told.items() for life, _ in runs(held)]
-        for life, (dimension, thing, by, link) in sorted(lives, key=_begin):
-            yield contract.id, iso(life.start), iso(life.end), dimension, thing, by, link
+        lives = [(life, said) for said, found in told.items() for life, _ in runs(found)]
+        for life, said in sorted(lives, key=_begin):
+            yield (contract.id, iso(life.start), iso(life.end), *said)
 
 
 def _begin(row: tuple[Stretch, object]) -> date:
     return row[0].start
 
 
-def _excluded(phase: Phase) -> list[tuple[str, str, str]]:
-    """What is excluded in a phase, with the name of the set that does it."""
+Excluded: TypeAlias = tuple[str, str, str]
+"""Dimension and name of what is excluded, and the name of the set that does it."""
+
+
+def _excluded(phase: Phase, alike: dict[tuple[int, int], list[Excluded]]) -> list[Excluded]:
+    """What is excluded in a phase. On a tier, which keeps both alive, it is worked out once."""
     use = phase.set_use
+    key = id(phase.excludes), id(use)
+    if phase.tier is not None and key in alike:
+        return alike[key]
     inside = set(_each(use.excludes)) if use is not None else set()
     source = use.name if use is not None else ""
-    return [(*each, source if each in inside else "") for each in _each(phase.excludes)]
+    found = [(*each, source if each in inside else "") for each in _each(phase.excludes)]
+    if phase.tier is not None:
+        alike[key] = found
+    return found
 
 
 def _contract_services(book: Book) -> Rows:
-    for account in book.lanes.accounts:
-        agreements = {agreement.name: agreement for agreement in account.view.agreements}
-        for (agreement_name, service), contract in account.carriers.items():
-            agreement = agreements[agreement_name]
-            steps = agreement.services[service]
-            cuts = [step.start for step in steps if step.start is not None]
-            cuts += [day for s in steps if s.price is not None for day in s.price.changes()]
-            sold = (
-                (life, step)
-                for life in pieces(agreement.life, cuts)
-                if (step := units_on(steps, life.start)) is not None
+    account = book.lanes.account
+    agreements = {agreement.name: agreement for agreement in account.view.agreements}
+    for (agreement_name, service), contract in account.carriers.items():
+        agreement = agreements[agreement_name]
+        steps = agreement.services[service]
+        cuts = [step.start for step in steps if step.start is not None]
+        cuts += [day for s in steps if s.price is not None for day in s.price.changes()]
+        sold = (
+            (life, step)
+            for life in pieces(agreement.life, cuts)
+            if (step := units_on(steps, life.start)) is not None
+        )
+        told = ((life, (step.units, _own(step, life, account.currency))) for life, step in sold)
+        for life, (units, amount) in runs(told):
+            yield (
+                agreement_name,
+                contract,
+                service,
+                iso(life.start),
+                iso(life.end),
+                units,
+                amount,
+                account.currency if amount is not None else "",
             )
-            told = ((life, (step.units, _own(step, life, account.currency))) for life, step in sold)
-            for life, (units, amount) in runs(told):
-                yield (
-                    agreement_name,
-                    contract,
-                    service,
-                    iso(life.start),
-                    iso(life.end),
-                    units,
-                    amount,
-                    account.currency if amount is not None else "",
-                )
 
 
 def _own(step: UnitStep, life: Stretch, currency: str) -> Decimal | None:
@@ -434,7 +493,7 @@ def _on(price: Price | None, day: date) -> Mapping[str, Decimal]:
     return (price.on(day) if price is not None else None) or {}
 
 
-def _each(excludes: Exclusions) -> Iterator[tuple[str, str]]:
+def _each(excludes: Exclusions | SetInUse) -> Iterator[tuple[str, str]]:
     for name in excludes.work_types:
         yield "work_type", name
     for name in excludes.roles:
@@ -443,15 +502,9 @@ def _each(excludes: Exclusions) -> Iterator[tuple[str, str]]:
         yield "sub_issue", name
 
 
-TABLES: Mapping[str, tuple[str, Make]] = {
-    "objects": ("id entity name client lane from reasons", _objects),
-    "companies": (
-        (
-            "client name number legal_name parent currency language phone street street2 city state"
-            " postal_code country tax_region tax_id owner"
-        ),
-        _companies,
-    ),
+OBJECTS = "id entity name client lane from reasons"
+
+SHARED: Mapping[str, tuple[str, Callable[[Common], Rows]]] = {
     "roles": ("role name from currency hourly_rate block_factor in_use_from", _roles),
     "work_types": (
         (
@@ -470,6 +523,17 @@ TABLES: Mapping[str, tuple[str, Make]] = {
     ),
     "exclusion_sets": ("exclusion_set name tier contract own contracts", _exclusion_sets),
     "exclusion_set_rows": ("exclusion_set name dimension excluded title", _exclusion_set_rows),
+}
+"""Each table of what clients share: its name, columns and rows."""
+
+OF_CLIENTS: Mapping[str, tuple[str, Callable[[Book], Rows]]] = {
+    "companies": (
+        (
+            "client name number legal_name parent currency language phone street street2 city state"
+            " postal_code country tax_region tax_id owner"
+        ),
+        _companies,
+    ),
     "contracts": (
         (
             "contract name client agreement type number category period start end valid_from"
@@ -494,4 +558,4 @@ TABLES: Mapping[str, tuple[str, Make]] = {
     "block_factors": ("contract role valid_from valid_to factor", _block_factors),
     "fees": ("contract what valid_from valid_to amount currency", _fees),
 }
-"""Each table's name, columns and rows."""
+"""Each table of clients, to which each of them adds its rows."""

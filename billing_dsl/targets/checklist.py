@@ -3,464 +3,798 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
 
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
-from billing_dsl.targets import Artifact, Compilation, target
-from billing_dsl.targets._changes import Change
-from billing_dsl.targets._contracts import Account
-from billing_dsl.targets._lanes import BookObject, Lane, Lanes, lanes
-from billing_dsl.targets._values import Pick, lines, written
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds.settings import Settings
+from billing_dsl.targets import (
+    Assembled,
+    Compilation,
+    Everybody,
+    Passage,
+    Passages,
+    Teller,
+    Views,
+    target,
+)
+from billing_dsl.targets._changes import Change, Deed
+from billing_dsl.targets._contracts import PURCHASE_CODES, TYPES
+from billing_dsl.targets._csv import table
+from billing_dsl.targets._in_short import InShort
+from billing_dsl.targets._labels import Entry, label
+from billing_dsl.targets._lanes import BookObject, ClientLanes, Lane, SharedLanes, lanes
+from billing_dsl.targets._sending import Sending, Words
+from billing_dsl.targets._sending import Step as Mend
+from billing_dsl.targets._sheet import Numbered, Sheet, exact, joined, moved
+from billing_dsl.targets._sorts import GONE, SORTS, STANDS, Sort, sort_of
+from billing_dsl.targets._stages import LISTS, Stages
+from billing_dsl.targets._values import Pick, plain
 
 PATH = "autotask/checklist.md"
-
-_ADMIN = "Admin > Features & Settings"
-_CODES = f"{_ADMIN} > Finance, Accounting & Invoicing > Billing Codes"
-
-_CATALOGUE = f"{_ADMIN} > Products & Services"
-_TAX = f"{_ADMIN} > Finance, Accounting & Invoicing > Tax"
-_SETS = f"{_ADMIN} > Contracts & Un-Posting > Contract Exclusion Sets"
-_CONTRACT = "Contracts > Search > Contracts > open the contract"
-_MENU = f"{_CONTRACT} > Menu"
-
-_READ = "the next read of the tenant shows it"
-_ONE = "a query of `{}` by the name finds exactly one, active"
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """One sort of object: what people call it, where it is entered, and what shows that it is."""
-
-    one: str
-    many: str
-    screen: str
-    check: str = _READ
-
-
-SORTS: Mapping[str, Sort] = {
-    "contract_type": Sort(
-        "contract type",
-        "Contract types, active",
-        "Admin > Activations",
-        "contracts of the type can be made; requests for them are refused otherwise",
-    ),
-    "contract_category": Sort(
-        "contract category",
-        "Contract categories",
-        f"{_ADMIN} > Contracts & Un-Posting > Contract Categories (unverified)",
-        "it stands in the picklist `Contracts.contractCategory`",
-    ),
-    "billing_code": Sort("billing code", "Billing codes", _CODES, _ONE.format("BillingCodes")),
-    "tax_region": Sort(
-        "tax region", "Tax regions", f"{_TAX} (unverified)", _ONE.format("TaxRegions")
-    ),
-    "tax_category": Sort(
-        "tax category", "Tax categories", f"{_TAX} (unverified)", _ONE.format("TaxCategories")
-    ),
-    "ledger": Sort(
-        "general ledger account",
-        "General ledger accounts",
-        f"{_ADMIN} > Finance, Accounting & Invoicing > General Ledger (unverified)",
-        "it stands in the picklist `BillingCodes.generalLedgerAccount`",
-    ),
-    "sub_issue": Sort(
-        "sub-issue",
-        "Sub-issues",
-        f"{_ADMIN} > Service Desk > Issue & Sub-Issue Types (unverified)",
-        "a ticket of the issue offers it",
-    ),
-    "work_type": Sort(
-        "work type",
-        "Work types",
-        f"{_CODES} > Work Types > New",
-        "a query of `BillingCodes` by the name, with `useType` 1, finds exactly one, active, and "
-        "`WorkTypeModifiers` shows its rate method; billable, minimum and maximum hours cannot be "
-        "read back: look twice",
-    ),
-    "role": Sort("role", "Roles", f"{_ADMIN} > Finance, Accounting & Invoicing > Roles"),
-    "service": Sort("service", "Services", f"{_CATALOGUE} > Services"),
-    "bundle_row": Sort(
-        "service in a bundle", "Services in bundles", f"{_CATALOGUE} > Services > the bundle"
-    ),
-    "price": Sort(
-        "price in a further currency",
-        "Prices in further currencies",
-        f"{_CATALOGUE} > Price Lists (unverified)",
-        "a query of the price list (`PriceListRoles`, `PriceListServices`, "
-        "`PriceListServiceBundles`) shows it",
-    ),
-    "company": Sort("organization", "Organizations", "CRM > Search > Organizations"),
-    "exclusion_set": Sort("exclusion set", "Exclusion sets", _SETS),
-    "exclusion_set_row": Sort(
-        "exclusion in a set",
-        "Sub-issues in exclusion sets",
-        _SETS,
-        "no interface reads the sub-issues of a set back: open the set again and look",
-    ),
-    "contract": Sort("contract", "Contracts", f"{_CONTRACT} > Edit Contract"),
-    "exclusion": Sort(
-        "exclusion",
-        "Exclusions",
-        f"{_MENU} > Exclusions",
-        "open the page again and look: no interface reads excluded sub-issues back",
-    ),
-    "exclusion_contract": Sort(
-        "exclusion contract",
-        "Exclusion contracts",
-        f"{_MENU} > Exclusions, field Exclusion Contract",
-        "a query of `Contracts` shows it as `exclusionContractID`",
-    ),
-    "contract_service": Sort("service", "Services on contracts", f"{_MENU} > Services"),
-    "units": Sort(
-        "units of a service",
-        "Units of services",
-        f"{_MENU} > Services",
-        "`ContractServiceUnits` or `ContractServiceBundleUnits` shows them from the day on",
-    ),
-    "block": Sort("block of hours", "Blocks", f"{_MENU}, the block purchases (unverified)"),
-    "charge": Sort("charge", "Charges", f"{_MENU} > Charges", "it waits in Approve & Post, once"),
-    "retainer": Sort("retainer", "Retainers", f"{_MENU}, the retainer purchases (unverified)"),
-    "tickets": Sort("ticket purchase", "Tickets", f"{_MENU}, the ticket purchases (unverified)"),
-    "milestone": Sort("milestone", "Milestones", f"{_MENU} > Billing Milestones"),
-    "rate": Sort("rate of a role", "Rates", f"{_MENU}, the role rates (unverified)"),
-    "block_factor": Sort(
-        "block factor", "Block factors", f"{_MENU}, the block hour multipliers (unverified)"
-    ),
-}
-"""By the first word of an id. Screens are in the words of the vendor's help, or say that they are
-unverified.
-"""
+STEPS = "autotask/steps.csv"
 
 
 @target
-def checklist(compilation: Compilation) -> Iterator[Artifact]:
+def checklist(compilation: Compilation) -> Teller:
     """What only a person can do in Autotask, in `autotask/checklist.md`: steps with a box to tick.
 
-    First what requests and import files build upon, then the files, then the requests, then what is
-    left of what clients share, then each client with its dated steps. Every step names the screen,
-    the exact values and what will show that it was done; what nobody has verified says so.
+    First what requests and import files build upon, then the files, then the requests, then what
+    clients share and what each client has for itself, then what changes later, day by day. Where
+    requests need something that a person makes, they come after it. Every step names the screen,
+    the exact values as they stand in Autotask, what shows at once that it was done, and what would
+    show it later; what nobody has verified says so. At the end stand the requests that can take the
+    place of later steps.
+
+    `autotask/steps.csv` has the same steps as a table, each with its day, its client and the object
+    in question by its id in the other files. Every object of the manual lane has exactly one step
+    that makes it.
     """
-    found = lanes(compilation)
-    sheet = _Sheet(found.names)
-    _opening(sheet, compilation, found)
-    _before(sheet, found)
-    _imports(sheet, found)
-    _requests(sheet, found)
-    _shared(sheet, found)
-    for account in found.accounts:
-        _client(sheet, found, account)
-    _left_out(sheet, found)
-    yield Artifact(PATH, sheet.text(), "checklist")
+    return _Checklist(compilation)
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """The list while it is written: its lines, and the number of its last step."""
+_COLUMNS = ("step", "day", "client", "what", "deed", "object")
 
-    names: Mapping[str, str]
-    lines: list[str] = field(default_factory=list)
-    last: int = 0
-
-    def heading(self, words: str, level: int = 2) -> None:
-        self.lines += ["", f"{'#' * level} {words}", ""]
-
-    def paragraph(self, words: str) -> None:
-        self.lines += [words, ""]
-
-    def step(self, words: str, details: Iterable[str] = ()) -> None:
-        self.last += 1
-        self.lines.append(f"- [ ] **{self.last}.** {words}")
-        self.lines += [f"  - {detail}" for detail in details]
-
-    def text(self) -> bytes:
-        """The whole list; no two empty lines in a row."""
-        kept = [line for before, line in pairwise(["", *self.lines]) if line or before]
-        while not kept[-1]:
-            kept.pop()
-        return lines(kept)
-
-    def named(self, text: str) -> str:
-        """A value as people know it: the name of an object instead of its id."""
-        return self.names.get(text, text)
+IMPORTED, TURNS, MENDED, DEFAULTS, RETAINERS, MILESTONES, LATER, SENT, ENDED = (
+    *("imported", "turns", "mended", "defaults", "retainers", "milestones"),
+    *("later", "sent", "ended"),
+)
+"""Places of the list at which clients tell of themselves. At `TURNS` they stand in the order of
+stages, at `LATER` and `SENT` in that of days.
+"""
 
 
-def _opening(sheet: _Sheet, compilation: Compilation, found: Lanes) -> None:
-    declared = compilation.declared
-    title = declared.shared.settings.title
-    sheet.heading(f"Autotask, by hand: {plain(title)}", 1)
+class _Checklist(Teller):
+    """Goes through the list: of what clients share by itself, of each client at its places."""
+
+    def __init__(self, compilation: Compilation) -> None:
+        self._compilation = compilation
+        self._settings = compilation.declared.shared.settings
+        self._lanes = lanes(compilation)
+        self._sending = compilation.sending
+        self._mends: dict[str, list[Mend]] = {}
+        for step in self._sending.steps if self._sending is not None else ():
+            if not step.first:
+                self._mends.setdefault(step.client, []).append(step)
+
+    # --- client by client
+
+    def of_family(self, views: Views) -> Iterator[Passage]:
+        stages = self._lanes.stages_of_family(views)
+        for found in self._lanes.left_of_family(views):
+            for place, order, sheet in self._of_client(found, stages):
+                if sheet.lines:
+                    text = sheet.text().rstrip(b"\n") + b"\n"
+                    yield Passage(found.name, _at(PATH, place), text, order)
+                    yield Passage(found.name, _at(STEPS, place), sheet.table(), order)
+                if place == LATER:
+                    yield Passage(found.name, _at(PATH, SENT), sheet.requests(), order)
+
+    def _of_client(self, found: ClientLanes, stages: Stages) -> Iterator[tuple[str, str, Sheet]]:
+        """What there is to do for a client, part by part, with the place of each."""
+        sheet = self._sheet(found)
+        _completing(sheet, [each for each in found.companies if each.lane is Lane.IMPORT])
+        yield IMPORTED, "", sheet
+        by_stage: dict[int, list[BookObject]] = {}
+        for each in _by_hand(found.own):
+            by_stage.setdefault(stages.of(each), []).append(each)
+        wanting = [each for each in found.own if each.lane is Lane.API and each.values]
+        for stage in sorted({*by_stage, *([2] if wanting else [])}):
+            sheet = self._sheet(found)
+            sheet.heading(f"Client {sheet.title}{_when(stage)}")
+            for each in by_stage.get(stage, ()):
+                _make(sheet, each)
+            if stage == 2:
+                _complete(sheet, wanting, "What the requests cannot say")
+            yield TURNS, str(stage), sheet
+        sheet = self._sheet(found)
+        _mend(sheet, f"Client {sheet.title}", self._mends.get(found.name, ()))
+        yield MENDED, "", sheet
+        for place, look in (
+            (DEFAULTS, _default),
+            (RETAINERS, _retainers),
+            (MILESTONES, _milestones),
+        ):
+            sheet = self._sheet(found)
+            look(sheet, found)
+            yield place, "", sheet
+        for day, due in groupby(found.changes, lambda change: change.day):
+            sheet = self._sheet(found)
+            for change in due:
+                _change(sheet, change, change.makes)
+            yield LATER, str(day), sheet
+        sheet = self._sheet(found)
+        _ended(sheet, found)
+        yield ENDED, "", sheet
+
+    def _sheet(self, found: ClientLanes | SharedLanes) -> Sheet:
+        """An empty sheet, for a client or for what clients share."""
+        client = found.account.view.client if isinstance(found, ClientLanes) else None
+        return Sheet(found.names, self._settings.currency, client)
+
+    # --- all together
+
+    def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
+        yield Assembled(PATH, joined(self._text(everybody)), "checklist")
+        yield Assembled(STEPS, self._rows(everybody), "table")
+
+    def _parts(self, everybody: Everybody) -> Iterator[Sheet | tuple[str, str]]:
+        """The list part by part: a sheet, or a place at which clients have told, and its order."""
+        found, clients = self._lanes.left_of_all(everybody), everybody.in_short
+        sheet = self._sheet(found)
+        _opening(sheet, self._compilation, self._settings, found, clients)
+        _before(sheet, self._settings, found, clients, self._sending)
+        _imports(sheet, found, clients)
+        yield sheet
+        yield IMPORTED, ""
+        yield from self._in_turns(found, everybody)
+        yield from self._otherwise(found, everybody)
+        yield from self._look(found, everybody)
+        yield from self._later(found, everybody)
+        if any(client.ended for client in clients):
+            sheet = self._sheet(found)
+            _left_out(sheet)
+            yield sheet
+        yield ENDED, ""
+
+    def _text(self, everybody: Everybody) -> Iterator[bytes | Passages]:
+        """The list as text, its steps numbered; in the end the requests by the same numbers."""
+        numbered = Numbered()
+        sent: list[bytes | Passages] = []
+        for part in self._parts(everybody):
+            if isinstance(part, Sheet):
+                sent.append(moved(part.requests(), numbered.last))
+                yield numbered.steps(part.text())
+                continue
+            place, order = part
+            told = _each(everybody.passages(_at(PATH, place), order))
+            if place != LATER:
+                yield from (_with(one, numbered.steps(one.content)) for one in told)
+                continue
+            for one, found in zip(
+                told, _each(everybody.passages(_at(PATH, SENT), order)), strict=True
+            ):
+                sent.append(_with(found, moved(found.content, numbered.last)))
+                yield _with(one, numbered.steps(one.content))
+        if any(found.content if isinstance(found, Passages) else found for found in sent):
+            yield _as_requests(self._sheet(self._lanes.left_of_all(everybody))).text()
+            yield from sent
+
+    def _rows(self, everybody: Everybody) -> Iterator[bytes | Passages]:
+        """The steps as a table, by the same numbers."""
+        numbered = Numbered()
+        yield table([_COLUMNS])
+        for part in self._parts(everybody):
+            if isinstance(part, Sheet):
+                yield numbered.rows(part.table())
+                continue
+            place, order = part
+            for one in _each(everybody.passages(_at(STEPS, place), order)):
+                yield _with(one, numbered.rows(one.content))
+
+    def _in_turns(
+        self, found: SharedLanes, everybody: Everybody
+    ) -> Iterator[Sheet | tuple[str, str]]:
+        """What people and requests make, in turns: each builds upon what was made before."""
+        stages = self._lanes.stages_of_all(everybody)
+        requests = Counter(map(stages.of, found.of(Lane.API)))
+        for client in everybody.in_short:
+            requests.update(dict(client.requests))
+        shared: dict[int, list[BookObject]] = {}
+        for each in _by_hand((*found.lists, *found.sets)):
+            if _word(each) not in LISTS:
+                shared.setdefault(stages.of(each), []).append(each)
+        told = set(map(int, everybody.orders(_at(PATH, TURNS))))
+        for stage in range(max({2, *requests, *shared, *told}) + 1):
+            sheet = self._sheet(found)
+            if stage % 2:
+                _requests(sheet, stage, requests, found, everybody.in_short, self._sending)
+                yield sheet
+                continue
+            if stage in shared:
+                sheet.heading(f"What clients share{_when(stage)}")
+                _groups(sheet, shared[stage])
+            yield sheet
+            yield TURNS, str(stage)
+
+    def _otherwise(
+        self, found: SharedLanes, everybody: Everybody
+    ) -> Iterator[Sheet | tuple[str, str]]:
+        """What no request changes about a tenant, client by client."""
+        if self._sending is not None and self._mends:
+            sheet = self._sheet(found)
+            sheet.heading("What the tenant holds otherwise")
+            sheet.paragraph(
+                f"The snapshot of {self._sending.taken_at} shows what no request changes, and what "
+                "the catalogue does not know. Each of these can be mended on either side: here, or "
+                "in the catalogue."
+            )
+            _mend(sheet, "What clients share", self._mends.get("", ()))
+            yield sheet
+            yield MENDED, ""
+
+    def _look(self, found: SharedLanes, everybody: Everybody) -> Iterator[Sheet | tuple[str, str]]:
+        """What is left to look at, for all clients screen by screen."""
+        begun = False
+        for place, words in (
+            (DEFAULTS, _of_defaults),
+            (RETAINERS, _of_retainers),
+            (MILESTONES, _of_milestones),
+        ):
+            if everybody.size(_at(PATH, place)):
+                sheet = self._sheet(found)
+                if not begun:
+                    sheet.heading("What to look at once all is made")
+                begun = True
+                words(sheet)
+                yield sheet
+                yield place, ""
+
+    def _later(self, found: SharedLanes, everybody: Everybody) -> Iterator[Sheet | tuple[str, str]]:
+        """What changes later, day by day."""
+        shared: dict[str, list[Change]] = {}
+        for change in found.changes:
+            shared.setdefault(str(change.day), []).append(change)
+        days = sorted({*shared, *everybody.orders(_at(PATH, LATER))})
+        if days:
+            sheet = self._sheet(found)
+            _of_later(sheet, found.changes)
+            yield sheet
+        prices = {each.id: each.day for each in found.lists if each.day}
+        for day in days:
+            sheet = self._sheet(found)
+            sheet.heading(day, 3)
+            for change in shared.get(day, ()):
+                is_price = change.object.startswith("price:")
+                made = is_price and prices.get(change.object) == change.day
+                _change(sheet, change, change.makes or made)
+            yield sheet
+            yield LATER, day
+
+
+def _at(file: str, place: str) -> str:
+    return f"{file}#{place}"
+
+
+def _each(passages: Iterable[Passages]) -> Iterator[Passages]:
+    return (one for some in passages for one in some.each())
+
+
+def _with(passages: Passages, content: bytes) -> Passages:
+    """One passage, with its content as it stands in the file."""
+    return passages._replace(content=content, lengths=(len(content),))
+
+
+# --- the parts -----------------------------------------------------------------------------------
+
+
+def _opening(
+    sheet: Sheet,
+    compilation: Compilation,
+    settings: Settings,
+    found: SharedLanes,
+    clients: Sequence[InShort],
+) -> None:
+    requests = len(found.of(Lane.API)) + sum(_requested(client) for client in clients)
+    rows = len(found.of(Lane.IMPORT)) + sum(client.rows for client in clients)
+    sheet.heading(f"Autotask, by hand: {settings.title}", 1)
     sheet.paragraph(
-        f"State of {compilation.as_of}. "
-        f"{_count(len(found.of(Lane.API)), 'request')} in `requests.json`, "
-        f"{_count(len(found.of(Lane.IMPORT)), 'row')} in the files of `import/`, "
-        f"{_count(len(found.of(Lane.MANUAL)), 'object')} by hand."
+        f"State of {compilation.as_of}. Three ways lead into Autotask: "
+        f"{_count(requests, 'request')} that a program sends (requests.json), "
+        f"{_count(rows, 'row')} in files for Autotask's own import "
+        "(import/), and these steps for a person."
     )
     sheet.paragraph(
-        "Go through it from top to bottom: each part builds upon those before it. A step that "
-        "makes something names what it makes, as the other files call it. Screen paths and labels "
-        "are those of the vendor's help; whatever is marked *unverified* nobody has seen in a "
-        "tenant. Take a dated step on the morning of its day: Autotask applies exclusions when an "
-        "entry is saved."
+        "Go through them from top to bottom: each part builds upon those before it. What stands "
+        f"{exact('like this')} is to be entered, or found, exactly so. Tick a step once what "
+        "follows “Check” is true; “Later” tells what else would show that something is amiss. "
+        "Screens and labels are those of the vendor's help; what is marked unverified nobody has "
+        "seen in a tenant. The same steps as a table, to sort and to share out: steps.csv."
     )
 
 
-def _before(sheet: _Sheet, found: Lanes) -> None:
+def _requested(client: InShort) -> int:
+    return sum(number for _, number in client.requests)
+
+
+def _before(
+    sheet: Sheet,
+    settings: Settings,
+    found: SharedLanes,
+    clients: Sequence[InShort],
+    sending: Sending | None,
+) -> None:
     sheet.heading("Before anything is sent")
     sheet.paragraph(
-        "Make sure that each of these is there and active, under exactly this name: imports and "
+        "Each of these has to be there, active, once, and under exactly this name: imports and "
         "requests find them by it. Where your tenant has other names for the codes of purchases "
-        "and of the setup fee, the requests do not find them: rename the codes, or put their ids "
-        "in."
+        "and of the set-up fee, rename them, or say in the settings what it calls them, under "
+        f"{exact('autotask.labels')}."
     )
-    for word in (*_LISTS, "work_type"):
-        _group(sheet, word, found)
+    shared = [each for each in _by_hand(found.lists) if _word(each) in LISTS]
+    _groups(sheet, [each for each in shared if _word(each) != "work_type"])
+    _groups(
+        sheet,
+        [each for each in shared if _word(each) == "work_type"],
+        "Leave the mark that excludes a work type from new contracts unset: whether contracts made "
+        "by requests obey it is not known (unverified), and every exclusion is written out anyway.",
+    )
+    first = [step for step in sending.steps if step.first] if sending is not None else []
+    _mend(sheet, "What is out of use, or has another name", first)
+    _system(sheet, settings, clients)
 
 
-_LISTS = (
-    "contract_type",
-    "contract_category",
-    "billing_code",
-    "tax_region",
-    "tax_category",
-    "ledger",
-    "sub_issue",
-)
+def _system(sheet: Sheet, settings: Settings, clients: Iterable[InShort]) -> None:
+    """What the whole system has to be set to, so that work is billed as was proved."""
+    sheet.heading("System settings", 3)
+    types = {kind for client in clients for kind in client.asked.every_type}
+    steps = [
+        (
+            "a time entry needs a work type: it is required on every ticket category",
+            "Admin > Features & Settings > Service Desk > Ticket Categories (unverified)",
+            "an entry without a work type is billed on the contract where it started",
+        ),
+        (
+            "tickets from the Client Portal take the organization's default contract",
+            "the settings of the Client Portal (place unverified)",
+            "such tickets have no contract, and their work is billed at standard rates",
+        ),
+        (
+            f"hours worked are rounded up to {exact(plain(settings.hours_rounding))} minutes",
+            "the settings of time entry (place unverified)",
+            "hours on invoices are not those that the scope documents promise",
+        ),
+    ]
+    if ContractType.BLOCK_HOURS in types:
+        switch = exact("on" if settings.multiplier_on_overage else "off")
+        steps.append(
+            (
+                f"the setting “apply block hour multiplier to overages” is {switch}",
+                "Admin > System Settings > Contracts (unverified)",
+                "overage on invoices is not what the scope documents promise",
+            )
+        )
+    for words, screen, later in steps:
+        sheet.step(words, (f"Screen: {screen}. Check: it is set so. Later: {later}.",))
 
 
-def _group(sheet: _Sheet, word: str, found: Lanes) -> None:
-    """All shared objects of one sort that a person makes, under one heading."""
-    objects = [each for each in _by_hand(found) if _word(each) == word]
-    if not objects:
-        return
-    sort = SORTS[word]
+def _groups(sheet: Sheet, objects: Iterable[BookObject], more: str = "") -> None:
+    """Shared objects that a person makes: those of one sort together, under one heading."""
+    of: dict[str, list[BookObject]] = {}
+    for each in objects:
+        of.setdefault(_word(each), []).append(each)
+    for found in of.values():
+        _group(sheet, found, more)
+
+
+def _group(sheet: Sheet, objects: Sequence[BookObject], more: str) -> None:
+    word, sort = _word(objects[0]), sort_of(objects[0].id)
     sheet.heading(sort.many, 3)
     reasons = list(dict.fromkeys("; ".join(each.reasons) for each in objects))
     shared = f" By hand because {reasons[0]}." if len(reasons) == 1 else ""
-    sheet.paragraph(f"Screen: {sort.screen}. Check: {sort.check}.{shared}")
+    sheet.paragraph(f"{_looked(sort)}{shared}{' ' if more else ''}{more}")
     for each in objects:
-        day = f", from {each.day} on" if each.day is not None else ""
-        details = _values(sheet, each)
+        entries = _entries(sheet, each)
+        details = [_entry(one) for one in entries]
+        start = f", in use from {each.day} on" if each.day is not None else ""
+        context = "" if each.parent or word == "price" else f"{sort.one} "
+        if each.parent:
+            words = _added(sheet, each.id, each.name, each.parent)
+        elif word == "price":
+            words, details = f"{_priced(sheet, each.id)}: {exact(entries[0].value)}", []
+        elif word == "billing_code":
+            words, details = f"{exact(each.name)}, {entries[0].note}", []
+        elif word == "sub_issue":
+            words, details = f"{exact(each.name)} of the issue {exact(entries[0].value)}", []
+        else:
+            words = exact(each.name)
         if len(reasons) > 1:
             details += [f"By hand because {reason}" for reason in each.reasons]
-        sheet.step(f"{code(each.name)}{day} — makes {code(each.id)}", details)
+        sheet.step(words + start, details, "make", each.id, context=context)
 
 
-def _by_hand(found: Lanes) -> Iterator[BookObject]:
-    return (each for each in found.by_client.get("", ()) if each.lane is Lane.MANUAL)
+def _by_hand(objects: Iterable[BookObject]) -> Iterator[BookObject]:
+    """What a person makes at once; a later price is made on its day."""
+    for each in objects:
+        later = each.day is not None and (bool(each.client) or _word(each) == "price")
+        if each.lane is Lane.MANUAL and not later:
+            yield each
 
 
-def _values(sheet: _Sheet, each: BookObject) -> list[str]:
-    """What is to be entered, without repeating the object's own name."""
-    on = [f"On {code(sheet.named(each.parent))}"] if each.parent else []
-    return on + [
-        f"{label}: {code(sheet.named(value))}"
-        for label, value in each.values
-        if value != each.parent and (label, value) != ("name", each.name)
-    ]
+def _looked(sort: Sort) -> str:
+    """Where steps of a sort are done, and what shows that they were."""
+    return f"Screen: {sort.screen}. Check: {sort.check}. Later: {sort.later}."
 
 
-def _imports(sheet: _Sheet, found: Lanes) -> None:
-    imported = found.of(Lane.IMPORT)
-    if not imported:
+def _entries(sheet: Sheet, each: BookObject) -> list[Entry]:
+    """What is to be entered of an object."""
+    told = sheet.entered(each.entity, each.body, each.parent, each.client, each.name)
+    return [*told, *each.values]
+
+
+def _entry(one: Entry) -> str:
+    """One thing to enter, in words."""
+    return f"{one.label}: {_value(one)}"
+
+
+def _together(entries: Iterable[Entry]) -> str:
+    """Several things to enter, in a sentence."""
+    return ", ".join(f"{e.label} {_value(e)}" if e.value else _entry(e) for e in entries)
+
+
+def _value(one: Entry) -> str:
+    if not one.value:
+        return one.note
+    return f"{exact(one.value)} ({one.note})" if one.note else exact(one.value)
+
+
+def _imports(sheet: Sheet, found: SharedLanes, clients: Sequence[InShort]) -> None:
+    """The steps of import files; of what these cannot say of it, each client tells itself."""
+    services = found.of(Lane.IMPORT)
+    organizations = sum(client.rows for client in clients)
+    if not (services or organizations):
         return
     sheet.heading("Import files")
     sheet.paragraph(
-        "The files have **default headers, unverified**: encoding, row limit, decimal separator "
+        "The headers of the files are guesses (unverified): encoding, row limit, decimal separator "
         "and the word in front of a column (Organization, Company, Account, …) differ by tenant. "
         "Screen: Admin, the import of this sort of record (place in the menu unverified). Download "
         "the screen's own template, compare its header with the file's, column by column, and move "
         "the cells under the template's headers where they differ."
     )
-    for name, entity in (("organizations.csv", "Companies"), ("services.csv", "Services")):
-        count = sum(each.entity == entity for each in imported)
+    for name, count in (("organizations.csv", organizations), ("services.csv", len(services))):
         if count:
             check = f"Check: Import History shows {_count(count, 'record')} and no error"
-            sheet.step(f"Import `import/{name}`, {_count(count, 'row')}", (check,))
-    _complete(sheet, imported, "What the files cannot say")
+            words = f"import {exact(f'import/{name}')}, {_count(count, 'row')}"
+            sheet.step(words, (check,), "import")
+    title = "What the files cannot say"
+    _complete(sheet, services, title)
+    if any(client.incomplete for client in clients):
+        if not any(each.values for each in services):
+            sheet.heading(title, 3)
+        sheet.paragraph(_looked(sort_of("company:")))
 
 
-_LOOK_FIRST = (
-    "Before each, look by its `key` whether the object is there already: nothing in Autotask "
-    "keeps a request from being carried out twice"
+_ORDERLY = (
+    "Before each, look by what it has as {} whether the object is there already: nothing in "
+    "Autotask keeps a request from being carried out twice"
 )
-_NEVER_AGAIN = (
-    "Send an adjustment of units only where the row of units that its key names is missing: "
-    "adjustments cannot be read back, and sent again they double the units"
+_ONCE = (
+    "Send units of a service only where the row that their key names is missing: sent again, they "
+    "double the units"
 )
 
 
-def _requests(sheet: _Sheet, found: Lanes) -> None:
-    requests = found.of(Lane.API)
-    sheet.heading("Requests")
-    if not requests:
-        sheet.paragraph("There is nothing to send.")
+def _requests(
+    sheet: Sheet,
+    stage: int,
+    numbers: Mapping[int, int],
+    found: SharedLanes,
+    clients: Iterable[InShort],
+    sending: Sending | None,
+) -> None:
+    """The step that sends the requests of a stage; `numbers` tell how many there are of each."""
+    number, every = numbers.get(stage, 0), sum(numbers.values())
+    check = "Check: each object is found by its key, and reads back as it was sent"
+    if stage == 1:
+        sheet.heading("Requests")
+        if not every:
+            sheet.paragraph("There is nothing to send.")
+            return
+        sheet.paragraph("For whoever looks after the program that talks to Autotask.")
+        later = every - number
+        held = f"{later:,} of them can be sent only after later steps by hand"
+        calls = f"That takes up to {2 * every:,} calls; Autotask allows 10,000 an hour"
+        words = f"send the {_count(every, 'request')} of {exact('requests.json')}"
+        details = [
+            _ORDERLY.format(exact("key")),
+            _ONCE,
+            *([held] if later else []),
+            f"{calls}, to all programs together",
+            check,
+        ]
+        sheet.step(f"{words}, one by one, in their order", details, "send")
+        shared = found.of(Lane.API)
+        picks = {value for each in shared for value in each.body.values() if type(value) is Pick}
+        picks |= {Pick(*pick) for client in clients for pick in client.asked.picks}
+        _picks(sheet, picks.difference(sending.picks if sending is not None else ()))
+        _complete(sheet, shared, "What the requests cannot say")
+    elif number:
+        sheet.heading("Requests that had to wait")
+        many = f"{_count(number, 'request')} of {exact('requests.json')}"
+        sheet.step(f"send what could not be sent before: {many}", (check,), "send")
+
+
+def _when(stage: int) -> str:
+    """When a person makes something, beside the requests."""
+    return ", before the requests" if stage == 0 else ", after that" if stage > 2 else ""
+
+
+def _picks(sheet: Sheet, picks: Collection[Pick]) -> None:
+    """The entries of Autotask's lists that requests choose, as they call them."""
+    if not picks:
         return
-    sheet.step(
-        f"Send `requests.json`, {_count(len(requests), 'request')}, one by one, in their order",
-        (
-            _LOOK_FIRST,
-            _NEVER_AGAIN,
-            f"That takes up to {2 * len(requests):,} calls; Autotask counts 10,000 an hour, of all",
-            "Check: each object is found by its `key`, and reads back as it was sent",
-        ),
+    sheet.paragraph(
+        "The requests choose these entries of Autotask's lists. A tenant may call them otherwise, "
+        "in another language above all (unverified): then say which is which."
     )
-    labels = {value for each in requests for value in each.body.values() if type(value) is Pick}
-    if labels:
-        sheet.paragraph("")
-        sheet.paragraph(
-            "Labels of lists as the requests write them; your tenant may call them otherwise"
-            " (unverified): "
-            + "; ".join(f"{pick.entity}.{pick.field} {code(pick.label)}" for pick in sorted(labels))
-            + "."
-        )
-    shared = [each for each in found.by_client.get("", ()) if each.lane is Lane.API]
-    _complete(sheet, shared, "What the requests cannot say")
+    sheet.row("List", "Entries")
+    sheet.lines.append("|---|---|")
+    for (entity, name), found in groupby(sorted(picks), lambda pick: (pick.entity, pick.field)):
+        entries = ", ".join(exact(pick.label) for pick in found)
+        what = _first(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity).lower())
+        sheet.row(f"{what}: {label(name)}", entries)
 
 
-def _shared(sheet: _Sheet, found: Lanes) -> None:
-    words = {_word(each): None for each in _by_hand(found)}
-    rest = [word for word in words if word not in (*_LISTS, "work_type")]
-    later = found.changes_of.get("", ())
-    if not (rest or later):
-        return
-    sheet.heading("What clients share")
-    for word in rest:
-        _group(sheet, word, found)
-    if later:
-        sheet.heading("On later days", 3)
+# --- what the tenant holds otherwise --------------------------------------------------------------
+
+
+def _mend(sheet: Sheet, title: str, steps: Sequence[Mend]) -> None:
+    """Steps about what the tenant has, of one client or of what clients share."""
+    if steps:
+        sheet.heading(title, 3)
+    for step in steps:
+        sort = SORTS.get(step.object.partition(":")[0])
+        details = [_exactly(detail) for detail in step.details]
+        check = "Check: compiled with a new snapshot, the list has this step no more."
+        details.append(f"Screen: {sort.screen}. {check}" if sort is not None else check)
+        sheet.step(_exactly(step.words), details, "mend", step.object, step.client)
+
+
+def _exactly(words: Words) -> str:
+    """Words and exact names in turns, as a sheet takes them."""
+    return "".join(exact(part) if n % 2 else part for n, part in enumerate(words))
+
+
+# --- what was made -------------------------------------------------------------------------------
+
+
+def _of_defaults(sheet: Sheet) -> None:
+    sort = sort_of("contract:")
+    sheet.heading("Default service desk contracts", 3)
+    sheet.paragraph(
+        f"Screen: {sort.screen}, or the organization's page. Check: a new ticket of the "
+        "organization shows it as its contract. Later: work on tickets without a contract is "
+        "billed at standard rates."
+    )
+
+
+def _default(sheet: Sheet, found: ClientLanes) -> None:
+    account = found.account
+    contract = account.view.family.book.contracts.get(account.default)
+    if contract is not None:
+        words = f"{sheet.title}: {exact(_title(contract))}"
+        context = "default service desk contract of "
+        about = f"contract:{contract.id}"
+        sheet.step(words, (), "look", about, found.name, context=context)
+
+
+def _title(contract: Contract) -> str:
+    return contract_title(contract.agreement, contract.name)
+
+
+def _of_retainers(sheet: Sheet) -> None:
+    sort = sort_of("charge:")
+    sheet.heading("Charges of retainers", 3)
+    sheet.paragraph(
+        f"Screen: {sort.screen}. Check: {sort.check}. Whether requests make the charge of a "
+        "retainer is not known (unverified): where there is none, add one with the material code "
+        f"{exact(PURCHASE_CODES[ContractType.RETAINER])}; never two."
+    )
+
+
+def _retainers(sheet: Sheet, found: ClientLanes) -> None:
+    for each in _sent(found, "ContractRetainers"):
+        amount = sheet.said(each.entity, "amount", each.body["amount"], each.client)
+        words = f"{sheet.on(each.client, each.parent)}one charge of {amount} for the {each.name}"
+        sheet.step(words, (), "look", each.id, each.client)
+
+
+def _of_milestones(sheet: Sheet) -> None:
+    sheet.heading("Milestones", 3)
+    sheet.paragraph(
+        f"Screen: {sort_of('milestone:').screen}. Set each to Ready to Bill once it is reached. "
+        "Check: on its due date it waits in Approve & Post. Later: the fixed price is not billed."
+    )
+
+
+def _milestones(sheet: Sheet, found: ClientLanes) -> None:
+    for each in _sent(found, "ContractMilestones"):
+        amount = sheet.said(each.entity, "amount", each.body["amount"], each.client)
+        words = f"{sheet.on(each.client, each.parent)}{each.name}: {amount}"
+        due = each.body["dateDue"]
+        day = due if isinstance(due, date) else None
+        context = "set to Ready to Bill once it is reached: "
+        sheet.step(words, (), "look", each.id, each.client, day, context)
+
+
+def _sent(found: ClientLanes, entity: str) -> Iterator[BookObject]:
+    return (each for each in found.own if each.lane is Lane.API and each.entity == entity)
+
+
+def _make(sheet: Sheet, each: BookObject) -> None:
+    """A step that makes one object of a client by hand."""
+    sort = sort_of(each.id)
+    details = [f"Screen: {sort.made_on}", *map(_entry, _entries(sheet, each))]
+    if _word(each) == "charge":
+        details.append(_ITSELF)
+    details += [f"By hand because {reason}" for reason in each.reasons]
+    details.append(f"Check: {sort.check}. Later: {sort.later}.")
+    words = _added(sheet, each.id, each.name, each.parent)
+    sheet.step(words, details, "make", each.id, each.client)
+
+
+_ITSELF = (
+    "The screen makes the charge when the purchase is entered there: add one only where there is "
+    "none, and never two"
+)
+
+
+def _added(sheet: Sheet, object_id: str, name: str, parent: str) -> str:
+    """That something is added, and to what."""
+    return sheet.on("", parent) + sort_of(object_id).add.format(thing=_thing(object_id, name))
+
+
+_UNNAMED = ("units", "block", "retainer", "tickets", "milestone")
+"""Sorts whose names are no names in Autotask: what they say is entered in its own fields."""
+
+
+def _thing(object_id: str, name: str) -> str:
+    word = object_id.partition(":")[0]
+    return sort_of(object_id).thing.format(name=name if word in _UNNAMED else exact(name))
+
+
+def _complete(sheet: Sheet, objects: Iterable[BookObject], title: str) -> None:
+    """Steps that add what the lane of an object cannot carry."""
+    wanting = [each for each in objects if each.values]
+    if wanting:
+        sheet.heading(title, 3)
+    for word, group in groupby(wanting, _word):
+        sheet.paragraph(_looked(sort_of(f"{word}:")))
+        _completing(sheet, group)
+
+
+def _completing(sheet: Sheet, objects: Iterable[BookObject]) -> None:
+    """The steps of objects of one sort."""
+    for each in objects:
+        if each.values:
+            words = f"{sort_of(each.id).one} {exact(each.name)}: {_together(each.values)}"
+            sheet.step(words, (), "complete", each.id, each.client)
+
+
+# --- what changes later --------------------------------------------------------------------------
+
+_AGAIN = (
+    "Then: entries of work from this day on that were saved before stay on their contract; open "
+    "those that are not posted and save them again (unverified)"
+)
+
+
+def _of_later(sheet: Sheet, changes: Iterable[Change]) -> None:
+    """What is said of all later steps; `changes` are those of what clients share."""
+    sheet.heading("On later days")
+    sheet.paragraph(
+        "Take these steps on the morning of their day, before time is entered: Autotask applies "
+        "exclusions when an entry is saved. Compiled again after that day, the list has them no "
+        "more. A step whose number stands at the end of the list can be sent as a request in place "
+        "of being done by hand."
+    )
+    if any(change.object.startswith("service:") for change in changes):
         sheet.paragraph(
             "Contracts that exist keep the old price of a service: the Bulk Service Updater "
             "carries a new one over."
         )
-    for change in later:
-        _change(sheet, change)
 
 
-def _client(sheet: _Sheet, found: Lanes, account: Account) -> None:
-    client = account.view.client
-    objects = found.by_client.get(client.name, ())
-    sent = [each for each in objects if each.lane is Lane.API]
-    by_hand = [each for each in objects if each.lane is Lane.MANUAL and each.day is None]
-    later = found.changes_of.get(client.name, ())
-    if not (sent or by_hand or later):
-        return
-    sheet.heading(f"Client {plain(client.organization)} ({code(client.name)})")
-    for each in by_hand:
-        _make(sheet, each)
-    default = account.view.family.book.contracts.get(account.default)
-    if default is not None:
-        title = contract_title(default.agreement, default.name)
-        sheet.step(
-            f"See that the default service desk contract is {code(title)}",
-            (
-                f"Screen: {SORTS['contract'].screen}, or the organization's page",
-                "Check: a new ticket of the organization shows it as its contract",
-            ),
+def _change(sheet: Sheet, change: Change, makes: bool) -> None:
+    """A dated step: what becomes of what, and what is entered."""
+    sort = sort_of(change.object)
+    details = [f"Screen: {sort.screen}"]
+    check = sort.check
+    if change.deed is Deed.ADD:
+        what = sort.add.format(thing=_thing(change.object, change.name))
+        entered = sheet.entered(
+            change.entity, change.entered, change.parent, change.client, change.name
         )
-    _prepaid(sheet, sent)
-    _complete(sheet, sent, "What the requests cannot say")
-    if later:
-        sheet.heading("On later days", 3)
-    for change in later:
-        _change(sheet, change)
+        if entered:
+            details.append(f"Enter: {_together(entered)}")
+        if change.object.startswith("charge:"):
+            details.append(_ITSELF)
+        elif change.object.startswith("retainer:"):
+            details.append("Then: see that it has one charge, and never two (unverified)")
+    elif change.deed is Deed.TAKE_AWAY:
+        what = sort.remove.format(thing=_thing(change.object, change.name))
+        check = GONE
+    else:
+        what = _turned(sheet, change)
+        check = check if change.turns[0].field == "unitChange" else STANDS
+    details += [f"No request carries the {_entry(one)}" for one in change.left]
+    details += [f"By hand because {reason}" for reason in change.reasons]
+    if change.reroutes:
+        details.append(_AGAIN)
+    details.append(f"Check: {check}. Later: {sort.later}.")
+    words = f"{sheet.on(change.client, change.parent)}{what}"
+    deed = "make" if makes else "change"
+    number = sheet.step(words, details, deed, change.object, change.client, change.day)
+    if change.method:
+        sheet.sent.append((number, change))
 
 
-_RETAINERS = (
-    "Whether the API makes the charge of a retainer is not known: if there is none, add one with "
-    "the material code for retainer purchases; never two"
-)
+def _turned(sheet: Sheet, change: Change) -> str:
+    """What comes to hold another value, from what to what."""
+    turns = ", ".join(
+        f"{label(turn.field)} from "
+        f"{sheet.said(change.entity, turn.field, turn.before, change.client)} to "
+        f"{sheet.said(change.entity, turn.field, turn.after, change.client)}"
+        for turn in change.turns
+    )
+    if change.object.startswith("units:"):
+        return f"{exact(change.name.partition(' × ')[2])}: {turns}"
+    if change.object.startswith("price:"):
+        return f"{_priced(sheet, change.object)}: {turns}"
+    word = change.object.partition(":")[0]
+    if word in _UNNAMED:
+        return f"{change.name}: {turns}"
+    if word in ("rate", "block_factor"):
+        return f"role {exact(change.name)}: {turns}"
+    return f"{sort_of(change.object).one} {exact(change.name)}: {turns}"
 
 
-def _prepaid(sheet: _Sheet, sent: Iterable[BookObject]) -> None:
-    for each in sent:
-        if each.entity == "ContractRetainers":
-            amount = written(each.body["amount"])
-            sheet.step(
-                f"See that there is one charge for the {each.name}: {code(amount)}",
-                (
-                    f"Screen: {SORTS['charge'].screen}",
-                    _RETAINERS,
-                    f"Check: {SORTS['charge'].check}",
-                ),
-            )
-        elif each.entity == "ContractMilestones":
-            sheet.step(
-                f"Milestone {code(each.name)}: set it to Ready to Bill once it is reached",
-                (
-                    f"Screen: {SORTS['milestone'].screen}",
-                    "Check: on its due date it waits in Approve & Post",
-                ),
-            )
+def _priced(sheet: Sheet, object_id: str) -> str:
+    """What a price in a further currency is for."""
+    owner = object_id.removeprefix("price:").rpartition("/")[0].replace("/", ":", 1)
+    return f"{sort_of(owner).one} {exact(sheet.name(owner))}"
 
 
-def _left_out(sheet: _Sheet, found: Lanes) -> None:
-    if not found.ended:
-        return
+def _left_out(sheet: Sheet) -> None:
+    """What is said of contracts that have ended, of which each client tells itself."""
     sheet.heading("Left out")
     sheet.paragraph(
         "These contracts have ended. No request makes or changes them; where Autotask still shows"
         " one as active, an end date is what stops a recurring service from billing."
     )
+
+
+def _ended(sheet: Sheet, found: ClientLanes) -> None:
     for contract in found.ended:
-        sheet.lines.append(f"- {_ended(contract)}")
+        kind = TYPES[contract.type]
+        ended = f"{exact(_title(contract))}, {kind}, ended on {contract.life.end}"
+        sheet.item(f"{sheet.title}: {ended}")
 
 
-def _ended(contract: Contract) -> str:
-    title = contract_title(contract.agreement, contract.name)
-    return f"{code(title)} of client {code(contract.client)}, ended on {contract.life.end}"
-
-
-def _make(sheet: _Sheet, each: BookObject) -> None:
-    """A step that makes one object of a client by hand."""
-    sort = SORTS[_word(each)]
-    sheet.step(
-        f"{_first(sort.one)} {code(each.name)} — makes {code(each.id)}",
-        [
-            f"Screen: {sort.screen}",
-            *_values(sheet, each),
-            *(f"By hand because {reason}" for reason in each.reasons),
-            f"Check: {sort.check}",
-        ],
+def _as_requests(sheet: Sheet) -> Sheet:
+    """What is said of the requests that can take the place of later steps."""
+    sheet.heading("Later steps as requests")
+    sheet.paragraph(
+        "For whoever looks after the program that talks to Autotask. Each of these can be sent on "
+        "its day, in this order, in place of the step with its number: one or the other, never "
+        "both."
     )
-
-
-def _complete(sheet: _Sheet, objects: Iterable[BookObject], title: str) -> None:
-    """Steps that add what the lane of an object cannot carry."""
-    wanting = [each for each in objects if each.values]
-    if wanting:
-        sheet.heading(title, 3)
-    for each in wanting:
-        sort = SORTS[_word(each)]
-        values = ", ".join(f"{label} {code(sheet.named(value))}" for label, value in each.values)
-        where = f"Screen: {sort.screen}. Check: {sort.check}"
-        sheet.step(f"{_first(sort.one)} {code(each.name)}: {values}", (where,))
-
-
-def _change(sheet: _Sheet, change: Change) -> None:
-    """A dated step: the request that makes it, or that none does."""
-    sort = SORTS[change.object.partition(":")[0]]
-    makes = f" — makes {code(change.object)}" if change.makes else ""
-    details = [f"On {code(sheet.named(change.parent))}"] if change.parent else []
-    if change.method:
-        details.append(f"Request: {code(f'{change.method} {change.path}')}")
-        if change.body is not None:
-            details.append(f"Body: {code(written(change.body))}")
-    else:
-        details.append("By hand: no request changes it")
-    details.append(f"Screen: {sort.screen}. Check: {sort.check}")
-    sheet.step(f"{change.day}: {sort.one}, {_told(change.what)}{makes}", details)
-
-
-def _told(words: str) -> str:
-    """Words with names in backticks: what stands between them is plain text."""
-    parts = words.split("`")
-    return "".join(code(part) if n % 2 else plain(part) for n, part in enumerate(parts))
-
-
-def _first(words: str) -> str:
-    return words[0].upper() + words[1:]
+    return sheet
 
 
 def _word(each: BookObject) -> str:
@@ -471,24 +805,5 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|!~])")
-_LINES = re.compile(r"\s+")
-_UNUSUAL = re.compile(rf"{_SPECIAL.pattern}|\s\s|[^\S ]")
-
-
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    if _UNUSUAL.search(text) is None:
-        return text
-    return _SPECIAL.sub(r"\\\1", _LINES.sub(" ", text))
-
-
-def code(text: str) -> str:
-    """Text to be copied exactly, on one line, whatever backticks it holds."""
-    text = _LINES.sub(" ", text) if "\n" in text else text
-    if "`" not in text:
-        return f"`{text}`"
-    longest = max(len(run) for run in re.findall("`+", text))
-    fence = "`" * (longest + 1)
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{space}{text}{space}{fence}"
+def _first(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeAlias
 
 from billing_dsl.analysis.pricing import contract_rates
@@ -14,7 +15,15 @@ from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.model.calendar import runs
 from billing_dsl.model.money import Price, text
-from billing_dsl.targets import Artifact, Compilation, target
+from billing_dsl.targets import (
+    Assembled,
+    Compilation,
+    Everybody,
+    Passage,
+    Teller,
+    Views,
+    target,
+)
 from billing_dsl.targets._contracts import rated_roles
 from billing_dsl.targets._shared import methods
 from billing_dsl.targets._values import days, iso, lines, plain
@@ -23,18 +32,27 @@ PATH = "reference.txt"
 
 
 @target
-def reference(compilation: Compilation) -> Iterator[Artifact]:
+def reference(compilation: Compilation) -> Teller:
     """The whole book in `reference.txt`: tiers as they work, and every client's contracts.
 
     One fact to a line, indented under what it belongs to, in a stated order: made for comparing two
     compiles, and for reading where a table is too wide.
     """
-    found = [*_shared(compilation)]
-    told: Told = {}
-    for view in compilation.clients:
-        found.append("")
-        found.extend(_client(view, told))
-    yield Artifact(PATH, lines(found), "reference")
+    return _Reference(compilation)
+
+
+class _Reference(Teller):
+    def __init__(self, compilation: Compilation) -> None:
+        self._compilation = compilation
+        self._told: Told = {}
+
+    def of_family(self, views: Views) -> Iterator[Passage]:
+        for view in views:
+            yield Passage(view.client.name, PATH, lines(["", *_client(view, self._told)]))
+
+    def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
+        shared = lines(_shared(self._compilation))
+        yield Assembled(PATH, chain((shared,), everybody.passages(PATH)), "reference")
 
 
 def _shared(compilation: Compilation) -> Iterator[str]:
@@ -121,17 +139,20 @@ def _in_phase(contract: Contract, phase: Phase, told: Told) -> Iterator[str]:
     """What holds in a phase: its tier, then a line for each of the rest."""
     yield _tier_of(phase)
     yield f"        falls to {_link(phase)}"
-    key = id(phase.set_use), id(phase.own), id(phase.terms)
-    if key not in told:
-        told[key] = tuple(_phase(phase))
-    yield from told[key]
+    if phase.tier is None:
+        yield from _phase(phase)  # nobody shares what one agreement writes out
+    else:
+        key = id(phase.set_use), id(phase.own), id(phase.terms)
+        if key not in told:
+            told[key] = tuple(_phase(phase))
+        yield from told[key]
     for role in sorted(rated_roles(contract, phase)):
         for price, source in contract_rates(contract, phase, role):
             yield f"        rate {role}: {_price(price)}, by {source}"
 
 
 Told: TypeAlias = dict[tuple[int, int, int], tuple[str, ...]]
-"""What has been told of phases alike: they share set, own exclusions and terms."""
+"""What has been told of phases alike: they share set, own exclusions and terms of a tier."""
 
 
 def _phase(phase: Phase) -> Iterator[str]:

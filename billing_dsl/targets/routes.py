@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from billing_dsl.analysis.routes import ClientRoutes, Pattern, Router
 from billing_dsl.model import money
-from billing_dsl.targets import Artifact, Compilation, target
+from billing_dsl.targets import (
+    Assembled,
+    Compilation,
+    Everybody,
+    Passage,
+    Teller,
+    Views,
+    target,
+)
 
+PATH = "routing/routes.csv"
 HEADER = (
     "client,agreement,work_type,role,sub_issue,valid_from,valid_to,"
     "outcome,contract,contract_type,billing,rate,currency,unit"
@@ -15,7 +25,7 @@ HEADER = (
 
 
 @target
-def routes(compilation: Compilation) -> Iterator[Artifact]:
+def routes(compilation: Compilation) -> Teller:
     """
     Where all work ends, as a table for warehouses, time trackers and dashboards.
 
@@ -26,17 +36,27 @@ def routes(compilation: Compilation) -> Iterator[Artifact]:
     `rate` is what one `unit` costs: an hour, an entry however long, or a ticket; where nothing is
     billed both are empty, and a rate that nobody has said is empty too.
     """
-    declared = compilation.declared
-    router = Router(declared.shared, declared.cells)
-    written: dict[Pattern, str] = {}
-    text = [HEADER + "\n"]
-    for view in compilation.clients:
-        found = router.of(view)
-        template = written.get(found.pattern)
-        if template is None:
-            template = written[found.pattern] = _template(found.pattern)
-        text.append(template % _names_and_days(found))
-    yield Artifact("routing/routes.csv", "".join(text).encode(), "routes")
+    return _Routes(compilation)
+
+
+class _Routes(Teller):
+    def __init__(self, compilation: Compilation) -> None:
+        declared = compilation.declared
+        self._router = Router(declared.shared, declared.cells)
+        self._written: dict[Pattern, str] = {}
+
+    def of_family(self, views: Views) -> Iterator[Passage]:
+        for view in views:
+            found = self._router.of(view)
+            template = self._written.get(found.pattern)
+            if template is None:
+                template = self._written[found.pattern] = _template(found.pattern)
+            rows = template % _names_and_days(found)
+            yield Passage(view.client.name, PATH, rows.encode())
+
+    def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
+        header = f"{HEADER}\n".encode()
+        yield Assembled(PATH, chain((header,), everybody.passages(PATH)), "routes")
 
 
 def _template(pattern: Pattern) -> str:

@@ -30,6 +30,10 @@ def _wait() -> None:
     time.sleep(60)
 
 
+def _interrupted() -> NoReturn:
+    raise KeyboardInterrupt
+
+
 def _ended() -> NoReturn:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
@@ -77,6 +81,12 @@ def test_a_copy_that_is_killed_is_told() -> None:
         abreast.abreast([os.getpid, _ended])
 
 
+@copying
+def test_an_interruption_that_reaches_a_copy_first_is_one_here() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        abreast.abreast([os.getpid, _interrupted])
+
+
 class EndedError(BaseException):
     """Stands for the end of a process."""
 
@@ -98,6 +108,24 @@ def test_a_copy_sends_its_answer_and_ends(
     with os.fdopen(here, "rb") as pipe:
         done, value = pickle.loads(pipe.read())
     assert (done, type(value)) == ((False, ValueError) if task is _stumble else (True, int))
+
+
+def test_a_copy_that_is_interrupted_says_so_as_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+
+    def end(code: int) -> NoReturn:
+        codes.append(code)
+        raise EndedError
+
+    monkeypatch.setattr(os, "fork", lambda: 0, raising=False)
+    monkeypatch.setattr(os, "_exit", end)
+    here, there = os.pipe()
+    monkeypatch.setattr(os, "pipe", lambda: (here, there))
+    with pytest.raises(EndedError):
+        abreast.abreast([_wait, _interrupted])
+    assert codes[0] == 130
+    os.close(here)
+    os.close(there)
 
 
 def test_there_are_as_many_hands_as_processors(monkeypatch: pytest.MonkeyPatch) -> None:

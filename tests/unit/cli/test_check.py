@@ -257,6 +257,21 @@ def test_what_is_no_baseline_is_wrong_usage(
     assert "is no baseline" in ran.err
 
 
+def test_a_baseline_that_cannot_be_read_is_told_in_words(
+    run: Command, gap: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "baseline.json"
+    file.write_text("{}")
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    ran = run("check", gap, "--baseline", file, "--as-of", AS_OF)
+    assert ran.code == 2
+    assert "baseline.json` cannot be read: permission denied." in ran.err
+
+
 def test_a_missing_baseline_tells_how_to_write_it(run: Command, gap: Path, tmp_path: Path) -> None:
     ran = run("check", gap, "--baseline", tmp_path / "none.json", "--as-of", AS_OF)
     assert ran.code == 2
@@ -356,7 +371,7 @@ def test_a_folder_that_cannot_be_listed_is_a_finding(
         return scan(folder)
 
     monkeypatch.setattr("billing_dsl.cli.edge.os.scandir", refusing)
-    assert broken(run, clean) == {"locked": "this file cannot be read: permission denied"}
+    assert broken(run, clean) == {"locked": "this folder cannot be read: permission denied"}
 
 
 def test_a_folder_named_like_a_file_is_a_folder(run: Command, clean: Path) -> None:

@@ -18,8 +18,9 @@ from typing import Any
 import click
 import pytest
 
-from billing_dsl.cli import output
-from billing_dsl.targets import Artifact
+from billing_dsl.cli import exchange, output
+from billing_dsl.diagnostics import Fault, Finding, Span
+from billing_dsl.targets import Artifact, Assembled, Everybody, Target, Teller, Views
 from tests.unit.cli.running import AS_OF, ROOT, SMALL, Command, catalogue
 
 Tree = dict[str, bytes]
@@ -53,9 +54,14 @@ def listing(files: Sequence[output.Listed]) -> bytes:
     return output.manifest(files, "hash", "commit", "1.0", AS_OF)
 
 
+def laid(artifacts: tuple[Artifact, ...]) -> Callable[[output.Ground], output.Laid]:
+    """Lays these files down."""
+    return lambda ground: output.Laid(tuple(ground.lay(artifact) for artifact in artifacts))
+
+
 def published(out: Path, artifacts: tuple[Artifact, ...], discard: bool = False) -> tuple[int, int]:
     """How many files were written, and how many kept."""
-    done = output.publish(out, [artifacts], listing, discard)
+    done = output.publish(out, laid(artifacts), listing, discard)
     assert done.files == tuple(output.listed(artifact) for artifact in artifacts)
     return done.written, done.kept
 
@@ -131,21 +137,41 @@ def test_nothing_is_compiled_without_settings(
     assert not (tmp_path / "out").exists()
 
 
+class Unsaid(Teller):
+    """Says something of everybody, and of everybody or of all that something cannot be said."""
+
+    def __init__(self, of: str) -> None:
+        """Of whom something cannot be said."""
+        self.of = of
+        self.fault = Fault(
+            "BD508", Finding(Span("roles.yaml", 3, 7, 3, 15), "`engineer` is not said")
+        )
+
+    def of_family(self, views: Views) -> Iterator[Artifact | Fault]:
+        """A file, and that something cannot be said."""
+        yield Artifact(f"{views[0].client.name}.txt", b"said", "text")
+        if self.of == "a family":
+            yield self.fault
+
+    def of_all(self, everybody: Everybody) -> Iterator[Assembled | Fault]:
+        """A file, and that something cannot be said."""
+        yield Assembled("all.txt", (b"said",), "text")
+        if self.of == "all":
+            yield self.fault
+
+
+@pytest.mark.parametrize("of", ["a family", "all"])
 def test_nothing_is_compiled_while_a_target_cannot_express_something(
-    run: Command, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Command, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str
 ) -> None:
-    from billing_dsl.diagnostics import Finding, Span
-
-    def unsaid(*_: object) -> Iterator[object]:
-        yield Artifact("a.txt", b"said", "text")
-        yield "BD508", Finding(Span("roles.yaml", 3, 7, 3, 15), "`engineer` is not said")
-
-    monkeypatch.setattr("billing_dsl.pipeline.compiled", unsaid)
+    unsaid = Target("unsaid", "", lambda _: Unsaid(of))
+    monkeypatch.setattr("billing_dsl.pipeline.targets", lambda: (unsaid,))
     ran = run("compile", clean, "-o", tmp_path / "out", "--as-of", AS_OF)
     assert ran.code == 1
     assert "`engineer` is not said" in ran.err
     assert "nothing is compiled while something cannot be expressed" in ran.err
     assert not (tmp_path / "out").exists()
+    assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize("existing", ["file", "folder", "other manifest", "link"])
@@ -260,7 +286,7 @@ def test_an_unchanged_file_is_not_written_again(tmp_path: Path) -> None:
 def test_a_changed_manifest_alone_is_written(tmp_path: Path) -> None:
     out = tmp_path / "out"
     published(out, OLD)
-    done = output.publish(out, [OLD], lambda files: listing(files) + b"\n", False)
+    done = output.publish(out, laid(OLD), lambda files: listing(files) + b"\n", False)
     assert (done.written, done.kept) == (0, 4)
     assert (out / "manifest.json").read_bytes() == expected(OLD)["manifest.json"] + b"\n"
 
@@ -456,19 +482,6 @@ def test_an_interrupted_run_leaves_the_old_tree(
     assert leftovers(tmp_path) == []
 
 
-def test_files_that_cannot_be_linked_are_written_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    published(tmp_path / "out", OLD)
-
-    def refuse(*_: object) -> None:
-        raise OSError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", refuse)
-    assert published(tmp_path / "out", NEW) == (4, 0)
-    assert tree(tmp_path / "out") == expected(NEW)
-
-
 @posix
 def test_a_full_disk_is_told_in_words(run: Command, clean: Path, tmp_path: Path) -> None:
     limited = (
@@ -509,8 +522,9 @@ def test_a_tree_that_a_killed_run_had_moved_aside_is_put_back(tmp_path: Path) ->
     out = tmp_path / "out"
     published(out, OLD)
     (out / "a.txt").write_text("edited")
-    out.rename(tmp_path / f"{output.PREFIX}out-new-abc-old")
-    (tmp_path / f"{output.PREFIX}out-new-abc").mkdir()
+    place = tmp_path / f"{output.PREFIX}out-new-abc"
+    place.mkdir()
+    out.rename(place / exchange.OUT)
     with pytest.raises(click.UsageError, match=r"a\.txt"):
         published(out, NEW)
     assert (out / "a.txt").read_text() == "edited"
@@ -542,9 +556,11 @@ from billing_dsl.cli import output
 from billing_dsl.targets import Artifact
 out, letter = Path(sys.argv[1]), sys.argv[2].encode()
 files = tuple(Artifact(f"{n % 7}/{n}.txt", letter * 3000, "text") for n in range(60))
+def lay(ground):
+    return output.Laid(tuple(ground.lay(file) for file in files))
 print("ready", flush=True)
 while True:
-    output.publish(out, [files], lambda files: output.manifest(files, "", "", "", ""), False)
+    output.publish(out, lay, lambda files: output.manifest(files, "", "", "", ""), False)
 """
 
 

@@ -260,7 +260,7 @@ def test_a_process_that_stumbles_says_so() -> None:
         workers.work(cast("Any", connection), [("a.yaml", cast("Any", 7))])
     (error,) = connection.sent
     assert isinstance(error, Exception)
-    other = workers._Other(cast("Any", Connection(error)), frozenset())
+    other = workers._Other(cast("Any", Connection(error)), frozenset(), cast("Any", None))
     with pytest.raises(type(error)):
         other.received()
 

@@ -18,7 +18,6 @@ from tests.unit.cli.running import AS_OF, ROOT, Command, process
 @pytest.mark.parametrize(
     "stage",
     [
-        "billing_dsl.pipeline.read_file",
         "billing_dsl.store.hands.read_file",
         "billing_dsl.cli.checking.read_folder",
         "billing_dsl.verdict.verdict",
@@ -36,10 +35,6 @@ def test_an_interrupted_run_ends_with_130(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    if (stage, command) == ("billing_dsl.store.hands.read_file", "compile"):
-        pytest.skip("compile reads every file itself")
-    if (stage, command) == ("billing_dsl.pipeline.read_file", "check"):
-        pytest.skip("check reads through the store")
     monkeypatch.setattr(stage, interrupt)
     more = ["-o", str(tmp_path / "out")] if command == "compile" else []
     ran = run(command, clean, *more)
@@ -123,6 +118,95 @@ def test_findings_count_though_nobody_reads_them_to_the_end(gap: Path) -> None:
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+@pytest.mark.parametrize("arguments", [["explain"], ["--help"], ["check", "FOLDER"]])
+def test_a_full_disk_is_no_fault_of_the_tool(clean: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "billing_dsl"]
+            + [str(clean) if word == "FOLDER" else word for word in arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+    said = b"no more can be printed: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+def test_no_room_for_what_is_printed_is_told_once(
+    run: Command, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    gone: list[str] = []
+    monkeypatch.setattr(cli, "unread", lambda: gone.append("gone"))
+    monkeypatch.setattr("billing_dsl.verdict.verdict", full)
+    ran = run("check", clean)
+    assert (ran.code, ran.out, gone) == (2, "", ["gone"])
+    assert ran.err == "no more can be printed: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+def test_the_exit_code_says_it_where_nothing_can_be_said(clean: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "billing_dsl", "show", "role", "nobody", str(clean)],
+            stdout=full,
+            stderr=full,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+    assert done.returncode == 2
+
+
+def test_another_refusal_of_the_system_is_a_fault(
+    run: Command, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("billing_dsl.verdict.verdict", refuse)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert run("check", clean).code == 70
+
+
+@pytest.mark.parametrize(
+    ("encoding", "line"),
+    [("utf-8", "●          ·      ·"), ("cp1252", "*          ·      ·"), ("cp437", None)],
+)
+def test_a_table_stays_one_in_any_encoding(clean: Path, encoding: str, line: str | None) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "billing_dsl", "show", "tier", "silver", str(clean)],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    shown = done.stdout.decode(encoding)
+    assert "\\u" not in shown
+    assert line is None or line in shown
+
+
+def test_only_what_is_printed_has_stand_ins(run: Command) -> None:
+    run("--version")
+    with pytest.raises(UnicodeDecodeError):
+        b"\xff".decode("utf-8", cli.SHOWN)
+
+
+def test_what_no_encoding_has_is_escaped(clean: Path) -> None:
+    path = clean / "clients/acme.yaml"
+    path.write_text(path.read_text().replace("Acme S.r.l.", "Acme 技"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "billing_dsl", "show", "client", "acme", str(clean)],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+    assert b"Acme \\u6280" in done.stdout
 
 
 @pytest.mark.slow

@@ -7,11 +7,13 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import click
 import pytest
 
 from billing_dsl.kinds import kinds
 from billing_dsl.verdict import pages
 from tests.unit.cli.running import AS_OF, SMALL, Command, catalogue
+from tests.unit.cli.test_check import HOUSE_RULE
 
 DAY = "2027-03-01"
 
@@ -137,6 +139,9 @@ def test_why_says_why_there_is_no_answer(
         (["acme", "project-work", "--role", ""], "no role ``. There are `architect`, `engineer`."),
         (["acme", ""], "no work type ``. There are `onsite-support`, `project-work`,"),
         (["acme", "project-work", "--on", "tomorrow"], "write it as YYYY-MM-DD"),
+        (["acme", "project-work", "--on", "2027-02-30"], "Invalid value for '--on'"),
+        (["ACME", "project-work"], "no client `ACME`. Did you mean `acme`?"),
+        (["a\x1b[31mcme", "project-work"], "no client `a\\x1b[31mcme`."),
     ],
 )
 def test_why_tells_the_nearest_name(
@@ -265,6 +270,7 @@ def test_show_writes_out_an_agreements_contracts(run: Command, clean: Path) -> N
         ("role", "engineer"),
         ("work_type", "project-work"),
         ("work-type", "project-work"),
+        ("Work Type", "project-work"),
         ("sub-issue", "printer"),
         ("service", "seat"),
         ("client", "acme"),
@@ -286,7 +292,9 @@ def test_show_writes_out_any_document(run: Command, clean: Path, kind: str, name
         ("tier", "silver@2", "no tier `silver@2`. Did you mean `silver@1`?"),
         ("agreement", "acme-2026", "no agreement `acme-2026`. Did you mean `acme-2027`?"),
         ("work-type", "projectwork", "no work type `projectwork`. Did you mean `project-work`?"),
-        ("waiver", "any", "no waiver `any`"),
+        ("waiver", "any", "no waiver `any`. There are none."),
+        ("service", "saet", "no service or service bundle `saet`. Did you mean `seat`?"),
+        ("settings", "other", "no settings `other`. There is `northwind-it`."),
     ],
 )
 def test_show_tells_the_nearest_name(
@@ -295,6 +303,30 @@ def test_show_tells_the_nearest_name(
     ran = run("show", kind, name, clean)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+def test_a_service_may_be_a_bundle(run: Command, clean: Path) -> None:
+    bundle = """
+        format: 1
+        kind: service_bundle
+        name: workplace
+        title: Workplace
+        period: monthly
+        services: [seat]
+    """
+    catalogue(clean, {"services/workplace.yaml": bundle})
+    shown = run("show", "service-bundle", "workplace", clean)
+    assert shown.code == 0
+    assert run("show", "service", "workplace", clean).out == shown.out
+    assert "no service bundle `seat`" in run("show", "service-bundle", "seat", clean).err
+
+
+def test_what_cannot_be_read_may_be_what_is_asked_for(run: Command, clean: Path) -> None:
+    (clean / "more.yaml").write_text("kind: [\n")
+    for question in (["show", "role", "nobody"], ["why", "nobody", "travel"], ["graph", "nobody"]):
+        ran = run(*question, clean)
+        assert (ran.code, ran.out) == (2, "")
+        assert "Some document cannot be read, and may be it: see `billing-dsl check`." in ran.err
 
 
 def test_show_does_not_guess_about_what_is_broken(run: Command, clean: Path) -> None:
@@ -364,6 +396,8 @@ def test_a_graph_of_a_day_without_a_contract_names_the_days_that_have_one(
         (["acne"], "Did you mean `acme`?"),
         (["tier", "sliver"], "no tier `sliver`"),
         (["acme", "one", "two"], "at most one folder"),
+        (["client", "acme"], "as in `graph acme` or `graph tier silver@2`"),
+        (["tier", "silver", "--on", "someday"], "Invalid value for '--on'"),
     ],
 )
 def test_graph_tells_the_nearest_name(
@@ -372,6 +406,15 @@ def test_graph_tells_the_nearest_name(
     ran = run("graph", *what, clean)
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_a_tiers_graph_is_that_of_the_version_of_the_day(run: Command, clean: Path) -> None:
+    text = SMALL["tiers/silver.yaml"].replace("version: 1", "version: 2")
+    text = text.replace("2026-01-01", "2027-06-01").replace("Silver", "Newer")
+    later = catalogue(clean, {"tiers/silver-2.yaml": text})
+    for day, newer in (("2027-05-31", False), ("2027-06-01", True)):
+        ran = run("graph", "tier", "silver", later, "--on", day, "--format", "json")
+        assert ("silver@2" in ran.out) == newer
 
 
 def test_a_client_called_tier_is_drawn_as_a_client(
@@ -409,12 +452,83 @@ def test_explain_takes_a_code_or_a_name(run: Command, code: str) -> None:
         ("BD30", "Did you mean"),
         ("uncoverd-work", "Did you mean `uncovered-work`"),
         ("zzz", "List them all without CODE."),
+        ("zzz", "`billing-dsl explain CODE DIR --house-rules`"),
+        ("", "there is no finding ``."),
     ],
 )
 def test_explain_tells_the_nearest_code(run: Command, code: str, said: str) -> None:
     ran = run("explain", code)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+@pytest.fixture
+def with_rule(clean: Path) -> Path:
+    """The small catalogue with a rule of its own."""
+    (clean / "rules").mkdir()
+    (clean / "rules/no_trouble.py").write_text(HOUSE_RULE)
+    return clean
+
+
+@pytest.mark.parametrize("code", ["NW001", "nw001", "no-trouble"])
+def test_explain_knows_a_catalogues_own_rules_where_they_are_asked_for(
+    run: Command, with_rule: Path, code: str
+) -> None:
+    ran = run("explain", code, with_rule, "--house-rules")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "NW001 no-trouble (error)\n\nNobody is called globex.\n\nThere was trouble.\n"
+    )
+    assert run("explain", "BD301", with_rule, "--house-rules").out == run("explain", "BD301").out
+
+
+def test_explain_runs_no_code_that_nobody_asked_for(run: Command, clean: Path) -> None:
+    (clean / "rules").mkdir()
+    (clean / "rules/no_trouble.py").write_text("raise SystemExit(3)\n")
+    ran = run("explain", "NW001", clean)
+    assert (ran.code, ran.out) == (2, "")
+    assert "`billing-dsl explain NW001 DIR --house-rules`" in ran.err
+    ran = run("explain", "BD301", "BD302")
+    assert (ran.code, ran.out) == (2, "")
+    assert "`BD302` would be a catalogue's folder" in ran.err
+    ran = run("explain", "NW001", clean, "--house-rules")
+    assert ran.code == 2
+    assert "rules/no_trouble.py" in ran.err
+
+
+def test_explain_lists_a_catalogues_own_rules_after_the_others(
+    run: Command, with_rule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = run("explain", with_rule, "--house-rules")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert [line[:5] for line in lines] == [*sorted(pages()), "NW001"]
+    assert lines[-1].split(maxsplit=3) == [
+        "NW001",
+        "error",
+        "no-trouble",
+        "Nobody is called globex.",
+    ]
+    with_rule.rename(with_rule.parent / "catalogue")
+    monkeypatch.chdir(with_rule.parent)
+    assert run("explain", "--house-rules").out == ran.out
+    assert "NW001" not in run("explain").out
+
+
+def test_explain_says_where_there_are_no_rules_of_the_house(run: Command, clean: Path) -> None:
+    ran = run("explain", "NW001", clean, "--house-rules")
+    assert ran.code == 2
+    assert "has no rules of its own" in ran.err
+    ran = run("explain", "NW001", clean / "nothing", "--house-rules")
+    assert ran.code == 2
+    assert "there is no folder" in ran.err
+
+
+def test_explain_tells_the_nearest_of_a_catalogues_own_rules(run: Command, with_rule: Path) -> None:
+    ran = run("explain", "NW002", with_rule, "--house-rules")
+    assert ran.code == 2
+    assert "Did you mean `NW001`" in ran.err
+    assert "--house-rules" not in ran.err.partition("Error:")[2]
 
 
 # --- schema --------------------------------------------------------------------------------------
@@ -425,6 +539,12 @@ def test_every_kinds_schema_is_shown(run: Command, kind: str) -> None:
     ran = run("schema", "show", kind)
     assert ran.code == 0
     assert json.loads(ran.out)["$schema"].endswith("2020-12/schema")
+
+
+def test_schema_takes_a_kind_as_people_write_it(run: Command) -> None:
+    shown = run("schema", "show", "work_type")
+    assert run("schema", "show", "work-type") == shown
+    assert run("schema", "show", "Work type") == shown
 
 
 def test_schema_tells_the_nearest_kind(run: Command) -> None:
@@ -476,6 +596,57 @@ def test_init_changes_nothing_where_something_is(run: Command, tmp_path: Path) -
     (tmp_path / "file").write_text("mine")
     assert run("init", tmp_path / "file").code == 2
     assert run("init", tmp_path / "file" / "below").code == 2
+
+
+def test_init_writes_all_or_nothing(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from billing_dsl.cli import output
+
+    original = output.write_file
+
+    def full(path: Path, content: bytes) -> None:
+        if path.name == "tier.schema.json":
+            raise click.UsageError("no space left")
+        original(path, content)
+
+    monkeypatch.setattr(output, "write_file", full)
+    ran = run("init", tmp_path / "mine")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no space left" in ran.err
+    assert list((tmp_path / "mine").iterdir()) == []
+    monkeypatch.undo()
+    assert run("init", tmp_path / "mine").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["init", ""],
+        ["schema", "export", ""],
+        ["compile", "FOLDER", "-o", ""],
+        ["check", "FOLDER", "--baseline", ""],
+        ["check", "FOLDER", "--certificate", ""],
+        ["check", ""],
+        ["show", "role", "engineer", ""],
+    ],
+)
+def test_a_name_that_is_empty_is_none(
+    run: Command, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """Such as `$OUT` where nobody has set it: nothing is read from, or written to, where one is."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    ran = run(*(str(clean) if word == "FOLDER" else word for word in arguments))
+    assert (ran.code, ran.out) == (2, "")
+    assert "the name is empty" in ran.err or "there is no folder ``" in ran.err
+    assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_a_file_is_no_catalogue(run: Command, clean: Path) -> None:
+    ran = run("check", clean / "settings.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "settings.yaml` is no folder. Catalogues are read as a whole" in ran.err
 
 
 def test_the_day_of_every_command_can_be_said(run: Command, clean: Path) -> None:

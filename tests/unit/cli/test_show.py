@@ -280,6 +280,15 @@ def test_what_cannot_be_proved_is_not_guessed(run: Command, rich: Path) -> None:
         assert json.loads(ran.out)[field] is None
 
 
+def test_a_scenario_that_names_what_is_broken_has_no_answer(run: Command, rich: Path) -> None:
+    path = rich / "other.yaml"
+    path.write_text(path.read_text().replace("role: engineer", "role: engnieer", 1))
+    ran = run("show", "scenario", "a-visit", "--as-of", AS_OF, "--format", "json")
+    assert ran.code == 0
+    assert json.loads(ran.out)["answer"] is None
+    assert "what comes of it is not known" in run("show", "scenario", "a-visit").out
+
+
 def test_an_agreement_that_is_lost_is_not_passed_over(run: Command, rich: Path) -> None:
     path = rich / "clients/globex.yaml"
     path.write_text(path.read_text().replace("start: 2027-01-01", "start: soon"))

@@ -46,7 +46,7 @@ CLEAN = (
 
 
 def missing(*documents: str) -> list[Diagnostic]:
-    return found("BD509", *documents)
+    return found("BD530", *documents)
 
 
 def instead(old: str, new: str) -> list[Diagnostic]:
@@ -202,7 +202,7 @@ def test_contracts_that_documents_tell_apart() -> None:
 
 def test_it_can_be_accepted_for_a_client_or_a_declaration() -> None:
     waiver = (
-        "kind: waiver\nname: later\ncode: BD509\nsubject: {}\nreason: the translator is away\n"
+        "kind: waiver\nname: later\ncode: BD530\nsubject: {}\nreason: the translator is away\n"
         "owner: desk\n"
     )
     remote = work_type("remote-support", titles="{it: Remota}")
@@ -236,7 +236,7 @@ def test_whatever_stays_in_the_language_of_the_catalogue_is_told(documents: list
     told = {
         (finding.subject, what)
         for code, finding in result.found
-        if code == "BD509"
+        if code == "BD530"
         for what in re.findall(r"no (title|description|summary|issue)\b", finding.message)
     }
     made = contents(result)

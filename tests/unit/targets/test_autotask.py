@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from billing_dsl.targets._autotask import ENTITIES, Misfit, misfits, path
-from billing_dsl.targets._objects import Draft, Lane, placed, words
+from billing_dsl.targets._labels import Entry, fields, label, said
+from billing_dsl.targets._objects import Draft, Lane, placed
 from billing_dsl.targets._values import Body, Pick, Ref, Value
 
 ROLE: Body = {
@@ -80,16 +81,15 @@ def test_an_object_goes_by_the_api_where_it_fits() -> None:
 def test_what_is_optional_and_does_not_fit_is_left_to_a_person() -> None:
     found = placed(draft("Roles", {**ROLE, "description": "x" * 201}))
     assert (found.lane, found.body) == (Lane.API, ROLE)
-    [(label, value)] = found.values
-    assert (label, value[200:]) == ("description", "x (201 characters, Autotask takes 200)")
+    assert found.values == (Entry("description", "x" * 201, "201 characters, Autotask takes 200"),)
 
 
 def test_what_is_required_and_does_not_fit_leaves_everything_to_a_person() -> None:
     found = placed(draft("Roles", {**ROLE, "name": "x" * 201}))
     assert found.lane is Lane.MANUAL
     assert found.reasons == ("name: 201 characters, Autotask takes 200",)
-    assert ("hourly rate", "85.00") in found.values
-    assert ("is active", "yes") in found.values
+    assert found.body["hourlyRate"] == Decimal("85.00")
+    assert found.values == ()
 
 
 def test_what_means_nothing_without_a_field_is_left_to_a_person() -> None:
@@ -108,7 +108,82 @@ def test_what_is_made_later_is_left_to_a_person() -> None:
 
 @pytest.mark.parametrize(
     ("field", "told"),
-    [("overageBillingRate", "overage billing rate"), ("billingCodeID", "billing code")],
+    [
+        ("overageBillingRate", "overage rate"),
+        ("billingCodeID", "billing code"),
+        ("internalDescription", "internal description"),
+    ],
 )
 def test_fields_in_words(field: str, told: str) -> None:
-    assert words(field) == told
+    assert label(field) == told
+
+
+@pytest.mark.parametrize(
+    ("entity", "field", "value", "told"),
+    [
+        ("Roles", "hourlyRate", Decimal("85"), "85.00 CHF"),
+        ("Roles", "hourlyFactor", Decimal("1.50"), "1.5"),
+        ("Roles", "isActive", True, "yes"),
+        ("Contracts", "timeReportingRequiresStartAndStopTimes", 0, "no"),
+        ("Contracts", "startDate", date(2027, 1, 1), "2027-01-01"),
+        ("Contracts", "contractType", Pick("Contracts", "contractType", "Retainer"), "Retainer"),
+        ("Contracts", "exclusionContractID", Ref("contract:a/b"), "a – b"),
+        ("Companies", "countryID", Ref("country:IT"), "Italy"),
+        ("Companies", "currencyID", Ref("currency:EUR"), "EUR"),
+        ("Companies", "ownerResourceID", Ref("resource:ann@firm.example"), "ann@firm.example"),
+        ("ContractServiceAdjustments", "unitChange", 3, "3"),
+        ("", "anything", "as it is", "as it is"),
+    ],
+)
+def test_values_as_a_person_enters_them(entity: str, field: str, value: Value, told: str) -> None:
+    assert said(entity, field, value, "CHF", {"contract:a/b": "a – b"}) == told
+
+
+def test_what_a_screen_knows_is_not_entered_again() -> None:
+    here = Ref("contract:a/b")
+    body: Body = {"contractID": here, "exclusionContractID": here, "allowRepeatService": False}
+    assert list(fields(body, "contract:a/b")) == [("exclusionContractID", here)]
+
+
+ROUTES = {
+    "Roles": "/V1.0/Roles",
+    "Services": "/V1.0/Services",
+    "ServiceBundles": "/V1.0/ServiceBundles",
+    "ServiceBundleServices": "/V1.0/ServiceBundles/{x}/Services",
+    "Companies": "/V1.0/Companies",
+    "ContractExclusionSets": "/V1.0/ContractExclusionSets",
+    "ContractExclusionSetExcludedWorkTypes": "/V1.0/ContractExclusionSets/{x}/ExcludedWorkTypes",
+    "ContractExclusionSetExcludedRoles": "/V1.0/ContractExclusionSets/{x}/ExcludedRoles",
+    "Contracts": "/V1.0/Contracts",
+    "ContractExclusionBillingCodes": "/V1.0/Contracts/{x}/ExclusionBillingCodes",
+    "ContractExclusionRoles": "/V1.0/Contracts/{x}/ExclusionRoles",
+    "ContractServices": "/V1.0/Contracts/{x}/Services",
+    "ContractServiceBundles": "/V1.0/Contracts/{x}/ServiceBundles",
+    "ContractServiceAdjustments": "/V1.0/Contracts/{x}/ServiceAdjustments",
+    "ContractServiceBundleAdjustments": "/V1.0/Contracts/{x}/ServiceBundleAdjustments",
+    "ContractBlocks": "/V1.0/Contracts/{x}/Blocks",
+    "ContractCharges": "/V1.0/Contracts/{x}/Charges",
+    "ContractRetainers": "/V1.0/Contracts/{x}/Retainers",
+    "ContractTicketPurchases": "/V1.0/Contracts/{x}/TicketPurchases",
+    "ContractMilestones": "/V1.0/Contracts/{x}/Milestones",
+    "ContractRates": "/V1.0/Contracts/{x}/Rates",
+    "ContractBlockHourFactors": "/V1.0/Contracts/{x}/BlockHourFactors",
+}
+"""Where the vendor's description of the API takes each entity; elsewhere it answers 404."""
+
+KEPT = {name for name in ROUTES if "{x}" in ROUTES[name]} - {
+    *("ContractServices", "ContractServiceBundles", "ContractBlocks", "ContractCharges"),
+    *("ContractRetainers", "ContractTicketPurchases", "ContractMilestones", "ContractRates"),
+    "ContractBlockHourFactors",
+}
+"""What can be created and never updated."""
+
+
+def test_entities_are_written_where_the_api_takes_them() -> None:
+    assert {name: path(name, "x") for name in ENTITIES} == ROUTES
+    assert {entity.name for entity in ENTITIES.values() if not entity.updates} == KEPT
+    assert {entity.name for entity in ENTITIES.values() if entity.deletes} == {
+        *("ServiceBundles", "ServiceBundleServices", "ContractExclusionSets", "ContractCharges"),
+        *("ContractExclusionSetExcludedWorkTypes", "ContractExclusionSetExcludedRoles"),
+        *("ContractExclusionBillingCodes", "ContractExclusionRoles"),
+    }

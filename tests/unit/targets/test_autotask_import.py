@@ -15,6 +15,7 @@ from billing_dsl.kinds.service import Period, Service
 from billing_dsl.model.declaration import Source
 from billing_dsl.model.money import Price, Step, price
 from billing_dsl.targets._imports import ORGANIZATIONS, SERVICES, amount, organization, service
+from billing_dsl.targets._labels import Entry
 from billing_dsl.targets.autotask_import import autotask_import
 from tests.unit.targets.compiling import FIRM, TODAY, compiled, files
 
@@ -110,10 +111,10 @@ def test_what_the_organizations_file_cannot_say() -> None:
     )
     row = organization(client, "", "EUR")
     assert row.left == (
-        ("address1", "Via Uno 1\nTorino (Autotask takes 128 characters)"),
-        ("city", f"{'x' * 31} (Autotask takes 30 characters)"),
-        ("Organization Manager", "ann@firm.example"),
-        ("Currency", "CHF"),
+        Entry("address, first line", "Via Uno 1\nTorino", "Autotask takes 128 characters"),
+        Entry("city", "x" * 31, "Autotask takes 30 characters"),
+        Entry("Organization Manager", "ann@firm.example"),
+        Entry("Currency", "CHF"),
     )
     assert row.cells["Country"] == ""
 
@@ -124,7 +125,7 @@ def test_a_client_that_cannot_be_imported() -> None:
     )
     long = replace(ACME, organization="x" * 101, phone="1" * 26)
     assert organization(long, "", "EUR").reasons == (
-        "company name: Autotask takes 100 characters",
+        "name: Autotask takes 100 characters",
         "phone: Autotask takes 25 characters",
     )
 
@@ -153,7 +154,8 @@ def test_prices_by_markup(
         cost=price(Decimal(cost), "EUR") if cost is not None else None,
     )
     row = service(declared, TODAY, "EUR")
-    assert row.left == (("Billing Code", "Managed Services"), *left)
+    entries = [Entry(*pair) for pair in left]
+    assert row.left == (Entry("Billing Code", "Managed Services"), *entries)
     assert (row.cells.get("Unit Cost", ""), row.cells.get("Markup Percent", "")) == cells
 
 
@@ -167,8 +169,8 @@ def test_what_the_services_file_cannot_say() -> None:
     )
     row = service(declared, TODAY, "EUR")
     assert row.reasons == ("name: Autotask takes 150 characters",)
-    assert [label for label, _ in row.left] == ["Invoice Description", "Billing Code", "Unit Price"]
-    assert row.left[2] == ("Unit Price", "the catalogue has no amount in EUR")
+    assert [e.label for e in row.left] == ["Invoice Description", "Billing Code", "Unit Price"]
+    assert row.left[2] == Entry("Unit Price", "", "the catalogue has no amount in EUR")
     assert row.cells["[required] Period Type"] == "Semi-Annual"
 
 

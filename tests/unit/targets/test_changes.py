@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from billing_dsl.targets._changes import Change
-from billing_dsl.targets._lanes import lanes
+from billing_dsl.targets._changes import Change, Deed, Turn
 from billing_dsl.targets._values import Pick, Ref
 from tests.unit.targets.compiling import compiled, of_documents, requests
 from tests.unit.targets.test_autotask_requests import TIER, bespoke
@@ -32,7 +32,7 @@ MOVE = TIER.replace(
 
 
 def changes(documents: str, as_of: date = date(2027, 1, 15)) -> list[Change]:
-    return list(lanes(compiled(documents, as_of)).changes)
+    return list(compiled(documents, as_of).changes)
 
 
 def of(found: list[Change], what: str) -> list[Change]:
@@ -45,9 +45,15 @@ def test_a_move_to_another_tier_swaps_the_set_and_leaves_links_to_a_person() -> 
     by_hand, sent = sorted(
         of(found, "contract:acme-2027/recurring"), key=lambda change: change.method
     )
-    assert by_hand.what == (
-        "acme-2027 – recurring: exclusion contract from `acme-2027 – block` to `acme-2027 – visits`"
+    assert by_hand.turns == (
+        Turn(
+            "exclusionContractID",
+            Ref("contract:acme-2027/block"),
+            Ref("contract:acme-2027/visits"),
+        ),
     )
+    assert by_hand.reroutes
+    assert sent.reroutes
     assert (sent.method, sent.path) == ("PATCH", "/V1.0/Contracts")
     assert sent.body == {
         "id": Ref("contract:acme-2027/recurring"),
@@ -75,7 +81,8 @@ def test_rates_come_with_a_tier_and_can_only_be_taken_away_by_hand() -> None:
         "tier: silver@1", "tier: [{tier: gold@1}, {from: 2027-07-01, tier: silver@1}]"
     )
     [gone] = of(changes(down + GOLD), "rate:acme-2027/hourly/architect")
-    assert (gone.method, gone.what) == ("", "take away Architect")
+    assert (gone.method, gone.deed, gone.name) == ("", Deed.TAKE_AWAY, "Architect")
+    assert not gone.reroutes
 
 
 def test_units_change_by_their_difference() -> None:
@@ -94,9 +101,9 @@ def test_units_change_by_their_difference() -> None:
         "unitChange": -5,
         "allowRepeatService": False,
     }
-    assert (dearer.method, dearer.what) == (
+    assert (dearer.method, dearer.turns) == (
         "",
-        "40 × Managed seat: unit price from `46.00` to `47.00`",
+        (Turn("adjustedUnitPrice", Decimal("46.00"), Decimal("47.00")),),
     )
     assert none.body is not None
     assert none.body["unitChange"] == -40
@@ -150,7 +157,9 @@ def test_exceptions_come_and_go() -> None:
     assert (again.day, again.method, again.makes) == (date(2027, 5, 1), "POST", False)
     added, lost = of(found, "exclusion:acme-2027/recurring/sub_issue/printer")
     assert (added.method, added.makes, lost.method) == ("", True, "")
-    assert "the API has no exclusions of sub-issues" in added.what
+    assert added.reasons == ("the API has no exclusions of sub-issues",)
+    assert added.reroutes
+    assert lost.reroutes
 
 
 def test_purchases_begin_on_their_day_and_end_by_themselves() -> None:
@@ -209,9 +218,9 @@ def test_a_value_that_goes_away_is_a_person_s() -> None:
                      " {from: 2027-03-01, rate: {CHF: 9.00}}]}")
     )  # fmt: skip
     [gone] = found
-    assert (gone.method, gone.what) == (
+    assert (gone.method, gone.turns) == (
         "",
-        "acme-2027 – block: overage billing rate from `9.00` to none",
+        (Turn("overageBillingRate", Decimal("9.00"), None),),
     )
 
 
@@ -286,12 +295,17 @@ def test_what_autotask_fixes_is_a_person_s_to_solve() -> None:
     scope: {remote: recurring, onsite: hourly, project: hourly}
     """
     )
-    [period] = [change for change in found if "period" in change.what]
-    assert (period.method, period.what) == (
+    [period] = [change for change in found if change.turns[0].field == "contractPeriodType"]
+    assert (period.method, period.turns) == (
         "",
-        "acme-2027 – recurring: contract period type from `Monthly` to `Yearly`",
+        (
+            Turn(
+                "contractPeriodType",
+                Pick("Contracts", "contractPeriodType", "Monthly"),
+                Pick("Contracts", "contractPeriodType", "Yearly"),
+            ),
+        ),
     )
-    assert not any(isinstance(change.body, Pick) for change in found)
 
 
 def test_nothing_changes_after_the_last_day() -> None:
@@ -304,4 +318,100 @@ def test_nothing_changes_after_the_last_day() -> None:
          "end": "2027-02-28", "contracts": [{"name": "x", "type": "time_and_materials",
          "rates": [{"role": "r", "rate": [{"rate": 1}, {"from": "2027-03-01", "rate": 2}]}]}]},
     ]  # fmt: skip
-    assert lanes(of_documents(documents)).changes == ()
+    assert of_documents(documents).changes == ()
+
+
+def test_later_requests_say_no_more_than_autotask_takes() -> None:
+    tier = """
+    kind: tier
+    name: %s
+    version: 1
+    effective: 2026-01-01
+    title: Tier
+    contracts:
+      - name: project
+        type: fixed_price
+        milestones: [{title: %s, date: 2027-08-01, amount: 5.00}]
+      - {name: hourly, type: time_and_materials, %s}
+    scope: {remote: hourly, onsite: hourly, project: project}
+    ---
+    """
+    long = "x" * 51
+    found = changes(
+        tier % ("one", "Short", "overage_rate: 9.00")
+        + tier % ("two", long, "block_factors: {engineer: 2}")
+        + """
+    kind: agreement
+    name: acme-2027
+    client: acme
+    start: 2027-01-01
+    end: 2027-12-31
+    tier: [{from: 2027-01-01, tier: one@1}, {from: 2027-07-01, tier: two@1}]
+    """
+    )
+    [title] = of(found, "milestone:acme-2027/project/2027-08-01")
+    assert (title.method, title.turns) == ("", (Turn("title", "Short", long),))
+    assert title.reasons == ("51 characters, Autotask takes 50",)
+    [factor] = of(found, "block_factor:acme-2027/hourly/engineer")
+    assert (factor.method, factor.makes) == ("", True)
+    assert "Autotask takes block factors on Block Hours contracts" in factor.reasons[0]
+
+
+def test_what_was_never_sent_is_never_changed_by_request() -> None:
+    found = changes(
+        bespoke(
+            """
+      - name: one
+        type: recurring_service
+        rates: [{role: engineer, rate: [{rate: 80.00}, {from: 2027-03-01, rate: 81.00}]}]
+      - {name: two, type: time_and_materials, services: [seat]}
+    """,
+            "services: {seat: [{units: 2}, {from: 2027-02-01, units: 3}]}",
+        )
+    )
+    [rate] = of(found, "rate:acme-2027/one/engineer")
+    assert rate.method == ""
+    assert rate.reasons == ("Autotask takes no rates of roles on Recurring Service contracts",)
+    [units] = of(found, "units:acme-2027/two/seat")
+    assert (units.method, units.turns) == ("", (Turn("unitChange", Decimal(2), Decimal(3)),))
+    assert "Autotask takes services on Recurring Service contracts" in units.reasons[0]
+
+
+def test_a_link_through_what_was_never_made_is_looked_at_on_its_days() -> None:
+    tier = """
+    kind: tier
+    name: %s
+    version: 1
+    effective: 2026-01-01
+    title: Tier
+    contracts:
+      - {name: block, type: block_hours}
+      - {name: %s, type: time_and_materials}
+    scope: {remote: block, onsite: block, project: block}
+    ---
+    """
+    found = changes(
+        tier % ("one", "hourly")
+        + tier % ("two", "visits")
+        + """
+    kind: agreement
+    name: acme-2027
+    client: acme
+    start: 2027-01-01
+    end: 2027-12-31
+    tier: [{from: 2027-01-01, tier: one@1}, {from: 2027-07-01, tier: two@1}]
+    ---
+    kind: agreement
+    name: office
+    client: acme
+    default: false
+    start: 2027-01-15
+    end: 2028-02-29
+    contracts: [{name: move, type: fixed_price, falls_to: acme-2027/block}]
+    """
+    )
+    [link] = [change for change in of(found, "contract:office/move") if change.reroutes]
+    assert (link.day, link.turns[0].after) == (
+        date(2027, 7, 1),
+        Ref("contract:acme-2027/visits"),
+    )

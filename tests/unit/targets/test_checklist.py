@@ -7,8 +7,19 @@ from datetime import date
 
 import pytest
 
-from billing_dsl.targets.checklist import code, plain
-from tests.unit.targets.compiling import FIRM, compiled, shipped, step, steps
+from billing_dsl.targets._book import Book
+from billing_dsl.targets._sheet import code, escaped
+from billing_dsl.targets.reference import reference
+from tests.unit.targets.compiling import (
+    FIRM,
+    compiled,
+    files,
+    making,
+    rows_of_steps,
+    shipped,
+    step,
+    steps,
+)
 from tests.unit.targets.test_autotask_requests import BLOCKS, TIER, bespoke
 
 
@@ -21,7 +32,7 @@ def test_it_opens_with_what_is_to_do() -> None:
         "Import files",
         "Requests",
         "What clients share",
-        "Client Acme S.r.l. (`acme`)",
+        "What to look at once all is made",
     ]
     assert not re.search(r"\n\n\n", text)
     assert text.endswith("\n")
@@ -45,11 +56,10 @@ def test_a_work_type_is_told_field_by_field() -> None:
     external_number: X-7
     """
     )
-    assert step(found, "makes `work_type:night`").splitlines()[1:] == [
+    assert making(found, "work_type:night").splitlines()[1:] == [
         "  - description: `Work at night.`",
-        "  - billing class: `edge (for your own order; Autotask has no field)`",
         "  - billable: `no`",
-        "  - rate: `role rate plus or minus an amount: 10.00 EUR (12.00 CHF in the price list)`",
+        "  - rate: `role rate plus or minus an amount: 10.00 EUR`",
         "  - minimum hours: `1.5`",
         "  - maximum hours: `8`",
         "  - after-hours work type: `Onsite Support`",
@@ -59,8 +69,10 @@ def test_a_work_type_is_told_field_by_field() -> None:
     ]
     text = steps(found)
     assert "Screen: Admin > Features & Settings > Finance, Accounting & Invoicing > Billing" in text
-    assert "makes `tax_category:Standard`" in text
-    assert "makes `ledger:4010 Labour`" in text
+    assert "Leave the mark that excludes a work type from new contracts unset" in text
+    assert "`Standard`" in making(found, "tax_category:Standard")
+    assert "`4010 Labour`" in making(found, "ledger:4010 Labour")
+    assert "Work type `Night Watch`: `12.00 CHF`" in making(found, "price:work_type/night/CHF")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +81,7 @@ def test_a_work_type_is_told_field_by_field() -> None:
         ("{method: role}", "use the role rate"),
         ("{method: times, factor: 1.50}", "role rate multiplied by 1.5"),
         ("{method: fixed, rate: 140.00}", "custom hourly rate of 140.00 EUR"),
-        ("{method: flat, amount: {CHF: 60.00}}", "flat rate of nothing in EUR (60.00 CHF"),
+        ("{method: flat, amount: {CHF: 60.00}}", "flat rate of nothing in EUR per time entry"),
         ("{method: fixed, rate: [{from: 2028-01-01, rate: 9.00}]}", "custom hourly rate of 9.00"),
     ],
 )
@@ -84,7 +96,7 @@ def test_rate_methods_in_autotask_s_words(rate: str, told: str) -> None:
     rate: {rate}
     """
     )
-    assert told in step(found, "makes `work_type:night`")
+    assert told in making(found, "work_type:night")
 
 
 def test_what_begins_later_says_so() -> None:
@@ -99,10 +111,11 @@ def test_what_begins_later_says_so() -> None:
     rate: {method: fixed, rate: [{rate: 90.00}, {from: 2027-09-01, rate: 95.00}]}
     """
     )
-    assert "`Night Watch`, from 2027-06-01 on" in step(found, "makes `work_type:night`")
-    later = step(found, "2027-09-01: work type")
+    assert "`Night Watch`, in use from 2027-06-01 on" in making(found, "work_type:night")
+    later = step(found, "Work type `Night Watch`: rate from")
     assert "rate from `custom hourly rate of 90.00 EUR` to `custom hourly rate of 95" in later
-    assert "By hand: no request changes it" in later
+    assert "### 2027-09-01\n" in steps(found)
+    assert "## Later steps as requests" not in steps(found)
 
 
 def test_a_rate_that_does_not_change_is_no_step() -> None:
@@ -139,14 +152,20 @@ def test_lists_of_the_tenant() -> None:
         "tax_region:Italy",
         "sub_issue:printer",
     ):
-        assert f"makes `{made}`" in steps(found)
-    assert "contract_type:recurring_service" not in steps(found)
-    assert "issue: `Printing`" in step(found, "makes `sub_issue:printer`")
+        assert making(found, made)
+    assert "`Recurring Service`\n" not in steps(found).partition("## Requests")[0]
+    assert "`Paper Jam` of the issue `Printing`" in making(found, "sub_issue:printer")
+    assert "a recurring service billing code" in making(
+        found, "billing_code:service/Managed Services"
+    )
+    assert "for purchases on Block Hours contracts" in making(
+        found, "billing_code:purchase/block_hours"
+    )
 
 
 def test_import_files_are_unverified_and_completed_by_hand() -> None:
     text = steps(compiled(TIER))
-    assert "**default headers, unverified**" in text
+    assert "The headers of the files are guesses (unverified)" in text
     assert "Import `import/organizations.csv`, 1 row\n" in text
     assert "Billing Code `Managed Services`" in step(compiled(TIER), "Service `Managed seat`:")
 
@@ -157,23 +176,21 @@ def test_without_the_import_lane_there_is_no_such_part() -> None:
 
 
 def test_sub_issues_of_sets_and_contracts_are_a_person_s() -> None:
-    made = "makes `exclusion_set_row:silver/v1/1/recurring/sub_issue/printer`"
-    shared = step(compiled(TIER), made)
-    assert "`Printing > Paper Jam`" in shared
-    assert "On `silver v1 1 recurring`" in shared
+    tier = compiled(TIER)
+    shared = making(tier, "exclusion_set_row:silver/v1/1/recurring/sub_issue/printer")
+    assert "Exclusion set `silver v1 1 recurring`: exclude `Printing > Paper Jam`" in shared
+    assert "sub-issues that are excluded cannot be read through the API" in steps(tier)
     contract = "{name: all, type: recurring_service, excludes: {sub_issues: [printer]}}"
-    own = step(
-        compiled(bespoke(f"[{contract}]")),
-        "makes `exclusion:acme-2027/all/sub_issue/printer`",
-    )
-    assert "On `acme-2027 – all`" in own
+    own = making(compiled(bespoke(f"[{contract}]")), "exclusion:acme-2027/all/sub_issue/printer")
+    assert "Contract `acme-2027 – all`: exclude `Printing > Paper Jam`" in own
     assert "By hand because the API has no exclusions of sub-issues" in own
     assert "Menu > Exclusions" in own
 
 
 def test_the_default_contract_is_looked_at() -> None:
     found = compiled(TIER)
-    assert "Check: a new ticket" in step(found, "default service desk contract is `acme-2027 –")
+    assert step(found, "Acme S.r.l.: `acme-2027 – recurring`")
+    assert "Check: a new ticket of the organization shows it as its contract" in steps(found)
 
 
 def test_a_catalogue_without_anything_to_send() -> None:
@@ -182,6 +199,7 @@ def test_a_catalogue_without_anything_to_send() -> None:
 
 def test_a_client_without_anything_to_do_has_no_section() -> None:
     assert "Client Acme" not in steps(compiled(""))
+    assert "Client Acme" not in steps(compiled(TIER))
 
 
 TICKET = "{tickets: 1, rate: {CHF: 1}, start: 2027-01-15, end: 2027-12-31}"
@@ -219,15 +237,15 @@ TICKET = "{tickets: 1, rate: {CHF: 1}, start: 2027-01-15, end: 2027-12-31}"
 )  # fmt: skip
 def test_what_no_request_can_say_is_said_here(contract: str, made: str, reason: str) -> None:
     found = compiled(bespoke(f"[{{name: one, {contract}}}]"))
-    assert f"By hand because {reason}" in step(found, f"makes `{made}`")
+    assert f"By hand because {reason}" in making(found, made)
 
 
 @pytest.mark.parametrize(
     ("contract", "told"),
     [
-        ("type: block_hours, overage_rate: {CHF: 9}", "overage billing rate `the catalogue has no"),
-        ("type: retainer, overage_rate: 9", "overage billing rate `Autotask takes overage rates"),
-        ("type: retainer, setup_fee: {CHF: 9}", "setup fee `the catalogue has no amount in EUR"),
+        ("type: block_hours, overage_rate: {CHF: 9}", "overage rate: the catalogue has no amount"),
+        ("type: retainer, overage_rate: 9", "overage rate: Autotask takes overage rates"),
+        ("type: retainer, setup_fee: {CHF: 9}", "set-up fee: the catalogue has no amount in EUR"),
     ],
 )
 def test_what_a_contract_cannot_say(contract: str, told: str) -> None:
@@ -242,17 +260,18 @@ def test_services_without_any_contract() -> None:
     tier = tier.replace("{architect: hourly}", "{}").replace("{printer: hourly}", "{}")
     tier = tier.replace("rates: [{contract: hourly", "rates: [{contract: block")
     found = compiled(tier)
-    unsold = step(found, "makes `units:acme-2027/seat`")
+    unsold = making(found, "units:acme-2027/seat")
     assert "units: `45`" in unsold
     assert "By hand because the agreement has no contract to sell it on" in unsold
-    assert "units:acme-2027/seat" not in steps(compiled(tier, date(2028, 1, 1)))
+    gone = rows_of_steps(compiled(tier, date(2028, 1, 1)))
+    assert "units:acme-2027/seat" not in {row["object"] for row in gone}
 
 
 def test_services_on_contracts_that_take_none() -> None:
     found = compiled(bespoke("[{name: one, type: time_and_materials}]", "services: {seat: 5}"))
     reason = "Autotask takes services on Recurring Service contracts, not on Time & Materials"
-    assert reason in step(found, "makes `contract_service:acme-2027/one/seat`")
-    assert reason in step(found, "makes `units:acme-2027/one/seat`")
+    assert reason in making(found, "contract_service:acme-2027/one/seat")
+    assert reason in making(found, "units:acme-2027/one/seat")
 
 
 def test_services_and_companies_that_fit_no_lane() -> None:
@@ -282,14 +301,14 @@ def test_services_and_companies_that_fit_no_lane() -> None:
     legal_name: Mute S.r.l.
     """
     )
-    assert "By hand because name: Autotask takes 150 characters" in step(
-        found, "makes `service:long`"
-    )
-    bundle = step(found, "makes `service:bundle`")
-    assert "By hand because billing code: it is required, and the catalogue does not say" in bundle
-    nested = step(found, "makes `bundle_row:bundle/inner`")
-    assert "On `Bundle`" in nested
-    assert "phone: the import requires it" in step(found, "makes `company:mute`")
+    assert making(found, "service:long")
+    assert "By hand because name: Autotask takes 150 characters" in steps(found)
+    assert making(found, "service:bundle")
+    missing = "By hand because billing code: it is required, and the catalogue does not say it"
+    assert missing in steps(found)
+    nested = making(found, "bundle_row:bundle/inner")
+    assert "Service `Bundle`: add the service `Inner`" in nested
+    assert "phone: the import requires it" in making(found, "company:mute")
 
 
 def test_companies_that_the_api_does_not_take() -> None:
@@ -313,15 +332,16 @@ def test_companies_that_the_api_does_not_take() -> None:
     """,
         firm=firm,
     )
-    assert "its owner Ann Bloggs is no e-mail address" in step(found, "makes `company:one`")
+    assert "its owner Ann Bloggs is no e-mail address" in making(found, "company:one")
     city = step(found, "Organization `Two`: ")
-    assert "city `A town whose name is so long that it does not fit (49 characters" in city
-    assert "parent `one (a ring of parents cannot be made at once)`" in city
+    assert "city `A town whose name is so long that it does not fit` (49 characters" in city
+    assert "parent organization `One` (a ring of parents cannot be made at once)" in city
 
 
 def test_a_link_that_no_request_can_set() -> None:
     ring = "[{name: one, type: recurring_service, falls_to: one}]"
-    found = step(compiled(bespoke(ring)), "makes `exclusion_contract:acme-2027/one`")
+    found = making(compiled(bespoke(ring)), "exclusion_contract:acme-2027/one")
+    assert "Contract `acme-2027 – one`: set its exclusion contract" in found
     assert "exclusion contract: `acme-2027 – one`" in found
     assert "By hand because the links go round in a ring" in found
     ended = compiled(
@@ -336,10 +356,11 @@ def test_a_link_that_no_request_can_set() -> None:
     """
         + bespoke("[{name: one, type: recurring_service, falls_to: old/hourly}]")
     )
-    assert "By hand because the exclusion contract has ended" in step(
-        ended, "makes `exclusion_contract:acme-2027/one`"
-    )
-    assert "- `old – hourly` of client `acme`, ended on 2026-12-31\n" in steps(ended)
+    link = making(ended, "exclusion_contract:acme-2027/one")
+    assert "exclusion contract: `old – hourly`" in link
+    assert "By hand because the exclusion contract has ended" in link
+    left = "- Acme S.r.l.: `old – hourly`, Time & Materials, ended on 2026-12-31\n"
+    assert left in steps(ended)
 
 
 def test_money_paid_in_advance_is_looked_at() -> None:
@@ -351,9 +372,16 @@ def test_money_paid_in_advance_is_looked_at() -> None:
             " milestones: [{title: Done, date: 2027-06-30, amount: 1}]}]"
         )
     )
-    charge = step(found, "one charge for the retainer, 2027-01-15 to 2027-12-31: `2000.00`")
-    assert "Whether the API makes the charge of a retainer is not known" in charge
-    assert "set it to Ready to Bill" in step(found, "Milestone `Done, due 2027-06-30`")
+    assert step(found, "one charge of `2000.00 EUR` for the retainer, 2027-01-15 to 2027-12-31")
+    assert "Whether requests make the charge of a retainer is not known" in steps(found)
+    assert step(found, "contract `acme-2027 – fixed`: Done, due 2027-06-30: `1.00 EUR`")
+    assert "Set each to Ready to Bill once it is reached" in steps(found)
+    [milestone] = [row for row in rows_of_steps(found) if row["object"].startswith("milestone:")]
+    assert (milestone["day"], milestone["client"], milestone["deed"]) == (
+        "2027-06-30",
+        "acme",
+        "look",
+    )
 
 
 def test_prices_in_further_currencies_and_their_steps() -> None:
@@ -383,22 +411,32 @@ def test_prices_in_further_currencies_and_their_steps() -> None:
     cost: [{price: 5.00}, {from: 2027-06-01, price: {EUR: 6.00, CHF: 7.00}}]
     """.replace("- {EUR: 50.00, CHF: 60.00}", "- rate: {EUR: 50.00, CHF: 60.00}")
     )
-    assert "Clerk: `60.00 CHF`" in step(found, "makes `price:role/clerk/CHF`")
-    assert "from 2027-06-01 on — makes `price:role/clerk/USD`" in steps(found)
-    assert 'Body: `{"id": {"$ref": "role:clerk"}, "hourlyRate": 55.00}`' in step(
-        found, "2027-06-01: role, Clerk: hourly rate from `50.00` to `55.00`"
-    )
-    assert "By hand" in step(found, "Clerk: hourly rate in USD from `none` to `70.00`")
-    assert "By hand" in step(found, "Clerk: hourly rate in EUR from `55.00` to `none`")
-    assert "By hand" in step(found, "Clerk: hourly rate in CHF from `60.00` to `65.00`")
-    assert "Request: `PATCH /V1.0/ServiceBundles`" in step(found, "Bundle: unit price from")
-    assert "Request: `PATCH /V1.0/Services`" in step(found, "Cloud: unit cost from")
+    assert "Role `Clerk`: `60.00 CHF`" in making(found, "price:role/clerk/CHF")
+    assert "Role `Clerk`: price from none to `70.00 USD`" in making(found, "price:role/clerk/USD")
+    assert step(found, "Role `Clerk`: hourly rate from `50.00 EUR` to `55.00 EUR`")
+    gone = step(found, "Role `Clerk`: hourly rate from `55.00 EUR` to none")
+    assert step(found, "Role `Clerk`: price from `60.00 CHF` to `65.00 CHF`")
+    assert step(found, "Service `Bundle`: unit price from `10.00 EUR` to `12.00 EUR`")
+    assert step(found, "Service `Cloud`: unit cost from `5.00 EUR` to `6.00 EUR`")
     assert "unit cost in CHF" not in steps(found)
     assert "Bulk Service Updater" in steps(found)
+    sent = as_requests(found)
+    assert sent.count("PATCH") == 3
+    assert '`PATCH /V1.0/Roles {"id": {"$ref": "role:clerk"}, "hourlyRate": 55.00}`' in sent
+    assert "PATCH /V1.0/ServiceBundles" in sent
+    assert "PATCH /V1.0/Services" in sent
+    [number] = re.findall(r"\*\*(\d+)\.", gone)
+    assert f"**{number}.**" not in sent
+
+
+def as_requests(compilation: Book) -> str:
+    """The end of the checklist: what can be sent in place of later steps."""
+    return steps(compilation).partition("## Later steps as requests")[2]
 
 
 def test_markdown_says_names_as_they_are() -> None:
-    assert plain("a*b_c\nd") == r"a\*b\_c d"
+    assert escaped("a*b_c\nd") == r"a\*b\_c d"
+    assert escaped("R&D &amp; <b> > c") == r"R&D \&amp; \<b> > c"
     assert code("a`b") == "``a`b``"
     assert code("`a") == "`` `a ``"
     assert code("a\nb") == "`a b`"
@@ -406,7 +444,176 @@ def test_markdown_says_names_as_they_are() -> None:
 
 def test_the_shipped_catalogue_s_move_to_gold() -> None:
     found = shipped(date(2027, 1, 15))
-    assert "2027-03-01: contract, torrente-2026 – block: contract exclusion set from" in steps(
-        found
+    contract = "Torrente Hotels S.p.A.: contract `torrente-2026 – block`"
+    moved = step(found, f"{contract}: exclusion set from `silver v1 2 block` to `Retired: takes no")
+    assert "open those that are not posted and save them again (unverified)" in moved
+    assert step(found, "`Managed seat, Silver`: units from `64` to `0`")
+    assert '"unitChange": -64' in as_requests(found)
+    hourly = "Torrente Hotels S.p.A.: contract `torrente-2026 – hourly`"
+    rate = step(found, f"{hourly}: add a rate for the role `Systems Engineer`")
+    assert "Enter: hourly rate `85.00 EUR`" in rate
+
+
+def test_a_charge_is_never_asked_for_twice() -> None:
+    found = compiled(
+        TIER.replace(
+            "hours: 40, rate: 78.00, start: 2027-01-01, end: 2027-12-31",
+            "hours: 40, rate: 78.00, start: 2027-07-01, end: 2027-12-31",
+        )
     )
-    assert '"unitChange": -64' in step(found, "64 × Managed seat, Silver: units from `64` to `0`")
+    charge = making(found, "charge:acme-2027/block/2027-07-01")
+    assert "see that there is one charge `Block of hours, 2027-07-01 to 2027-12-31`" in charge
+    assert "add one only where there is none, and never two" in charge
+    assert "quantity `40`, unit price `78.00 EUR`" in charge
+    block = making(found, "block:acme-2027/block/2027-07-01")
+    assert "add a block of 40 hours, 2027-07-01 to 2027-12-31" in block
+    assert "hours `40`, hourly rate `78.00 EUR`" in block
+
+
+def test_system_settings_are_those_that_the_proof_rests_on() -> None:
+    text = steps(compiled(TIER))
+    assert "“apply block hour multiplier to overages” is `off`" in text
+    assert "Hours worked are rounded up to `15` minutes" in text
+    firm = FIRM.replace(
+        "Europe/Rome", "Europe/Rome\n    multiplier_on_overage: true\n    hours_rounding: 6 minutes"
+    )
+    text = steps(compiled(TIER, firm=firm))
+    assert "“apply block hour multiplier to overages” is `on`" in text
+    assert "Hours worked are rounded up to `6` minutes" in text
+    assert "multiplier to overages" not in steps(compiled(""))
+
+
+def test_requests_wait_for_what_a_person_makes() -> None:
+    firm = FIRM.replace("Europe/Rome", "Europe/Rome\n    lanes: {companies: api, services: api}")
+    long = "a-contract-whose-name-is-so-long-that-autotask-does-not-take-it"
+    excludes = "excludes: {work_types: [onsite]}"
+    found = compiled(
+        f"""
+    kind: client
+    name: globex
+    legal_name: Globex
+    phone: "1"
+    owner: Ann Bloggs
+    ---
+    kind: agreement
+    name: an-agreement-with-such-a-long-name-of-its-own
+    client: globex
+    start: 2027-01-01
+    end: 2027-12-31
+    contracts:
+      - {{name: {long}, type: recurring_service, falls_to: hourly, {excludes}}}
+      - {{name: hourly, type: time_and_materials}}
+    """,
+        firm=firm,
+    )
+    text = steps(found)
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        "## Before anything is sent",
+        "## Client Globex, before the requests",
+        "## Requests",
+        "## What clients share",
+        "## Client Acme S.r.l.",
+        "## Client Globex",
+        "## Requests that had to wait",
+        "## What to look at once all is made",
+    ]
+    assert "1 of them can be sent only after later steps by hand" in text
+    assert "Send what could not be sent before: 1 request of `requests.json`" in text
+
+
+SCREENS = [
+    pytest.param("import", date(2026, 12, 1), id="import"),
+    pytest.param("api", date(2027, 2, 1), id="api"),
+    pytest.param("api", date(2025, 1, 1), id="before"),
+]
+
+
+@pytest.mark.parametrize(("lane", "as_of"), SCREENS)
+def test_no_step_speaks_of_ids_fields_or_routes(lane: str, as_of: date) -> None:
+    text = steps(shipped(as_of, lane)).partition("## Later steps as requests")[0]
+    words = (
+        r"company|contract|currency|country|role|service|units|block|charge|work_type|exclusion\w*"
+    )
+    assert not re.search(rf"\b({words}):[a-z0-9]", text)
+    assert not re.search(r"\$ref|\$picklist|/V1\.0|POST|PATCH|DELETE", text)
+    assert not re.search(r"`[a-z]+[A-Z]\w+`", text), "a field's name"
+    assert not re.search(r"\d{4}-\d\d-\d\dT", text)
+
+
+@pytest.mark.parametrize(("lane", "as_of"), SCREENS)
+def test_every_step_tells_where_and_what_shows_it(lane: str, as_of: date) -> None:
+    text = steps(shipped(as_of, lane)).partition("## Left out")[0]
+    told = ""
+    for block in re.split(r"(?m)^(?=#+ |- \[ \] )", text):
+        if block.startswith("#"):
+            told = block
+        elif block.startswith("- [ ] ") and "requests.json" not in block:
+            assert "Screen: " in told + block
+            assert "Check: " in told + block
+
+
+def test_what_goes_or_turns_later_is_told_so() -> None:
+    tier = """
+    kind: tier
+    name: %s
+    version: 1
+    effective: 2026-01-01
+    title: Tier
+    contracts:
+      - name: project
+        type: fixed_price
+        milestones: [{title: %s, date: 2027-08-01, amount: 5.00}]
+      - {name: hourly, type: time_and_materials%s}
+    scope: {remote: hourly, onsite: hourly, project: project}
+    ---
+    """
+    found = compiled(
+        tier % ("one", "Half", ", rates: [{role: architect, rate: 130.00}]")
+        + tier % ("two", "All", "")
+        + """
+    kind: agreement
+    name: acme-2027
+    client: acme
+    start: 2027-01-01
+    end: 2027-12-31
+    tier: [{from: 2027-01-01, tier: one@1}, {from: 2027-07-01, tier: two@1}]
+    """
+    )
+    gone = step(found, "take away a rate for the role `Architect`")
+    assert "Check: open it again: it is no longer there" in gone
+    assert step(found, "All, due 2027-08-01: title from `Half` to `All`")
+
+
+def test_several_reasons_under_one_heading_are_told_one_by_one() -> None:
+    firm = FIRM.replace("Europe/Rome", "Europe/Rome\n    lanes: {services: api}")
+    service = """
+    kind: service
+    name: %s
+    title: %s
+    period: monthly
+    price: 1
+    %s
+    ---
+    """
+    found = compiled(
+        service % ("bare", "Bare", "") + service % ("long", "s" * 151, "billing_code: Managed"),
+        firm=firm,
+    )
+    assert "By hand because billing code: it is required" in making(found, "service:bare")
+    assert "By hand because name: 151 characters" in making(found, "service:long")
+
+
+def test_a_price_that_does_not_change_has_no_second_row_of_words() -> None:
+    found = compiled(
+        """
+    kind: work_type
+    name: night
+    title: Night Watch
+    billing_class: edge
+    description: Work at night.
+    rate: {method: fixed, rate: [{rate: 90.00}, {from: 2027-09-01, rate: 90.00}]}
+    """
+    )
+    assert "2027-09-01" not in steps(found)
+    [reference_text] = files(reference, found).values()
+    assert "night: edge, billable, custom hourly rate of 90.00 EUR\n" in reference_text

@@ -32,16 +32,16 @@ from billing_dsl.targets._csv import Cell, filled, table
     ],
 )
 def test_a_cell_is_never_a_formula(cell: Cell, text: str) -> None:
-    assert table(["x"], [[cell]]).decode() == f"x\r\n{text}\r\n"
+    assert table([["x"], [cell]]).decode() == f"x\r\n{text}\r\n"
 
 
 def test_an_empty_cell_alone_is_still_a_row() -> None:
-    assert table(["x"], [[None]]) == b'x\r\n""\r\n'
+    assert table([["x"], [None]]) == b'x\r\n""\r\n'
 
 
 def test_a_table_has_no_byte_order_mark() -> None:
-    assert table(["é", "b"], [["è", "\ud800"]]) == "é,b\r\nè,\\ud800\r\n".encode()
+    assert table([["é", "b"], ["è", "\ud800"]]) == "é,b\r\nè,\\ud800\r\n".encode()
 
 
 def test_an_import_file_is_quoted_and_says_exactly_what_it_is_to_say() -> None:
-    assert filled(["a", "b"], [["=1", ""]]) == b'"a","b"\r\n"=1",""\r\n'
+    assert filled([["a", "b"], ["=1", ""]]) == b'"a","b"\r\n"=1",""\r\n'

@@ -27,7 +27,6 @@ from billing_dsl.languages import NOT_HERE, SPACE
 from billing_dsl.languages.english import ENGLISH
 from billing_dsl.pipeline import Checked, FileReading, check, read_file
 from billing_dsl.source.reader import read
-from billing_dsl.targets import Artifact
 from billing_dsl.targets._scope import Difference, Item, Kind, Part, Period, RateCard, ScopeDocument
 from billing_dsl.targets._scope_body import Bodies
 from billing_dsl.targets._scope_terms import Contents
@@ -36,7 +35,7 @@ from tests.goldens import Golden
 from tests.oracle import simulator
 from tests.oracle.strategies import catalogues, interesting_days
 from tests.test_properties import checked
-from tests.unit.targets.test_routes import compilation
+from tests.unit.targets.compiling import of_clients, told
 
 Plain = dict[str, Any]
 HERE = Path(__file__).parent
@@ -182,6 +181,25 @@ def test_every_statement_is_true_and_no_work_is_left_out(documents: list[Plain])
                 assert mark.differs or mark.words == marked(expected, answer)
 
 
+@given(catalogues())
+def test_what_was_agreed_specially_holds_on_its_days(documents: list[Plain]) -> None:
+    oracle = simulator.Simulator(documents)
+    for view, agreement, document in documents_of(checked(documents)):
+        for special in document.specials:
+            assert agreement.life.start <= special.life.start <= special.life.end
+            assert special.life.end <= agreement.life.end
+            day = special.life.start
+            start = own_start(oracle, agreement, day)
+            for cell in oracle.cells(day):
+                if names(cell, special.cells):
+                    answer = oracle.end_of(view.client.name, *cell, day, start)
+                    assert answer is not None
+                    kind = kind_of(oracle, cell[0], answer)
+                    kinds = [kind.value, *(["entry", "mixed"] if kind is Kind.HOURLY else [])]
+                    states = [ENGLISH.treatments.of(name).state for name in kinds]
+                    assert special.what.endswith(tuple(states)), (cell, day)
+
+
 # --- what the pages look like --------------------------------------------------------------------
 
 
@@ -192,13 +210,13 @@ def written_in(yaml: str) -> Checked:
 
 
 def pages(result: Checked) -> dict[str, str]:
-    stamped = replace(compilation(result), commit="0123456789abcdef+changes")
-    found: dict[str, str] = {}
-    for artifact in scope_document.emit(stamped):
-        assert isinstance(artifact, Artifact)
-        assert artifact.kind == "document"
-        found[artifact.path.removeprefix("documents/")] = artifact.content.decode()
-    return found
+    declared = result.common.declared
+    assert declared is not None
+    day = date(2027, 1, 15)
+    stamped = of_clients(declared, result.clients, day, "0123456789abcdef+changes")
+    found = told(stamped, scope_document)
+    assert {file.kind for file in found.values()} <= {"document"}
+    return {path.removeprefix("documents/"): file.content.decode() for path, file in found.items()}
 
 
 @cache
@@ -726,11 +744,11 @@ def test_services_are_told_with_the_days_on_which_they_are_had() -> None:
 
 
 def test_an_exception_as_long_as_its_agreement_holds_for_the_whole_term() -> None:
-    exception = "{work_type: night, goes_to: block, reason: r, owner: o, until: 2029-12-31}"
+    exception = "{work_type: remote, goes_to: hourly, reason: r, owner: o, until: 2029-12-31}"
     text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
     text = text.replace("exceptions:\n", f"exceptions:\n  - {exception}\n", 1)
     found = markdown_of(written_in(text), "acme-2027")
-    assert "| Night Work: taken from the block of hours | the whole term | r |" in found
+    assert "| Remote Support: billed by the hour | the whole term | r |" in found
 
 
 def test_the_agreement_of_another_client_is_named_with_its_client() -> None:
@@ -777,3 +795,21 @@ def test_what_a_tier_says_in_short_is_said_once() -> None:
     text = small()["acme/acme-2027/scope.md"]
     assert text.count("Remote support without limit; visits from a block of hours.") == 1
     assert text.count("Everything but nights and projects.") == 1
+
+
+def test_an_exception_is_told_on_the_days_on_which_it_makes_a_difference() -> None:
+    exception = "{work_type: project, goes_to: block, reason: r, owner: o, from: 2027-02-01}"
+    text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
+    text = text.replace("exceptions:\n", f"exceptions:\n  - {exception}\n", 1)
+    found = markdown_of(written_in(text), "acme-2027")  # on a tier without a block from 2028 on
+    days = "1 February 2027 to 31 December 2027"
+    assert f"| Project Work: taken from the block of hours | {days} | r |" in found
+
+
+def test_an_exception_for_a_cause_is_told_by_its_issue() -> None:
+    exception = "{sub_issue: home, goes_to: block, reason: r, owner: o, until: 2027-06-30}"
+    text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
+    text = text.replace("exceptions:\n", f"exceptions:\n  - {exception}\n", 1)
+    found = markdown_of(written_in(text), "acme-2027")
+    assert "| Tickets about Home working – Private network (" in found
+    assert "): taken from the block of hours | until 30 June 2027 | r |" in found

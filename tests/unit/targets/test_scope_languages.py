@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -79,7 +80,7 @@ def skeleton(found: ScopeDocument) -> object:
             for period in found.periods
         ],
         [(table.numbers, len(table.rows)) for table in found.tables],
-        [special.cells for special in found.specials],
+        [(special.life, special.cells) for special in found.specials],
         len(found.reading),
     )
 
@@ -102,7 +103,7 @@ def plain(text: str, words: Language) -> str:
 def day_in(text: str, words: Language) -> date | None:
     """The day that a cell of an English table holds; of other languages, by what English says."""
     try:
-        return datetime.strptime(text, "%d %B %Y").date()  # noqa: DTZ007
+        return date(*time.strptime(text, "%d %B %Y")[:3])
     except ValueError:
         return None
 

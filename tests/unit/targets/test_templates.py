@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing_dsl.languages.english import ENGLISH
 from billing_dsl.targets import _templates
 from billing_dsl.targets._templates import (
     ACCENT,
     PRIMARY,
+    Blank,
+    Part,
     Written,
     html,
     line,
@@ -59,6 +66,55 @@ def test_a_line_has_nothing_that_cannot_be_seen() -> None:
     assert line("  a\x00b\u2028c\u202ed\ufeff  ") == "a b c d"
     assert line("zero\u200bwidth") == "zero\u200bwidth"
     assert line(3) == "3"
+
+
+WORDS = ENGLISH.labels
+SCOPE = Blank("scope", words=WORDS, sheet=sheet(PRIMARY, ACCENT))
+TEXTS = st.text(st.sampled_from("ab1. #*_<&>'\"@|[]+-=/:\n\u202ewé"), max_size=8)
+ONES = st.lists(TEXTS, min_size=1, max_size=3).map(tuple)
+SCOPES = st.fixed_dictionaries(
+    {
+        "about": TEXTS,
+        "provider_name": TEXTS,
+        "client": ONES,
+        "provider": ONES,
+        "facts": st.lists(st.tuples(TEXTS, ONES, TEXTS), max_size=2).map(tuple),
+        "glance": TEXTS,
+        "periods": st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),
+        "tables": st.lists(
+            st.tuples(
+                TEXTS,
+                st.tuples(TEXTS, TEXTS),
+                st.tuples(st.booleans(), st.booleans()),
+                st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
+            ),
+            max_size=2,
+        ).map(tuple),
+        "specials": st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),
+        "reading": ONES,
+        "stamp": TEXTS,
+    }
+)
+
+
+@given(SCOPES)
+def test_a_blank_filled_in_is_the_template_filled_in(values: dict[str, Any]) -> None:
+    page = SCOPE.filled(**values)
+    more = {"words": WORDS, "sheet": sheet(PRIMARY, ACCENT)}
+    assert page.markdown.decode() == markdown("scope", **values, **more)
+    assert page.html.decode() == html("scope", **values, **more)
+
+
+def test_a_part_stands_in_a_blank_as_it_is_written() -> None:
+    values: dict[str, Any] = dict.fromkeys(("about", "provider_name", "stamp"), "<b>")
+    values |= dict.fromkeys(("client", "provider", "facts", "tables", "specials", "reading"), ())
+    values |= {"client": ("<b>",), "provider": ("<b>",), "glance": Part(b"*md*", b"<i>html</i>")}
+    page = SCOPE.filled(**values, periods=(("Heading", "", Part(b"**two**", b"<hr>")),))
+    assert b"\n*md*\n" in page.markdown
+    assert b"\n<i>html</i>\n" in page.html
+    assert b"**two**" in page.markdown
+    assert b"<hr>" in page.html
+    assert b"<b>" not in page.markdown + page.html
 
 
 def test_a_template_needs_every_value() -> None:
