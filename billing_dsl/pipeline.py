@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from billing_dsl.analysis.cells import Cells
@@ -39,6 +40,7 @@ from billing_dsl.rules import Rule, findings
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
 from billing_dsl.targets import (
+    TOGETHER,
     Artifact,
     Assembled,
     Compilation,
@@ -616,7 +618,7 @@ def met(
 
 
 class Telling:
-    """What all targets say of a checked catalogue: of one family after the other, then of all."""
+    """What all targets say of a checked catalogue: of some families at a time, then of all."""
 
     def __init__(self, compilation: Compilation, chosen: Iterable[Target] | None = None) -> None:
         """Begins with all targets, or with those chosen."""
@@ -627,16 +629,25 @@ class Telling:
             target.begin(compilation) for target in (targets() if chosen is None else chosen)
         ]
 
-    def of_family(self, views: Views) -> Iterator[Artifact | Passage | InShort | Coded]:
-        """The files of a family's clients, what is said of them in files that all share, each in
+    def of_families(
+        self, families: Iterable[Views]
+    ) -> Iterator[Artifact | Passage | InShort | Coded]:
+        """The files of families' clients, what is said of them in files that all share, each in
         short, and what cannot be expressed.
+
+        Each target tells of some families before the next one does, so that at a place clients come
+        in the order of families.
         """
         from billing_dsl.targets._asked import in_short
 
-        for teller in self._tellers:
-            for said in teller.of_family(views):
-                yield (said.code, said.finding) if isinstance(said, Fault) else said
-        yield from in_short(self._lanes, views)
+        waiting = iter(families)
+        while several := tuple(islice(waiting, TOGETHER)):
+            for teller in self._tellers:
+                for views in several:
+                    for said in teller.of_family(views):
+                        yield (said.code, said.finding) if isinstance(said, Fault) else said
+            for views in several:
+                yield from in_short(self._lanes, views)
 
     def of_all(self, everybody: Everybody) -> Iterator[Assembled | Coded]:
         """The files that all clients share, when every family has been told of."""

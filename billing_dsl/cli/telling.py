@@ -139,16 +139,15 @@ class OfFamilies:
         telling = Telling(self.made.of(common))
         spools = _Spools(tempfile.mkdtemp(dir=self.ground.aside))
         share = Share([], spools.spooled, [], [])
-        for views in families:
-            for said in telling.of_family(views):
-                if isinstance(said, Passage):
-                    spools.add(said)
-                elif isinstance(said, Artifact):
-                    share.files.append(self.ground.lay(said))
-                elif isinstance(said, InShort):
-                    share.in_short.append(said)
-                else:
-                    share.unsaid.append(said)
+        for said in telling.of_families(families):
+            if isinstance(said, Passage):
+                spools.add(said)
+            elif isinstance(said, Artifact):
+                share.files.append(self.ground.lay(said))
+            elif isinstance(said, InShort):
+                share.in_short.append(said)
+            else:
+                share.unsaid.append(said)
         spools.flush()
         return share
 

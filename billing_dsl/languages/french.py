@@ -295,17 +295,19 @@ class French(Language):
         return f"{level} ({self.since(first)})"
 
     def renewal(self, automatic: bool, extend_by: Term | None, notice: Notice | None) -> str:
-        by = f" pour {self.length(extend_by)}" if extend_by is not None else ""
+        length = self.length(extend_by) if extend_by is not None else ""
+        by = f" pour {length}" if length else ""
+        of = f" de {length}" if length else ""
         if notice is not None:
             ahead = f"au moins {self.length(notice.ahead)} avant l’échéance"
             by_when = f"{ahead}, soit au plus tard le {self.day(notice.latest)}"
             if automatic:
                 return f"Renouvelé{by}, sauf résiliation notifiée {by_when}."
-            further = f"Une prolongation{by} se décide {by_when}."
+            further = f"Une prolongation{of} se décide {by_when}."
             return f"Pas de renouvellement automatique. {further}"
         if automatic:
             return f"Renouvelé{by}, sauf résiliation."
-        possible = f"{NARROW}; une prolongation{by} est possible" if by else ""
+        possible = f"{NARROW}; une prolongation{of} est possible" if of else ""
         return f"Pas de renouvellement automatique{possible}."
 
     def in_currency(self, currency: str) -> str:

@@ -282,17 +282,19 @@ class Italian(Language):
         return f"{level} ({self.since(first)})"
 
     def renewal(self, automatic: bool, extend_by: Term | None, notice: Notice | None) -> str:
-        by = f" di {self.length(extend_by)}" if extend_by is not None else ""
+        length = self.length(extend_by) if extend_by is not None else ""
+        by = f" per {length}" if length else ""
+        of = f" di {length}" if length else ""
         if notice is not None:
             ahead = f"almeno {self.length(notice.ahead)} prima della scadenza"
             by_when = f"{ahead}, cioè entro {self._on('il', notice.latest)}"
             if automatic:
                 return f"Si rinnova{by}, salvo disdetta comunicata {by_when}."
-            further = f"L’eventuale proroga{by} si concorda {by_when}."
+            further = f"L’eventuale proroga{of} si concorda {by_when}."
             return f"Non si rinnova automaticamente. {further}"
         if automatic:
             return f"Si rinnova{by}, salvo disdetta."
-        return f"Non si rinnova automaticamente{'; può essere prorogato' + by if by else ''}."
+        return f"Non si rinnova automaticamente{'; può essere prorogato' + of if of else ''}."
 
     def in_currency(self, currency: str) -> str:
         return f"in {currency}"

@@ -288,13 +288,15 @@ class Spanish(Language):
         return f"{level} ({self.since(first)})"
 
     def renewal(self, automatic: bool, extend_by: Term | None, notice: Notice | None) -> str:
-        by = f" por {self.length(extend_by)}" if extend_by is not None else ""
+        length = self.length(extend_by) if extend_by is not None else ""
+        by = f" por {length}" if length else ""
+        of = f" de {length}" if length else ""
         if notice is not None:
             ahead = f"al menos {self.length(notice.ahead)} antes del vencimiento"
             by_when = f"{ahead}, es decir, a más tardar el {self.day(notice.latest)}"
             if automatic:
                 return f"Se renueva{by}, salvo denuncia comunicada {by_when}."
-            further = f"Una prórroga{by} se acuerda {by_when}."
+            further = f"Una prórroga{of} se acuerda {by_when}."
             return f"No se renueva automáticamente. {further}"
         if automatic:
             return f"Se renueva{by}, salvo denuncia."

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
-from billing_dsl.targets import Compilation, Everybody, Views
+from billing_dsl.targets import TOGETHER, Compilation, Everybody, Views
 from billing_dsl.targets._changes import (
     Change,
     changes,
@@ -113,8 +113,8 @@ def lanes(compilation: Compilation) -> Lanes:
 class Lanes:
     """Works out the lanes of one compilation: those of a family, and of what all clients share.
 
-    Whoever was asked for last is remembered. What is `left` is without what a tenant has already,
-    as far as a snapshot of it shows.
+    The families that are told of together are remembered, and so is everybody. What is `left` is
+    without what a tenant has already, as far as a snapshot of it shows.
     """
 
     compilation: Compilation
@@ -122,7 +122,9 @@ class Lanes:
     _lists: tuple[BookObject, ...] = field(init=False)
     _by_hand: bool = field(init=False)
     _sets: dict[str, BookObject] = field(init=False, default_factory=dict)
-    _family: _Told[Views, tuple[ClientLanes, ...]] | None = field(init=False, default=None)
+    _families: dict[int, _Told[Views, tuple[ClientLanes, ...]]] = field(
+        init=False, default_factory=dict
+    )
     _shared: _Told[Everybody, SharedLanes] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -157,14 +159,17 @@ class Lanes:
         return self._of_all(everybody).stages
 
     def _of_family(self, views: Views) -> _Told[Views, tuple[ClientLanes, ...]]:
-        if self._family is None or self._family.of is not views:
+        told = self._families.get(id(views))
+        if told is None or told.of is not views:
+            if len(self._families) == TOGETHER:
+                self._families.clear()
             sending = self.compilation.sending
             every = _of_family(self.compilation, self._names, views)
             left = every
             if sending is not None:
                 left = tuple(_left_of_client(found, sending) for found in every)
-            self._family = _Told(views, every, left, self._stages(left))
-        return self._family
+            told = self._families[id(views)] = _Told(views, every, left, self._stages(left))
+        return told
 
     def _stages(self, left: Sequence[ClientLanes]) -> Stages:
         """The stages of a family's objects, which may need what clients share."""

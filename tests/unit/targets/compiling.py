@@ -135,14 +135,13 @@ def told(found: Book, *chosen: Target) -> dict[str, Artifact]:
     telling = Telling(found.compilation, chosen or None)
     together = Together()
     files: dict[str, Artifact] = {}
-    for views in found.families:
-        for said in telling.of_family(views):
-            if isinstance(said, Artifact):
-                assert said.path not in files
-                files[said.path] = said
-            else:
-                assert isinstance(said, Passage | InShort), said
-                together.add(said)
+    for said in telling.of_families(found.families):
+        if isinstance(said, Artifact):
+            assert said.path not in files
+            files[said.path] = said
+        else:
+            assert isinstance(said, Passage | InShort), said
+            together.add(said)
     for whole in telling.of_all(together):
         assert isinstance(whole, Assembled)
         assert whole.path not in files
