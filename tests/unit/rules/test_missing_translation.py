@@ -163,6 +163,14 @@ def test_what_no_document_prints_need_not_be_there() -> None:
     assert missing(*documents, *more) == []
 
 
+def test_a_service_that_is_never_had_need_not_be_there() -> None:
+    never = agreement("acme", "silver@1", "services: {seat: 12, backup: 0}")
+    backup = SEAT.replace("seat", "backup")
+    assert missing(*CLEAN[:-1], never, backup) == []
+    [one] = missing(*CLEAN[:-1], never.replace("backup: 0", "backup: 1"), backup)
+    assert one.subject == "service/backup"
+
+
 def test_sub_issues_and_roles_that_a_contract_or_an_exception_names() -> None:
     printer = "kind: sub_issue\nname: printer\ntitle: Printer\nissue: Devices\n"
     [one] = instead(SILVER, f"{SILVER}sub_issues: {{printer: hourly}}\n---\n{printer}")
