@@ -25,7 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"report", "tenant"}),
     frozenset({"rules", "targets"}),
     frozenset({"analysis"}),
-    frozenset({"book"}),
+    frozenset({"book", "languages"}),
     frozenset({"kinds"}),
     frozenset({"model"}),
     frozenset({"source"}),

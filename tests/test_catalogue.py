@@ -41,6 +41,8 @@ def test_the_shipped_catalogue_is_a_believable_provider() -> None:
     assert len(clients) >= 15
     assert len({client.currency for client in clients}) >= 2
     assert any(client.parent for client in clients)
+    assert {client.language for client in clients} == set(shared.settings.languages)
+    assert len(shared.settings.languages) >= 3
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import date
 
 from billing_dsl.analysis.cells import Cells
 from billing_dsl.analysis.coverage import Covered, FamilyCoverage, Segment
+from billing_dsl.analysis.translations import untranslated
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.book.book import Shared
 from billing_dsl.book.contract import Contract, SetUse
@@ -75,7 +76,8 @@ class ClientFacts:
     `sets` are the exclusion sets that its contracts carry, with the agreement of each.
     `signatures` hold for each shape the class of each work type, equal where the client's
     contracts route two work types alike. `landings` are the ways that work takes from a default
-    contract: see `landing`.
+    contract: see `landing`. `language` is the one that its document names. `untranslated` are the
+    texts that its documents print in another one: see `translations.untranslated`.
     """
 
     client: str
@@ -90,6 +92,8 @@ class ClientFacts:
     services: tuple[str, ...]
     signatures: tuple[tuple[int, ...], ...]
     landings: tuple[tuple[str, ...], ...]
+    language: str
+    untranslated: tuple[tuple[str, str], ...]
     active_sets: tuple[str, ...]
 
 
@@ -161,6 +165,8 @@ def client_facts(view: ClientCoverage) -> ClientFacts:
         tuple(sorted(services)),
         tuple(sorted(signatures)),
         tuple(sorted(landings)),
+        view.client.language,
+        untranslated(family, view.client, view.agreements, view.contracts),
         tuple(sorted(active)),
     )
 

@@ -45,9 +45,24 @@ class EffectiveTier:
         return self.tier.key
 
     @property
+    def summary_from(self) -> Tier:
+        """The tier whose document says what this one is: its own, or the one it inherits from."""
+        if self.tier.summary or self.parent is None:
+            return self.tier
+        return self.parent.summary_from
+
+    @property
     def summary(self) -> str:
         """What the tier says of itself, or inherits."""
-        return self.tier.summary or (self.parent.summary if self.parent is not None else "")
+        return self.summary_from.summary
+
+    def summary_in(self, language: str) -> str | None:
+        """The same in a language, its own or inherited; None where there is none in it."""
+        if language in self.tier.summaries:
+            return self.tier.summaries[language]
+        if self.tier.summary or self.parent is None:
+            return None
+        return self.parent.summary_in(language)
 
     @property
     def rank(self) -> int | None:

@@ -91,6 +91,7 @@ class ContractTerms:
     """A contract as written: its type, what it excludes and where that falls, and its money."""
 
     name: str
+    titles: Mapping[str, str]
     type: ContractType
     services: tuple[str, ...]
     falls_to: str | None
@@ -120,6 +121,7 @@ def contract_terms(value: Mapping[str, Any], currency: str) -> ContractTerms:
     excludes = value.get("excludes")
     return ContractTerms(
         name=value["name"],
+        titles=value.get("titles", {}),
         type=ContractType(value["type"]),
         services=tuple(value.get("services", ())),
         falls_to=value.get("falls_to"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ class Role(Declaration):
 
     KIND: ClassVar[str] = "role"
 
+    titles: Mapping[str, str]
     rate: Price
     block_factor: Decimal
     autotask_name: str
@@ -30,6 +32,7 @@ def _build(document: Document, house: House) -> Role:
     value = document.value
     return Role(
         *base(document),
+        titles=value.get("titles", {}),
         rate=price(value["rate"], house.currency),
         block_factor=Decimal(value.get("block_factor", 1)),
         autotask_name=value.get("autotask", {}).get("name", value["title"]),

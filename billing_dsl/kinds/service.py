@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -27,6 +28,7 @@ class Service(Declaration):
 
     KIND: ClassVar[str] = "service"
 
+    titles: Mapping[str, str]
     period: Period
     price: Price
     cost: Price | None
@@ -39,6 +41,7 @@ def _build(document: Document, house: House) -> Service:
     value = document.value
     return Service(
         *base(document),
+        titles=value.get("titles", {}),
         period=Period(value["period"]),
         price=price(value["price"], house.currency),
         cost=price(value["cost"], house.currency) if "cost" in value else None,

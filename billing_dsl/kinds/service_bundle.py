@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -19,6 +19,7 @@ class ServiceBundle(Declaration):
 
     KIND: ClassVar[str] = "service_bundle"
 
+    titles: Mapping[str, str]
     period: Period
     services: tuple[str, ...]
     price: Price | None
@@ -32,6 +33,7 @@ def _build(document: Document, house: House) -> ServiceBundle:
     value = document.value
     return ServiceBundle(
         *base(document),
+        titles=value.get("titles", {}),
         period=Period(value["period"]),
         services=tuple(value["services"]),
         price=price(value["price"], house.currency) if "price" in value else None,

@@ -34,9 +34,15 @@ class Settings(Declaration):
     labels: Mapping[str, Mapping[str, str]]
     """What the tenant calls the values of its lists, by list and by the vendor's English word."""
     languages: tuple[str, ...]
+    """Those in which documents are promised; empty where nothing is written."""
+    written_in: str
+    """The language of titles, descriptions and summaries."""
     logo: str
     colours: Mapping[str, str]
     contact: Mapping[str, str]
+
+
+DEFAULT_LANGUAGE = "en"
 
 
 def house(value: Mapping[str, Any]) -> House:
@@ -46,6 +52,7 @@ def house(value: Mapping[str, Any]) -> House:
 
 def _build(document: Document, _house: House) -> Settings:
     value = document.value
+    languages = tuple(value.get("languages", ()))
     autotask = value.get("autotask", {})
     return Settings(
         *base(document),
@@ -60,7 +67,8 @@ def _build(document: Document, _house: House) -> Settings:
         lanes={"companies": "import", "services": "import", **value.get("lanes", {})},
         tenant=autotask.get("tenant", ""),
         labels=autotask.get("labels", {}),
-        languages=tuple(value.get("languages", ("en",))),
+        languages=languages,
+        written_in=value.get("written_in", languages[0] if languages else DEFAULT_LANGUAGE),
         logo=value.get("logo", ""),
         colours=value.get("colours", {}),
         contact=value.get("contact", {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,11 +16,20 @@ class SubIssue(Declaration):
 
     KIND: ClassVar[str] = "sub_issue"
 
+    titles: Mapping[str, str]
     issue: str
+    issues: Mapping[str, str]
+    """The issue by language."""
 
 
 def _build(document: Document, _house: House) -> SubIssue:
-    return SubIssue(*base(document), issue=document.value["issue"])
+    value = document.value
+    return SubIssue(
+        *base(document),
+        titles=value.get("titles", {}),
+        issue=value["issue"],
+        issues=value.get("issues", {}),
+    )
 
 
 SUB_ISSUE = Kind(SubIssue, _build)

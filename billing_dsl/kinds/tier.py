@@ -38,8 +38,11 @@ class Tier(Declaration):
 
     KIND: ClassVar[str] = "tier"
 
+    titles: Mapping[str, str]
     effective: date
     summary: str
+    summaries: Mapping[str, str]
+    """The summary by language."""
     rank: int | None
     price: Price | None
     extends: str
@@ -73,8 +76,10 @@ def _build(document: Document, house: House) -> Tier:
     value = document.value
     return Tier(
         *base(document),
+        titles=value.get("titles", {}),
         effective=date.fromisoformat(value["effective"]),
         summary=value.get("summary", ""),
+        summaries=value.get("summaries", {}),
         rank=int(value["rank"]) if "rank" in value else None,
         price=price(value["price"], house.currency) if "price" in value else None,
         extends=value.get("extends", ""),

@@ -65,8 +65,11 @@ class WorkType(Declaration):
 
     KIND: ClassVar[str] = "work_type"
 
+    titles: Mapping[str, str]
     billing_class: BillingClass
     description: str
+    descriptions: Mapping[str, str]
+    """The description by language."""
     billable: bool
     rate: RateMethod
     minimum_hours: Decimal | None
@@ -78,7 +81,6 @@ class WorkType(Declaration):
     tax_category: str
     external_number: str
     ledger: str
-    titles: Mapping[str, str]
 
 
 def _method(written: Mapping[str, object], currency: str) -> RateMethod:
@@ -105,8 +107,10 @@ def _build(document: Document, house: House) -> WorkType:
     value = document.value
     return WorkType(
         *base(document),
+        titles=value.get("titles", {}),
         billing_class=BillingClass(value["billing_class"]),
         description=value["description"],
+        descriptions=value.get("descriptions", {}),
         billable=value.get("billable", True),
         rate=_method(value.get("rate", {"method": "role"}), house.currency),
         minimum_hours=_hours(value.get("minimum_hours")),
@@ -116,7 +120,6 @@ def _build(document: Document, house: House) -> WorkType:
         tax_category=value.get("tax_category", ""),
         external_number=value.get("external_number", ""),
         ledger=value.get("ledger", ""),
-        titles=value.get("titles", {}),
     )
 
 

@@ -17,7 +17,9 @@ from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.scenario import Scenario
 from billing_dsl.kinds.service_bundle import ServiceBundle
+from billing_dsl.kinds.settings import Settings
 from billing_dsl.kinds.waiver import Waiver
+from billing_dsl.languages import read_where
 from billing_dsl.model import money, written
 from billing_dsl.model.declaration import Declaration
 from billing_dsl.model.left_out import left_out
@@ -120,7 +122,9 @@ def _given(shown: Shown) -> Iterator[tuple[str, str]]:
             yield "autotask.organization", declared.legal_name
             if shared is not None:
                 yield "currency", shared.settings.currency
-                yield "language", shared.settings.languages[0]
+                yield "language", read_where("", shared.settings)
+        case Settings():
+            yield "written_in", declared.written_in
         case ServiceBundle() if shared is not None:
             currency = shared.settings.currency
             price = list_price(shared, declared, shown.as_of, currency)

@@ -80,8 +80,8 @@ def billing_words(declared: Declared) -> Iterator[Finding]:
 
     An engineer picks a work type by what was done, and needs to know nothing of billing. "Onsite,
     billable" invites to think about it, and stops being true with the next client. Looked at are
-    name, title, the titles by language and the description; languages are English, Italian,
-    German, French and Spanish. Where the word is the activity itself, accept it with a waiver.
+    name, title and description, and the titles and descriptions in English, Italian, German,
+    French and Spanish. Where the word is the activity itself, accept it with a waiver.
 
     Fails:
 
@@ -138,15 +138,26 @@ def _speeches(work_type: WorkType, tiers: Mapping[str, re.Pattern[str]]) -> Iter
         words = _BY_LANGUAGE.get(language, frozenset())
         place = work_type.at("titles", language)
         yield _Speech(f"the title in `{language}`", place, _named(title, tiers, words))
+    for language, text in sorted(work_type.descriptions.items()):
+        words = _BY_LANGUAGE.get(language, frozenset())
+        place = work_type.at("descriptions", language)
+        yield _Speech(f"the description in `{language}`", place, _described(text, tiers, words))
     description = work_type.description
+    spoken = _described(description, tiers, _EVERY)
+    yield _Speech("the description", work_type.at("description"), spoken)
+
+
+def _described(
+    text: str, tiers: Mapping[str, re.Pattern[str]], words: frozenset[str]
+) -> tuple[str, ...]:
+    """The words of billing in a description, and the tiers it promises by their names."""
     promised = (
         tier
         for tier, pattern in tiers.items()
-        for found in pattern.finditer(description)
-        if found[0] == tier and not _SENTENCE_START.search(description[: found.start()])
+        for found in pattern.finditer(text)
+        if found[0] == tier and not _SENTENCE_START.search(text[: found.start()])
     )
-    spoken = dict.fromkeys((*_of_billing(description, _EVERY), *promised))
-    yield _Speech("the description", work_type.at("description"), tuple(spoken))
+    return tuple(dict.fromkeys((*_of_billing(text, words), *promised)))
 
 
 def _named(

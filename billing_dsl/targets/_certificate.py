@@ -7,7 +7,7 @@ as plain values, and says nothing that a rerun on the same commit would not say 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from billing_dsl.analysis.assumptions import ASSUMPTIONS, Assumption
@@ -20,8 +20,8 @@ from billing_dsl.diagnostics import Diagnostic, Finding, Severity
 from billing_dsl.kinds._contract import NOWHERE, ContractType
 from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.kinds.work_type import WorkType
+from billing_dsl.languages.english import ENGLISH as WORDS
 from billing_dsl.model.calendar import Stretch, day_after
-from billing_dsl.targets import _english as words
 from billing_dsl.targets._scope import Kind
 from billing_dsl.targets._scope_body import KIND_OF, wording
 from billing_dsl.targets._templates import ACCENT, PRIMARY, html, line, markdown, sheet
@@ -35,7 +35,10 @@ NAMED = 5
 UNDECIDED = "undecided"
 NO_CONTRACT = "no contract"
 
-_ORDER = (*words.MARKS.values(), NO_CONTRACT, UNDECIDED)
+MARKS = {kind.name: WORDS.treatments.of(kind.name).mark for kind in fields(WORDS.treatments)}
+"""What becomes of work, in two words."""
+
+_ORDER = (*MARKS.values(), NO_CONTRACT, UNDECIDED)
 """The order in which ends are told."""
 
 KNOWN = {"D": "documented", "I": "inferred", "S": "from one source", "U": "not known"}
@@ -45,10 +48,10 @@ KNOWN = {"D": "documented", "I": "inferred", "S": "from one source", "U": "not k
 def _end(work_type: WorkType, there: str) -> str:
     """What becomes of a work type, in two words, by the type of contract where it ends."""
     if not work_type.billable:
-        return words.MARKS[Kind.FREE.value]
+        return MARKS[Kind.FREE.value]
     if there == NO_LANDING:
         return NO_CONTRACT
-    return words.MARKS[wording(KIND_OF[ContractType(there)], (work_type,))]
+    return MARKS[wording(KIND_OF[ContractType(there)], (work_type,))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +272,7 @@ def _tiers(shared: Shared, classes: Classes) -> Iterator[TierColumn]:
     for key, tier in shared.tiers.items():
         names = {name for (known, _), found in classes.items() if known == key for name in found}
         if names:
-            title = words.level(line(tier.tier.title), tier.tier.version)
+            title = WORDS.level(line(tier.tier.title), tier.tier.version)
             yield TierColumn(key, title, len(names), _written(shared, tier))
 
 
@@ -288,7 +291,7 @@ def _variations(shared: Shared, classes: Classes) -> Iterator[Variation]:
             in_order = sorted(differing.items(), key=lambda item: _ORDER.index(item[0]))
             title = ""
             if tier is not None:
-                title = words.level(line(tier.tier.title), tier.tier.version)
+                title = WORDS.level(line(tier.tier.title), tier.tier.version)
             yield Variation(title, clients, tuple((end, tuple(found)) for end, found in in_order))
 
 
@@ -375,7 +378,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
         "origin": [
             ("Catalogue, SHA-256", facts.catalogue_hash),
             ("Commit", f"{commit}, with changes since" if changes else commit or NO_COMMIT),
-            ("As of", words.day(facts.as_of)),
+            ("As of", WORDS.day(facts.as_of)),
             ("Tool", f"billing_dsl {facts.tool_version}"),
         ],
         "figures": [
@@ -389,7 +392,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
         "tiers": [_tier_table(facts, first) for first in range(0, len(facts.tiers), WIDEST)],
         "variations": [
             (
-                found.tier or words.INDIVIDUAL,
+                found.tier or WORDS.labels["individual"],
                 _named([titles.get(name, name) for name in found.clients]),
                 [(end, ", ".join(titles)) for end, titles in found.ends],
             )
@@ -400,7 +403,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
             (
                 row.client,
                 row.title,
-                "; ".join(words.days(life.start, life.end) for life in row.days) or "none",
+                "; ".join(WORDS.days(life.start, life.end) for life in row.days) or "none",
                 f"{row.count:,}",
                 f"{row.contracts:,}",
                 f"{row.cells:,}",
@@ -420,7 +423,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
                 [_quoted(message) for message in found.accepts],
                 found.reason,
                 found.owner,
-                words.day(found.until) if found.until is not None else "open",
+                WORDS.day(found.until) if found.until is not None else "open",
             )
             for found in facts.waivers
         ],
@@ -525,8 +528,8 @@ def _tier_table(
 
 
 _KIND_OF_MARK = {
-    **{words.MARKS[kind.value]: kind.value for kind in (*KIND_OF.values(), Kind.FREE)},
-    words.MARKS["entry"]: Kind.HOURLY.value,
+    **{MARKS[kind.value]: kind.value for kind in (*KIND_OF.values(), Kind.FREE)},
+    MARKS["entry"]: Kind.HOURLY.value,
     NO_CONTRACT: Kind.OUTSIDE.value,
 }
 """The colour of an end in a table."""

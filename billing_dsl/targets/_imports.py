@@ -14,10 +14,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.service import Service
+from billing_dsl.model.countries import COUNTRIES
 from billing_dsl.model.money import Price
 from billing_dsl.targets._autotask import ENTITIES
 from billing_dsl.targets._contracts import PERIODS
-from billing_dsl.targets._countries import COUNTRIES
 from billing_dsl.targets._labels import Entry, label
 
 TERM = "Organization"

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from billing_dsl.model.countries import COUNTRIES
 from billing_dsl.targets._autotask import ENTITIES
-from billing_dsl.targets._countries import COUNTRIES
 from billing_dsl.targets._values import Body, Pick, Ref, Value, iso, plain, price
 
 

@@ -1,7 +1,7 @@
 """What a scope document says, without its form: statements, each with the work it speaks of.
 
 Nothing here is typed twice: a statement is worked out from the coverage, and names the kinds of
-work (`cells`) of which it is true on every day of its period. Texts come from `_english`.
+work (`cells`) of which it is true on every day of its period. Texts come from `languages`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from billing_dsl.analysis.cells import Box
+from billing_dsl.languages import NOT_HERE, Language
 from billing_dsl.model.calendar import Stretch
-from billing_dsl.targets import _english as words
 
 
 class Kind(StrEnum):
@@ -84,13 +84,10 @@ class RateCard:
     title: str
     first: date | None
     last: date | None
+    days: str
+    """When the rates hold, in words; empty where they never change."""
     columns: tuple[str, ...]
     rows: tuple[RateRow, ...]
-
-    @property
-    def days(self) -> str:
-        """When the rates hold, in words; empty where they never change."""
-        return words.when(self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ class Body:
         """Whether some table of rates says of somebody that work does not come there."""
         cards = [card for section in self.sections for card in section.cards]
         cards += [card for difference in self.differences for card in difference.cards]
-        return any(words.NOT_HERE in row.amounts for card in cards for row in card.rows)
+        return any(NOT_HERE in row.amounts for card in cards for row in card.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +154,8 @@ class Period:
     life: Stretch
     heading: str
     tier: str
+    sold: str
+    """The service level without its version."""
     level: str
     summary: str
     body: Body
@@ -219,6 +218,7 @@ class ScopeDocument:
 
     client_name: str
     agreement_name: str
+    language: Language
     about: str
     provider_name: str
     client: tuple[str, ...]

@@ -19,9 +19,10 @@ from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.role import Role
-from billing_dsl.kinds.work_type import BillingClass, Flat, Plus, Times, WorkType
+from billing_dsl.kinds.work_type import Flat, Plus, Times, WorkType
+from billing_dsl.languages import NOT_HERE, Language
 from billing_dsl.model.calendar import Stretch, day_after, day_before
-from billing_dsl.targets import _english as words
+from billing_dsl.targets._called import Called, in_order
 from billing_dsl.targets._scope import (
     KINDS,
     Body,
@@ -68,8 +69,6 @@ def wording(kind: Kind, work_types: Iterable[WorkType]) -> str:
     return "mixed" if True in flat else kind.value
 
 
-CLASSES = (BillingClass.CORE, BillingClass.EDGE, BillingClass.BASELINE)
-
 WIDEST = 6
 """Columns of a table of rates that fit on a page."""
 
@@ -91,6 +90,8 @@ class State:
     """Hours that an hour of a role takes from a block."""
     tier: EffectiveTier | None
     in_use: Mask
+    titles: Mapping[Part, Mapping[str, str]]
+    """What the contract of a part is called, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +101,26 @@ class Bodies:
     shared: Shared
     cells: Cells
     _cutter: Cutter = field(init=False)
-    titles: Mapping[str, str] = field(init=False)
-    """The title of each work type, in the order of documents."""
     _order: tuple[WorkType, ...] = field(init=False)
+    _called: dict[Language, Called] = field(init=False, default_factory=dict)
     _states: dict[Hashable, State] = field(init=False, default_factory=dict)
     _bodies: dict[Hashable, Body] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
         set_(self, "_cutter", Cutter(self.shared, purchases=False))
-        called = {
-            work_type.name: line(work_type.titles.get(words.LANGUAGE, work_type.title))
-            for work_type in self.shared.work_types
-        }
-        order = sorted(
-            self.shared.work_types,
-            key=lambda found: (CLASSES.index(found.billing_class), called[found.name], found.name),
-        )
-        set_(self, "_order", tuple(order))
-        set_(self, "titles", {work_type.name: called[work_type.name] for work_type in order})
+        set_(self, "_order", in_order(self.shared.work_types))
 
-    def periods(self, view: ClientCoverage, agreement: Agreement) -> tuple[Period, ...]:
+    def called(self, words: Language) -> Called:
+        """What all that clients share is called in a language."""
+        found = self._called.get(words)
+        if found is None:
+            found = self._called[words] = Called(self.shared, words)
+        return found
+
+    def periods(
+        self, view: ClientCoverage, agreement: Agreement, words: Language
+    ) -> tuple[Period, ...]:
         """The days of an agreement, cut where its scope changes, with what holds on them."""
         currency = view.client.currency
         time_line = self._cutter.time_line(currency, own_beginnings(view, agreement))
@@ -140,7 +140,7 @@ class Bodies:
         run: list[tuple[Situation, State]] = []
         for stretch in [*stretches, None]:
             if run and (stretch is None or not _goes_on(run[-1], stretch)):
-                found.append(self._period(run, currency, others, given))
+                found.append(self._period(run, currency, others, given, words))
                 run = []
             if stretch is not None:
                 run.append(stretch)
@@ -152,19 +152,22 @@ class Bodies:
         currency: str,
         others: tuple[str, ...],
         given: frozenset[str],
+        words: Language,
     ) -> Period:
         states: list[tuple[Hashable, date, State]] = []
         for situation, state in run:
             if not states or states[-1][2].amounts != state.amounts:
                 states.append((situation.key, situation.life.start, state))
         tier = run[0][1].tier
+        called = self.called(words)
         return Period(
             Stretch(run[0][0].life.start, run[-1][0].life.end),
             "",
             tier.key if tier is not None else "",
-            level(tier),
-            line(tier.summary) if tier is not None else "",
-            self._body(states, currency, others, _missing(tier, given)),
+            called.tier(tier),
+            called.level(tier),
+            called.summary(tier),
+            self._body(states, currency, others, _missing(tier, given), called),
         )
 
     # --- states ------------------------------------------------------------------------------
@@ -188,6 +191,7 @@ class Bodies:
         parts: dict[Part, Mask] = {}
         amounts: dict[tuple[Part, str, str], Decimal | None] = {}
         factors: list[tuple[Part, str, Decimal]] = []
+        titles: dict[Part, Mapping[str, str]] = {}
         for end, key in zip(situation.beginning.routing, situation.ends, strict=True):
             contract = phase = None
             part = OUTSIDE
@@ -195,6 +199,7 @@ class Bodies:
                 contract, phase = segment.contracts[end.contract], segment.phases[end.contract]
                 rank = KINDS.index(KIND_OF[contract.type])
                 part = Part(rank, key.agreement, key.contract)
+                titles[part] = phase.terms.titles
             if end.cells & free:
                 parts[FREE] = parts.get(FREE, 0) | (end.cells & free)
             mask = end.cells & ~free
@@ -213,7 +218,8 @@ class Bodies:
                         amounts[part, work_type.name, role.name] = self._amount(
                             part, contract, phase, work_type, role, day, currency
                         )
-        return State(tuple(parts.items()), amounts, tuple(factors), tier, segment.shape.cells)
+        in_use = segment.shape.cells
+        return State(tuple(parts.items()), amounts, tuple(factors), tier, in_use, titles)
 
     def _amount(
         self,
@@ -237,9 +243,11 @@ class Bodies:
         currency: str,
         others: tuple[str, ...],
         missing: tuple[str, ...],
+        called: Called,
     ) -> Body:
         tier = states[0][2].tier
         key = (
+            called.words,
             currency,
             others,
             missing,
@@ -250,7 +258,9 @@ class Bodies:
         found = self._bodies.get(key)
         if found is None:
             dated = tuple((start, state) for _, start, state in states)
-            found = self._bodies[key] = _Writer(self, dated, currency, others, missing).body()
+            found = self._bodies[key] = _Writer(
+                self, called, dated, currency, others, missing
+            ).body()
         return found
 
 
@@ -278,18 +288,12 @@ def label(agreement: Agreement) -> str:
     return line(agreement.number or agreement.title)
 
 
-def level(tier: EffectiveTier | None) -> str:
-    """What a client knows the tier by."""
-    if tier is None:
-        return words.INDIVIDUAL
-    return words.level(line(tier.tier.title), tier.tier.version)
-
-
 @dataclass(frozen=True, slots=True)
 class _Writer:
     """Writes one body: the scope of one period, with the rates of each of its stretches."""
 
     bodies: Bodies
+    called: Called
     states: tuple[tuple[date, State], ...]
     currency: str
     others: tuple[str, ...]
@@ -318,15 +322,20 @@ class _Writer:
         """The bits of all kinds of work."""
         return self.bodies.cells
 
+    @property
+    def words(self) -> Language:
+        """The language that is written."""
+        return self.called.words
+
     def body(self) -> Body:
         """All that there is to say."""
         sections = tuple(self._sections())
         differences = tuple(self._differences())
         remarks = tuple(self._remarks())
         marks = {work_type.name: self._mark(work_type.name) for work_type in self.bodies._order}
-        lead = words.WORDS["differences_lead"]
+        lead = self.words.labels["differences_lead"]
         if any(part == FREE for part, _ in self.state.parts):
-            lead += f" {words.WORDS['differences_free']}"
+            lead += f" {self.words.labels['differences_free']}"
         said = hashlib.sha256(repr((sections, lead, differences, remarks, marks)).encode())
         return Body(sections, lead, differences, remarks, marks, said.hexdigest())
 
@@ -346,13 +355,13 @@ class _Writer:
     def _mark(self, work_type: str) -> Mark:
         part = self._base.get(work_type)
         if part is None:
-            return Mark(None, words.NOT_YET, False)
+            return Mark(None, self.words.labels["not_yet"], False)
         of_type = self.cells.by_work_type[work_type] & self.state.in_use
         differs = bool(of_type & ~dict(self.state.parts)[part])
         return Mark(part.kind, self._marked(work_type, part), differs)
 
     def _marked(self, work_type: str, part: Part) -> str:
-        return words.MARKS[wording(part.kind, (self._types[work_type],))]
+        return self.words.treatments.of(wording(part.kind, (self._types[work_type],))).mark
 
     # --- sections ----------------------------------------------------------------------------
 
@@ -361,11 +370,11 @@ class _Writer:
             own = [found for found in self.bodies._order if self._base.get(found.name) == part]
             if not own:
                 continue
-            said = wording(part.kind, own)
+            said = self.words.treatments.of(wording(part.kind, own))
             items = tuple(
                 Item(
-                    self.bodies.titles[work_type.name],
-                    line(work_type.description),
+                    self.called.work_types[work_type.name],
+                    self.called.descriptions[work_type.name],
                     tuple(self._notes(work_type, part.kind)),
                     self.cells.boxes(mask & self.cells.by_work_type[work_type.name]),
                 )
@@ -373,8 +382,8 @@ class _Writer:
             )
             yield Section(
                 part,
-                self._called(part, words.HEADINGS[said]),
-                words.LEADS[said],
+                self._told_apart(part, said.heading),
+                said.lead,
                 items,
                 self._cards(part),
                 self._factors(part),
@@ -382,30 +391,31 @@ class _Writer:
 
     def _factors(self, part: Part) -> tuple[str, ...]:
         """Whose hours take more, or less, than an hour from a block."""
-        titles = {role.name: line(role.title) for role in self.cells.roles}
         return tuple(
-            words.factor(titles[role], factor)
+            self.words.factor(self.called.roles[role], factor)
             for found, role, factor in self.state.factors
             if found == part and factor != 1
         )
 
-    def _called(self, part: Part, heading: str) -> str:
-        """A heading that tells parts of one kind from each other."""
+    def _told_apart(self, part: Part, said: str) -> str:
+        """A heading or treatment that tells parts of one kind from each other."""
         if part.agreement:
-            heading = words.of_agreement(heading, self.others[part.agreement - 1])
-        elif part.kind in self._several:
-            heading = words.of_contract(heading, words.contract(part.contract))
-        return heading
+            return self.words.of_agreement(said, self.others[part.agreement - 1])
+        if part.kind in self._several:
+            titles = self.state.titles.get(part, {})
+            return self.words.of_contract(said, self.called.contract(part.contract, titles))
+        return said
 
     def _notes(self, work_type: WorkType, kind: Kind) -> Iterator[str]:
         if kind is Kind.BLOCK or (kind in BILLED_AS and not isinstance(work_type.rate, Flat)):
-            counted = words.at_least(work_type.minimum_hours, work_type.maximum_hours)
+            counted = self.words.at_least(work_type.minimum_hours, work_type.maximum_hours)
             if counted:
                 yield counted
         later = self._base.get(work_type.after_hours)
         if later is not None and work_type.after_hours != work_type.name:
             mark = self._marked(work_type.after_hours, later)
-            yield words.after_hours(self.bodies.titles[work_type.after_hours], mark)
+            title = self.called.work_types[work_type.after_hours]
+            yield self.words.after_hours(title, mark)
 
     # --- rates -------------------------------------------------------------------------------
 
@@ -422,7 +432,8 @@ class _Writer:
         for position, (start, cards) in enumerate(found):
             first = start if position else None
             last = day_before(found[position + 1][0]) if position + 1 < len(found) else None
-            shown.extend(replace(card, first=first, last=last) for card in cards)
+            days = self.words.when(first, last)
+            shown.extend(replace(card, first=first, last=last, days=days) for card in cards)
         return tuple(shown)
 
     def _tables(self, part: Part, state: State, day: date) -> Iterator[RateCard]:
@@ -433,26 +444,29 @@ class _Writer:
         columns: dict[tuple[str, ...], list[str]] = {}
         for position, role in enumerate(roles):
             column = tuple(amounts[position] for amounts, _ in rows)
-            columns.setdefault(column, []).append(line(role.title))
+            columns.setdefault(column, []).append(self.called.roles[role.name])
         titles = [", ".join(found) for found in columns.values()]
         if len(titles) == 1 and len(roles) == len(self.cells.roles_in(state.in_use)):
-            titles = [words.WORDS["rate"]]
-        title = words.WORDS["overage" if part.kind is Kind.BLOCK else "rates"]
-        per_entry = all(words.PER_ENTRY in notes for _, notes in rows)
+            titles = [self.words.labels["rate"]]
+        by_entry = self.words.labels["per_entry"]
+        per_entry = all(by_entry in notes for _, notes in rows)
+        if part.kind is Kind.BLOCK:
+            title = self.words.overage_rates(self.currency)
+        else:
+            title = self.words.rates(self.currency, per_entry)
         for first in range(0, len(titles), WIDEST):
             shown = list(columns)[first : first + WIDEST]
             yield RateCard(
-                words.card_title(title, self.currency, per_entry),
+                title,
                 None,
                 None,
+                "",
                 tuple(titles[first : first + WIDEST]),
                 tuple(
                     RateRow(
                         tuple(names),
                         tuple(column[number] for column in shown),
-                        tuple(
-                            note for note in notes if not (per_entry and note == words.PER_ENTRY)
-                        ),
+                        tuple(note for note in notes if not (per_entry and note == by_entry)),
                     )
                     for number, ((_, notes), names) in enumerate(rows.items())
                 ),
@@ -468,7 +482,8 @@ class _Writer:
         """Rates by role, and what is said of them, with the work that has them."""
         if part.kind is Kind.BLOCK:  # overage is the same for all work
             overage = {role: amount for (_, role), amount in here.items()}
-            return {(tuple(self._written(overage[r.name]) for r in roles), ()): [words.USED_UP]}
+            amounts = tuple(self._written(overage[role.name]) for role in roles)
+            return {(amounts, ()): [self.words.labels["used_up"]]}
         rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
         for work_type in sorted(self.bodies._order, key=lambda w: self._base.get(w.name) != part):
             if not any(work_type.name == name for name, _ in here):
@@ -476,28 +491,29 @@ class _Writer:
             amounts = tuple(
                 self._written(here[work_type.name, role.name])
                 if (work_type.name, role.name) in here
-                else words.NOT_HERE
+                else NOT_HERE
                 for role in roles
             )
             notes = [*self._modifier(work_type, day)]
             if self._base.get(work_type.name) != part:
-                notes.append(words.ONLY_WHERE)
-            rows.setdefault((amounts, tuple(notes)), []).append(self.bodies.titles[work_type.name])
+                notes.append(self.words.labels["only_where"])
+            title = self.called.work_types[work_type.name]
+            rows.setdefault((amounts, tuple(notes)), []).append(title)
         return rows
 
     def _written(self, amount: Decimal | None) -> str:
-        return words.NOT_STATED if amount is None else words.amount(amount)
+        return self.words.labels["not_stated"] if amount is None else self.words.amount(amount)
 
     def _modifier(self, work_type: WorkType, day: date) -> Iterator[str]:
         match work_type.rate:
             case Plus(price):
                 amount = (price.on(day) or {}).get(self.currency)
                 if amount is not None:
-                    yield words.plus(amount, self.currency)
+                    yield self.words.plus(amount, self.currency)
             case Times(factor):
-                yield words.times(factor)
+                yield self.words.times(factor)
             case Flat():
-                yield words.PER_ENTRY
+                yield self.words.labels["per_entry"]
             case _:
                 return
 
@@ -548,48 +564,54 @@ class _Writer:
     def _difference(self, part: Part, mask: Mask, wide: Box, about: Mask) -> Difference:
         cells = self.cells
         in_use = cells.roles_in(self.state.in_use)
-        roles = {role.name: line(role.title) for role in cells.roles if role.name in in_use}
-        others = [title for name, title in roles.items() if name not in wide.roles]
-        who = words.whoever([roles[name] for name in wide.roles if name in roles], others)
-        causes = {
-            found.name: words.cause(line(found.issue), line(found.title))
-            for found in cells.sub_issues
-        }
-        meant = [title for name, title in causes.items() if name in wide.sub_issues]
-        without = [title for name, title in causes.items() if name not in wide.sub_issues]
-        if "" in wide.sub_issues:
-            subject = words.difference(who, (), without)
+        roles = {name: title for name, title in self.called.roles.items() if name in in_use}
+        by = [title for name, title in roles.items() if name in wide.roles]
+        but = [title for name, title in roles.items() if name not in wide.roles]
+        if len(but) < len(by):  # told in the shorter way
+            by = []
         else:
-            subject = words.difference(who, meant, ())
+            but = []
+        causes = self.called.causes
+        if "" in wide.sub_issues:
+            without = [title for name, title in causes.items() if name not in wide.sub_issues]
+            subject = self.words.by_whom(by, but, without)
+        else:
+            meant = [title for name, title in causes.items() if name in wide.sub_issues]
+            subject = self.words.about_what(meant, by, but)
         return Difference(
             part,
             subject,
             self._which(wide, about),
-            self._called(part, self._state(part, cells.work_types_in(self._mask(wide) & mask))),
+            self._told_apart(part, self._state(part, cells.work_types_in(self._mask(wide) & mask))),
             (),
             (),
             cells.boxes(self._mask(wide) & mask),
         )
 
     def _state(self, part: Part, work_types: Iterable[str]) -> str:
-        """What becomes of work of some types in a part, as the end of a sentence."""
-        return words.STATES[wording(part.kind, [self._types[name] for name in work_types])]
+        """What becomes of work of some types in a part, in a few words."""
+        return self.words.treatments.of(self._kind(part, work_types)).state
+
+    def _kind(self, part: Part, work_types: Iterable[str]) -> str:
+        return wording(part.kind, [self._types[name] for name in work_types])
 
     def _which(self, wide: Box, about: Mask) -> str:
         """Which work is meant."""
         names = [name for name, part in self._base.items() if part != FREE]
         if set(names) <= set(wide.work_types):
-            return words.ALL_WORK
+            return self.words.labels["all_work"]
         meant = set(self.cells.work_types_in(about))
         parts = {self._base[name] for name in meant}
         if {name for name in names if self._base[name] in parts} == meant:
-            return words.otherwise(
+            return self.words.otherwise(
                 [
-                    self._state(part, [name for name in names if self._base[name] == part])
+                    self._kind(part, [name for name in names if self._base[name] == part])
                     for part in sorted(parts)
                 ]
             )
-        return words.listed([self.bodies.titles[name] for name in self._base if name in meant])
+        return self.words.listed(
+            [self.called.work_types[name] for name in self._base if name in meant]
+        )
 
     # --- remarks -----------------------------------------------------------------------------
 
@@ -600,8 +622,8 @@ class _Writer:
             ends: dict[tuple[Part, str], list[str]] = {}
             for name, part in self._base.items():
                 if tier is not None and tier.scope.get(name) == contract:
-                    end = part, self._state(part, (name,))
-                    ends.setdefault(end, []).append(self.bodies.titles[name])
+                    end = part, self._kind(part, (name,))
+                    ends.setdefault(end, []).append(self.called.work_types[name])
             if ends and tier is not None:
-                said = [(titles, state) for (_, state), titles in sorted(ends.items())]
-                yield words.no_block(line(tier.tier.title), said)
+                said = [(titles, kind) for (_, kind), titles in sorted(ends.items())]
+                yield self.words.no_block(self.called.tier(tier), said)

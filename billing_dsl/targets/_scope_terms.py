@@ -20,17 +20,15 @@ from billing_dsl.book.contract import Contract
 from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.agreement import Agreement, TierException, UnitStep
 from billing_dsl.kinds.client import Client
-from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.settings import Settings
-from billing_dsl.kinds.sub_issue import SubIssue
+from billing_dsl.languages import Language, Notice, Origin, read_by
 from billing_dsl.model import money
 from billing_dsl.model.calendar import Stretch, pieces, runs
 from billing_dsl.model.money import Price
-from billing_dsl.targets import _english as words
+from billing_dsl.targets._called import Called
 from billing_dsl.targets._contracts import each_once, setup_fees
-from billing_dsl.targets._countries import COUNTRIES
 from billing_dsl.targets._scope import (
     Fact,
     Glance,
@@ -45,7 +43,6 @@ from billing_dsl.targets._scope import (
 from billing_dsl.targets._scope_body import KIND_OF, Bodies, wording
 from billing_dsl.targets._templates import line
 
-WORDS = words.WORDS
 SHORT = 12
 """Characters of a hash or commit that a footer shows."""
 
@@ -63,24 +60,21 @@ class Contents:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_provider", tuple(_provider(self.bodies.shared.settings)))
 
-    def of(self, view: ClientCoverage, agreement: Agreement) -> ScopeDocument:
-        """The scope document of an agreement."""
+    def of(
+        self, view: ClientCoverage, agreement: Agreement, words: Language | None = None
+    ) -> ScopeDocument:
+        """The scope document of an agreement, in the language that its client reads."""
         shared = self.bodies.shared
-        periods = _headed(self.bodies.periods(view, agreement))
-        glance = self._glance(periods)
-        tables = tuple(_tables(shared, view, agreement))
-        specials = tuple(_specials(view, agreement, self.bodies.titles))
-        client = tuple(_client(view.client))
-        facts = tuple(_facts(view.client, agreement, periods))
-        rounding = shared.settings.hours_rounding
-        reading = words.reading(
-            rounding,
-            agreement.life.end,
-            bool(agreement.blocks),
-            glance.differs,
-            any(period.body.dashes for period in periods),
-        )
-        about = words.for_client(_level(periods), line(view.client.legal_name))
+        words = words or read_by(view.client, shared.settings)
+        called = self.bodies.called(words)
+        periods = _headed(self.bodies.periods(view, agreement, words), words)
+        glance = self._glance(periods, called)
+        tables = tuple(_tables(view, agreement, called))
+        specials = tuple(_specials(view, agreement, called))
+        client = tuple(_client(view.client, words))
+        facts = tuple(_facts(view.client, agreement, periods, words))
+        reading = tuple(_reading(shared.settings, agreement, periods, glance, words))
+        about = words.for_client(_sold(periods), line(view.client.legal_name))
         said = (
             about,
             client,
@@ -95,6 +89,7 @@ class Contents:
         return ScopeDocument(
             view.client.name,
             agreement.name,
+            words,
             about,
             line(shared.settings.title),
             client,
@@ -105,39 +100,37 @@ class Contents:
             tables,
             specials,
             reading,
-            _stamp(agreement, periods, self.commit, digest, self.tool_version),
+            self._stamp(agreement, periods, words, digest),
         )
 
-    def _glance(self, periods: Sequence[Period]) -> Glance:
-        columns = _glance_columns(periods)
+    def _glance(self, periods: Sequence[Period], called: Called) -> Glance:
+        columns = _glance_columns(periods, called.words)
         key = (columns, *(period.body for period in periods))
         found = self._glances.get(key)
         if found is None:
             marks = [period.body.marks for period in periods]
             rows = [
                 GlanceRow(title, tuple(each[name] for each in marks))
-                for name, title in self.bodies.titles.items()
+                for name, title in called.work_types.items()
             ]
             known = tuple(row for row in rows if any(mark.kind is not None for mark in row.marks))
             differs = any(mark.differs for row in known for mark in row.marks)
             found = self._glances[key] = Glance(columns, known, differs)
         return found
 
-
-def _stamp(
-    agreement: Agreement, periods: Sequence[Period], commit: str, digest: str, tool_version: str
-) -> Stamp:
-    tiers = list(dict.fromkeys(period.tier for period in periods if period.tier))
-    text = words.stamp(
-        agreement.name,
-        agreement.version,
-        tiers,
-        agreement.life.start,
-        _short_commit(commit),
-        digest,
-        tool_version,
-    )
-    return Stamp(text, digest)
+    def _stamp(
+        self, agreement: Agreement, periods: Sequence[Period], words: Language, digest: str
+    ) -> Stamp:
+        origin = Origin(
+            agreement.name,
+            agreement.version,
+            tuple(dict.fromkeys(period.tier for period in periods if period.tier)),
+            agreement.life.start,
+            _short_commit(self.commit),
+            digest,
+            self.tool_version,
+        )
+        return Stamp(words.stamp(origin), digest)
 
 
 def _short_commit(commit: str) -> str:
@@ -148,19 +141,19 @@ def _short_commit(commit: str) -> str:
 # --- the head ------------------------------------------------------------------------------------
 
 
-def _client(client: Client) -> Iterator[str]:
+def _client(client: Client, words: Language) -> Iterator[str]:
     yield line(client.legal_name)
     address = client.address
     yield from _lines(address.get("street", ""))
     yield from _lines(address.get("street2", ""))
     place = " ".join(filter(None, (address.get("postal_code", ""), address.get("city", ""))))
-    country = COUNTRIES.get(client.country, client.country)
+    country = words.countries.get(client.country, client.country)
     for further in (place, address.get("state", ""), country):
         yield from _lines(further)
     if client.number:
-        yield f"{words.FACTS['number']} {line(client.number)}"
+        yield words.client_number(line(client.number))
     if client.tax_id:
-        yield f"{words.FACTS['tax']} {line(client.tax_id)}"
+        yield words.tax_number(line(client.tax_id))
 
 
 def _provider(settings: Settings) -> Iterator[str]:
@@ -174,59 +167,59 @@ def _lines(written: str) -> Iterator[str]:
     return (said for part in written.splitlines() if (said := line(part)))
 
 
-def _level(periods: Sequence[Period]) -> str:
+def _sold(periods: Sequence[Period]) -> str:
     """What is sold: the first and the last service level, where it changes."""
-    titles = list(dict.fromkeys(period.level.partition(",")[0] for period in periods))
-    return " → ".join(titles)
+    return " → ".join(dict.fromkeys(period.sold for period in periods))
 
 
-def _facts(client: Client, agreement: Agreement, periods: Sequence[Period]) -> Iterator[Fact]:
-    title = agreement.title if agreement.title != agreement.name else ""
+def _facts(
+    client: Client, agreement: Agreement, periods: Sequence[Period], words: Language
+) -> Iterator[Fact]:
+    labels = words.labels
+    title = line(agreement.title) if agreement.title != agreement.name else ""
     number = line(agreement.number)
-    yield Fact(
-        words.FACTS["agreement"],
-        (words.agreement(line(title) or number or agreement.name, number if title else ""),),
-    )
+    called = words.numbered(title, number) if title and number else title or number
+    yield Fact(labels["agreement"], (called or agreement.name,))
     if agreement.signed:
-        signed = words.signed(
-            agreement.signed.get("date", ""), line(agreement.signed.get("reference", ""))
-        )
-        yield Fact(words.FACTS["signed"], (signed,))
+        written = agreement.signed.get("date", "")
+        day = date.fromisoformat(written) if written else None
+        signed = words.signed(day, line(agreement.signed.get("reference", "")))
+        yield Fact(labels["signed"], (signed,))
     levels: dict[str, date] = {}
     for period in periods:
         levels.setdefault(period.level, period.life.start)
     yield Fact(
-        words.FACTS["level"],
+        labels["level"],
         tuple(
             words.level_since(level, start) if position else level
             for position, (level, start) in enumerate(levels.items())
         ),
     )
     if not agreement.default:
-        yield Fact(words.FACTS["applies"], (words.ASSIGNED,))
+        yield Fact(labels["applies"], (labels["assigned"],))
     life = agreement.life
-    yield Fact(words.FACTS["term"], (words.days(life.start, life.end),))
-    yield Fact(words.FACTS["renewal"], (_renewal(agreement),))
-    yield Fact(words.FACTS["currency"], (words.in_currency(client.currency),))
+    yield Fact(labels["term"], (words.days(life.start, life.end),))
+    yield Fact(labels["renewal"], (_renewal(agreement, words),))
+    yield Fact(labels["currency"], (words.in_currency(client.currency),))
 
 
-def _renewal(agreement: Agreement) -> str:
+def _renewal(agreement: Agreement, words: Language) -> str:
     found = agreement.renewal
     if found is None:
-        return words.NO_RENEWAL
-    notice = str(found.notice) if found.notice is not None else ""
-    latest = found.notice.before(agreement.life.end) if found.notice is not None else None
-    extend_by = str(found.extend_by) if found.extend_by is not None else ""
-    return words.renewal(found.automatic, extend_by, notice, latest)
+        return words.labels["no_renewal"]
+    notice = None
+    if found.notice is not None:
+        notice = Notice(found.notice, found.notice.before(agreement.life.end))
+    return words.renewal(found.automatic, found.extend_by, notice)
 
 
-def _headed(periods: Sequence[Period]) -> tuple[Period, ...]:
+def _headed(periods: Sequence[Period], words: Language) -> tuple[Period, ...]:
     """The periods with their headings: with their days, where there are several.
 
     What a tier says in short is said once, and not again of the next days on the same tier.
     """
     if len(periods) == 1:
-        return tuple(replace(period, heading=WORDS["scope"]) for period in periods)
+        return tuple(replace(period, heading=words.labels["scope"]) for period in periods)
     tiers = ["", *(period.tier for period in periods)]
     return tuple(
         replace(
@@ -234,55 +227,84 @@ def _headed(periods: Sequence[Period]) -> tuple[Period, ...]:
             heading=words.period(days, period.level),
             summary=period.summary if period.tier != before else "",
         )
-        for period, days, before in zip(periods, _days(periods), tiers[:-1], strict=True)
+        for period, days, before in zip(periods, _days(periods, words), tiers[:-1], strict=True)
     )
 
 
-def _days(periods: Sequence[Period]) -> Iterator[str]:
+def _days(periods: Sequence[Period], words: Language) -> Iterator[str]:
     for position, period in enumerate(periods):
         first = period.life.start if position else None
         last = period.life.end if position < len(periods) - 1 else None
         yield words.when(first, last)
 
 
-def _glance_columns(periods: Sequence[Period]) -> tuple[str, ...]:
-    return tuple(_days(periods)) if len(periods) > 1 else (WORDS["treated"],)
+def _glance_columns(periods: Sequence[Period], words: Language) -> tuple[str, ...]:
+    return tuple(_days(periods, words)) if len(periods) > 1 else (words.labels["treated"],)
+
+
+def _reading(
+    settings: Settings,
+    agreement: Agreement,
+    periods: Sequence[Period],
+    glance: Glance,
+    words: Language,
+) -> Iterator[str]:
+    """What a reader has to know to find an answer."""
+    yield words.look_up(glance.differs)
+    yield words.rounded(settings.hours_rounding)
+    yield words.labels["rates_hold"]
+    if agreement.blocks:
+        yield words.labels["bought_hours"]
+    if any(period.body.dashes for period in periods):
+        yield words.labels["dashes"]
+    yield words.holds_until(agreement.life.end)
 
 
 # --- what is paid --------------------------------------------------------------------------------
 
 
-def _tables(shared: Shared, view: ClientCoverage, agreement: Agreement) -> Iterator[Table]:
+def _tables(view: ClientCoverage, agreement: Agreement, called: Called) -> Iterator[Table]:
     currency = view.client.currency
-    if agreement.services:
-        yield from _services(shared, agreement, currency)
-    if agreement.blocks:
-        yield _blocks(agreement, currency)
     contracts = [found for found in view.contracts if found.agreement.name == agreement.name]
-    yield from _paid_in_advance(contracts, agreement.life, currency)
+    names = {found.name: _name(found, called) for found in contracts}
+    if agreement.services:
+        yield from _services(view.shared, agreement, currency, called)
+    if agreement.blocks:
+        yield _blocks(agreement, currency, names, called.words)
+    yield from _paid_in_advance(contracts, agreement.life, currency, names, called.words)
 
 
-def _services(shared: Shared, agreement: Agreement, currency: str) -> Iterator[Table]:
+def _name(contract: Contract, called: Called) -> str:
+    return called.contract(contract.name, contract.phases[0].terms.titles)
+
+
+def _services(
+    shared: Shared, agreement: Agreement, currency: str, called: Called
+) -> Iterator[Table]:
+    words = called.words
     rows: list[tuple[str, ...]] = []
     for name, steps in agreement.services.items():
         service = shared.services[name]
-        per = words.per(service.period.value)
         sold = _service_steps(shared, service, steps, agreement.life, currency)
         for life, (units, price) in runs(sold):
             if units:
                 total = money.posted(units * price) if price is not None else None
                 row = (
-                    line(service.title),
+                    called.services[name],
                     words.day(life.start),
                     words.day(life.end),
                     words.number(units),
-                    f"{words.sum_of_money(price, currency)} {per}",
-                    f"{words.sum_of_money(total, currency)} {per}",
+                    words.fee(price, currency, service.period),
+                    words.fee(total, currency, service.period),
                 )
                 rows.append(row)
     if rows:
-        columns = ("service", "from", "to", "units", "unit_price", "total")
-        yield _table("services", columns, rows, {3, 4, 5})
+        said = words.labels
+        columns = (
+            *(said["service"], said["first"], said["last"]),
+            *(said["units"], said["unit_price"], said["total"]),
+        )
+        yield _table(said["services"], columns, rows, {3, 4, 5})
 
 
 def _service_steps(
@@ -329,15 +351,13 @@ def _amount(price: Price, day: date, currency: str) -> Decimal | None:
 def _table(
     title: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]], numbers: set[int]
 ) -> Table:
-    return Table(
-        WORDS[title],
-        tuple(WORDS[column] for column in columns),
-        tuple(rows),
-        tuple(position in numbers for position in range(len(columns))),
-    )
+    marks = tuple(position in numbers for position in range(len(columns)))
+    return Table(title, tuple(columns), tuple(rows), marks)
 
 
-def _blocks(agreement: Agreement, currency: str) -> Table:
+def _blocks(
+    agreement: Agreement, currency: str, names: Mapping[str, str], words: Language
+) -> Table:
     several = len({block.contract for block in agreement.blocks}) > 1
     rows: list[tuple[str, ...]] = []
     for block in sorted(agreement.blocks, key=lambda block: (block.life, block.contract)):
@@ -347,47 +367,64 @@ def _blocks(agreement: Agreement, currency: str) -> Table:
             words.day(block.life.start),
             words.day(block.life.end),
             words.number(block.hours),
-            f"{words.sum_of_money(rate, currency)} {words.PER_HOUR}",
-            words.sum_of_money(total, currency),
+            words.hourly_rate(rate, currency),
+            words.money(total, currency),
         )
-        rows.append((words.contract(block.contract), *row) if several else row)
-    columns = [*(["contract"] if several else []), "from", "to", "hours", "rate", "total"]
+        rows.append((names[block.contract], *row) if several else row)
+    said = words.labels
+    columns = [said["first"], said["last"], said["hours"], said["rate"], said["total"]]
+    if several:
+        columns.insert(0, said["contract"])
     at = int(several) + 2
-    return _table("blocks", columns, rows, {at, at + 1, at + 2})
+    return _table(said["blocks"], columns, rows, {at, at + 1, at + 2})
 
 
 def _paid_in_advance(
-    contracts: Sequence[Contract], life: Stretch, currency: str
+    contracts: Sequence[Contract],
+    life: Stretch,
+    currency: str,
+    names: Mapping[str, str],
+    words: Language,
 ) -> Iterator[Table]:
     """Retainers, tickets, payments of a fixed price and set-up fees, as the contracts say."""
+    said = words.labels
+    tickets = said["first"], said["last"], said["ticket_count"], said["ticket_price"], said["total"]
     for title, columns, dues in (
-        ("retainers", ("from", "to", "amount"), _retainers),
-        ("tickets", ("from", "to", "ticket_count", "ticket_price", "total"), _tickets),
-        ("milestones", ("milestone", "due", "amount"), _payments),
-        ("setup", ("contract", "due", "amount"), _fees),
+        (said["retainers"], (said["first"], said["last"], said["amount"]), _retainers),
+        (said["tickets"], tickets, _tickets),
+        (said["milestones"], (said["milestone"], said["due"], said["amount"]), _payments),
     ):
-        found = [due for contract in contracts for due in dues(contract, life, currency)]
-        if found:
-            yield _in_order(title, columns, found)
+        due = [
+            (day, (names[contract.name], *row))
+            for contract in contracts
+            for day, row in dues(contract, life, currency, words)
+        ]
+        if due:
+            yield _in_order(title, (said["contract"], *columns), due)
+    fees = [
+        (day, (names[contract.name], *row))
+        for contract in contracts
+        for day, row in _fees(contract, currency, words)
+    ]
+    if fees:
+        columns = (said["contract"], said["due"], said["amount"])
+        rows = [row for _, row in sorted(fees, key=lambda due: due[0])]
+        yield _table(said["setup"], columns, rows, {2})
 
 
-Due: TypeAlias = tuple[date, str, tuple[str, ...]]
-"""Something to pay: its day, its contract, and its row: two cells of words, then numbers."""
+Due: TypeAlias = tuple[date, tuple[str, ...]]
+"""Something to pay: its day and its row: two cells of words, then numbers."""
 
 
-def _retainers(contract: Contract, life: Stretch, currency: str) -> Iterator[Due]:
+def _retainers(contract: Contract, life: Stretch, currency: str, words: Language) -> Iterator[Due]:
     for bought in each_once(contract, lambda terms: terms.retainers):
         if bought.start <= life.end and bought.end >= life.start:
             amount = _amount(bought.amount, bought.start, currency)
-            row = (
-                words.day(bought.start),
-                words.day(bought.end),
-                words.sum_of_money(amount, currency),
-            )
-            yield bought.start, words.contract(contract.name), row
+            row = (words.day(bought.start), words.day(bought.end), words.money(amount, currency))
+            yield bought.start, row
 
 
-def _tickets(contract: Contract, life: Stretch, currency: str) -> Iterator[Due]:
+def _tickets(contract: Contract, life: Stretch, currency: str, words: Language) -> Iterator[Due]:
     for pack in each_once(contract, lambda terms: terms.tickets):
         if pack.start <= life.end and pack.end >= life.start:
             price = _amount(pack.rate, pack.start, currency)
@@ -395,50 +432,42 @@ def _tickets(contract: Contract, life: Stretch, currency: str) -> Iterator[Due]:
             row = (
                 words.day(pack.start),
                 words.day(pack.end),
-                str(pack.tickets),
-                words.sum_of_money(price, currency),
-                words.sum_of_money(total, currency),
+                words.number(Decimal(pack.tickets)),
+                words.money(price, currency),
+                words.money(total, currency),
             )
-            yield pack.start, words.contract(contract.name), row
+            yield pack.start, row
 
 
-def _payments(contract: Contract, _life: Stretch, currency: str) -> Iterator[Due]:
+def _payments(contract: Contract, _life: Stretch, currency: str, words: Language) -> Iterator[Due]:
     for milestone in each_once(contract, lambda terms: terms.milestones):
         amount = _amount(milestone.amount, milestone.due, currency)
         day = words.day(milestone.due)
-        row = (line(milestone.title), day, words.sum_of_money(amount, currency))
-        yield milestone.due, words.contract(contract.name), row
+        yield milestone.due, (line(milestone.title), day, words.money(amount, currency))
 
 
-def _fees(contract: Contract, _life: Stretch, currency: str) -> Iterator[Due]:
-    whose = words.contract(contract.name)
+def _fees(contract: Contract, currency: str, words: Language) -> Iterator[Due]:
     for stretch, amount in runs(setup_fees(contract, currency)):
-        row = (whose, words.day(stretch.start), words.sum_of_money(amount, currency))
-        yield stretch.start, "", row
+        yield stretch.start, (words.day(stretch.start), words.money(amount, currency))
 
 
 def _in_order(title: str, columns: tuple[str, ...], due: Sequence[Due]) -> Table:
     """What is to pay, by its days; with its contract, where there are several."""
-    ordered = sorted(due, key=lambda one: one[0])
-    at = 2
-    if len({whose for _, whose, _ in due}) > 1:
-        columns, at = ("contract", *columns), 3
-        rows = [(whose, *row) for _, whose, row in ordered]
-    else:
-        rows = [row for _, _, row in ordered]
+    rows = [row for _, row in sorted(due, key=lambda one: one[0])]
+    at = 3
+    if len({row[0] for row in rows}) == 1:
+        columns, rows, at = columns[1:], [row[1:] for row in rows], 2
     return _table(title, columns, rows, set(range(at, len(columns))))
 
 
 # --- what is special -----------------------------------------------------------------------------
 
 
-def _specials(
-    view: ClientCoverage, agreement: Agreement, titles: Mapping[str, str]
-) -> Iterator[Special]:
+def _specials(view: ClientCoverage, agreement: Agreement, called: Called) -> Iterator[Special]:
     """The exceptions of an agreement on the days on which they make a difference, each as the
     coverage has it.
     """
-    life = agreement.life
+    words, life = called.words, agreement.life
     for exception in agreement.exceptions:
         held: list[tuple[Stretch, str]] = []
         about: dict[str, tuple[Box, ...]] = {}
@@ -446,14 +475,14 @@ def _specials(
             if _holds(exception, beginning.life):
                 found = _reached(view, agreement, exception, beginning)
                 if found is not None:
-                    what = _special(view, exception, found, titles)
+                    what = _special(view, exception, found, called)
                     held.append((beginning.life, what))
                     if what not in about:
                         about[what] = view.cells.boxes(found.cells)
         for days, what in runs(held):
             first = days.start if days.start > life.start else None
             last = days.end if days.end < life.end else None
-            told = words.exception_days(first, last)
+            told = words.when(first, last) or words.labels["whole_term"]
             yield Special(what, days, told, line(exception.reason), about[what])
 
 
@@ -475,14 +504,14 @@ class _Reached(NamedTuple):
 
 
 def _special(
-    view: ClientCoverage, exception: TierException, found: _Reached, titles: Mapping[str, str]
+    view: ClientCoverage, exception: TierException, found: _Reached, called: Called
 ) -> str:
     """What an exception comes to, in a sentence."""
     names = view.cells.work_types_in(found.cells)
-    work = () if found.whole else [title for name, title in titles.items() if name in names]
+    work = [title for name, title in called.work_types.items() if name in names]
     types = [work_type for work_type in view.shared.work_types if work_type.name in names]
-    state = words.STATES[wording(found.kind, types)]
-    return words.exception(exception.dimension, _thing(view.shared, exception, titles), work, state)
+    state = called.words.treatments.of(wording(found.kind, types)).state
+    return called.words.special(_thing(exception, called), () if found.whole else work, state)
 
 
 def _reached(
@@ -534,13 +563,11 @@ def _kind(
     return KIND_OF[contract.type] if (contract.agreement.name, contract.name) == meant else None
 
 
-def _thing(shared: Shared, exception: TierException, titles: Mapping[str, str]) -> str:
-    catalogue = shared.catalogue
+def _thing(exception: TierException, called: Called) -> str:
     match exception.dimension:
         case "work_type":
-            return titles[exception.name]
+            return called.work_types[exception.name]
         case "role":
-            return line(catalogue.the(Role, exception.name).title)
+            return called.words.by_whom([called.roles[exception.name]], (), ())
         case _:
-            found = catalogue.the(SubIssue, exception.name)
-            return words.cause(line(found.issue), line(found.title))
+            return called.words.about_what([called.causes[exception.name]], (), ())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
+from billing_dsl.languages import Language
 from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
-from billing_dsl.targets import _english as words
-from billing_dsl.targets._scope import Body, Glance, Period, ScopeDocument, Table
+from billing_dsl.targets._scope import Body, Fact, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
 from billing_dsl.targets._scope_terms import Contents
 from billing_dsl.targets._templates import (
@@ -16,6 +16,7 @@ from billing_dsl.targets._templates import (
     Filling,
     Part,
     Sheet,
+    Written,
     part,
     sheet,
 )
@@ -39,23 +40,33 @@ class _ScopeDocuments(Teller):
         bodies = Bodies(declared.shared, declared.cells)
         self._contents = Contents(bodies, compilation.commit, compilation.tool_version)
         colours = declared.shared.settings.colours
-        style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT))
-        self._pages = Pages(style)
+        self._style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT))
+        self._pages: dict[Language, Pages] = {}
 
     def of_family(self, views: Views) -> Iterator[Artifact]:
         for view in views:
             for agreement in view.agreements:
-                page = self._pages.of(self._contents.of(view, agreement))
+                page = self._page(self._contents.of(view, agreement))
                 folder = f"documents/{view.client.name}/{agreement.name}"
                 yield Artifact(f"{folder}/scope.html", page.html, "document")
                 yield Artifact(f"{folder}/scope.md", page.markdown, "document")
 
+    def _page(self, document: ScopeDocument) -> Part:
+        pages = self._pages.get(document.language)
+        if pages is None:
+            pages = self._pages[document.language] = Pages(self._style, document.language)
+        return pages.of(document)
+
 
 class Pages:
-    """Scope documents as pages; a part that clients share is written once for all of them."""
+    """Scope documents in one language as pages; a part that clients share is written once."""
 
-    def __init__(self, style: Sheet) -> None:
-        self._blank = Blank("scope", words=words.WORDS, sheet=style)
+    def __init__(self, style: Sheet, language: Language) -> None:
+        labels = language.labels
+        # Written already, for whoever prints a text takes away the space at its beginning.
+        self._words = {**labels, "colon": Written(labels["colon"])}
+        self._between_lines = f"{labels['semicolon']} "
+        self._blank = Blank("scope", words=self._words, sheet=style)
         self._parts: dict[Hashable, Part] = {}
 
     def of(self, document: ScopeDocument) -> Part:
@@ -65,7 +76,7 @@ class Pages:
             provider_name=document.provider_name,
             client=document.client,
             provider=document.provider,
-            facts=tuple([(f.label, f.lines, "; ".join(f.lines)) for f in document.facts]),
+            facts=tuple(map(self._fact, document.facts)),
             glance=self._glance(document.glance),
             periods=tuple(self._periods(document.periods)),
             tables=tuple(map(_table, document.tables)),
@@ -74,10 +85,14 @@ class Pages:
             stamp=document.stamp.text,
         )
 
+    def _fact(self, fact: Fact) -> Filling:
+        """A fact as a template reads it: HTML has its lines, Markdown has them in one."""
+        return fact.label, fact.lines, self._between_lines.join(fact.lines)
+
     def _glance(self, glance: Glance) -> Part:
         found = self._parts.get(glance)
         if found is None:
-            found = self._parts[glance] = part("scope_glance", glance=glance, words=words.WORDS)
+            found = self._parts[glance] = part("scope_glance", glance=glance, words=self._words)
         return found
 
     def _periods(self, periods: Iterable[Period]) -> Iterator[tuple[str, str, Part]]:
@@ -90,7 +105,7 @@ class Pages:
                     "scope_body",
                     body=period.body,
                     before=before.sections if before is not None else (),
-                    words=words.WORDS,
+                    words=self._words,
                 )
             yield period.heading, period.summary, self._parts[key]
             before = period.body

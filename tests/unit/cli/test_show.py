@@ -317,6 +317,7 @@ def test_what_a_document_writes_is_not_left_out(run: Command, rich: Path) -> Non
         "work_type_budget": 15,
         "multiplier_on_overage": False,
         "lanes.services": "import",
+        "written_in": "it",
     }
     ran = run("show", "client", "globex", "--as-of", AS_OF)
     assert "#   language               it\n" in ran.out

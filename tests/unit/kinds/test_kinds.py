@@ -11,6 +11,8 @@ from billing_dsl.diagnostics import Fault, Place
 from billing_dsl.kinds import kinds
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
+from billing_dsl.kinds.settings import Settings
+from billing_dsl.kinds.sub_issue import SubIssue
 from billing_dsl.kinds.work_type import Fixed, Flat, Plus, RoleRate, Times, WorkType
 from billing_dsl.model.declaration import Declaration, House
 from billing_dsl.pipeline import read_file
@@ -85,6 +87,38 @@ def test_a_rate_method_that_no_schema_lets_pass_is_a_fault_of_the_tool() -> None
     one = document(f"{WORK_TYPE}rate: {{method: guess}}\n")
     with pytest.raises(TypeError, match="no rate method 'guess'"):
         kinds()["work_type"].build(one, HOUSE)
+
+
+# --- languages -----------------------------------------------------------------------------------
+
+SETTINGS = "kind: settings\nname: msp\ntitle: MSP\ncurrency: EUR\ntimezone: UTC\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "promised", "written_in"),
+    [
+        ("", (), "en"),
+        ("languages: [it, en]\n", ("it", "en"), "it"),
+        ("languages: [it, en]\nwritten_in: en\n", ("it", "en"), "en"),
+        ("written_in: de\n", (), "de"),
+    ],
+)
+def test_the_language_of_a_catalogue_is_the_first_that_it_promises_unless_it_says_otherwise(
+    fields: str, promised: tuple[str, ...], written_in: str
+) -> None:
+    found = built(SETTINGS + fields)
+    assert isinstance(found, Settings)
+    assert (found.languages, found.written_in) == (promised, written_in)
+
+
+def test_texts_in_other_languages_stand_beside_their_own() -> None:
+    found = built(f"{WORK_TYPE}titles: {{it: In sede}}\ndescriptions: {{it: Lavori in sede.}}\n")
+    assert isinstance(found, WorkType)
+    assert found.titles == {"it": "In sede"}
+    assert found.descriptions == {"it": "Lavori in sede."}
+    found = built("kind: sub_issue\nname: jam\ntitle: Jam\nissue: Paper\nissues: {it: Carta}\n")
+    assert isinstance(found, SubIssue)
+    assert (found.titles, found.issues) == ({}, {"it": "Carta"})
 
 
 # --- clients -------------------------------------------------------------------------------------

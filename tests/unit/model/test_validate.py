@@ -93,7 +93,7 @@ KEY_CASES = {
     ),
     "descripton: x": (
         "BD103 descripton: `descripton` is not a field of work type `travel` "
-        "(did you mean `description`?)"
+        "(did you mean `description` or `descriptions`?)"
     ),
     "after_hours: Out of Hours": (
         "BD105 after_hours `after_hours` is `Out of Hours`; expected a name of small letters, "

@@ -94,6 +94,13 @@ def test_titles_by_language_are_read_in_their_language() -> None:
     assert spoken(titles="{fr: Rate, nl: Gratis}") == []
 
 
+def test_descriptions_by_language_are_read_in_their_language() -> None:
+    text = "{de: Ein kostenloser Besuch., fr: Une charge.}"
+    (one,) = found("BD325", work_type("load", "Load", descriptions=text))
+    assert one.route == "descriptions.de"
+    assert one.message.startswith("the description in `de` of work type `load` speaks of billing")
+
+
 GOLD = tier("gold@1", "visit: recurring")
 
 

@@ -29,7 +29,7 @@ ACME = Client(
 
 SEAT = Service(
     "seat", "Managed seat", 1, "", Source("seat.yaml", 0),
-    period=Period.SEMI_ANNUAL, price=price(Decimal("48.00"), "EUR"),
+    titles={}, period=Period.SEMI_ANNUAL, price=price(Decimal("48.00"), "EUR"),
     cost=price(Decimal("24.00"), "EUR"), billing_code="Managed Services",
     invoice_description="", review_by=None,
 )  # fmt: skip

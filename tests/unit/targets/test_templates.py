@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing_dsl.languages.english import ENGLISH
 from billing_dsl.targets import _templates
-from billing_dsl.targets._english import WORDS
 from billing_dsl.targets._templates import (
     ACCENT,
     PRIMARY,
@@ -68,6 +68,7 @@ def test_a_line_has_nothing_that_cannot_be_seen() -> None:
     assert line(3) == "3"
 
 
+WORDS = ENGLISH.labels
 SCOPE = Blank("scope", words=WORDS, sheet=sheet(PRIMARY, ACCENT))
 TEXTS = st.text(st.sampled_from("ab1. #*_<&>'\"@|[]+-=/:\n\u202ewé"), max_size=8)
 ONES = st.lists(TEXTS, min_size=1, max_size=3).map(tuple)

@@ -1,4 +1,4 @@
-"""The English names of countries, as an import into Autotask has to write them."""
+"""The English names of countries, and how a table of names is written."""
 
 from __future__ import annotations
 
@@ -48,7 +48,12 @@ VI Virgin Islands (U.S.)|VN Viet Nam|VU Vanuatu|WF Wallis and Futuna|WS Samoa|YE
 ZA South Africa|ZM Zambia|ZW Zimbabwe
 """
 
-COUNTRIES: Mapping[str, str] = {
-    entry[:2]: entry[3:] for line in _NAMES.split("\n") for entry in line.split("|") if entry
-}
+
+def named(table: str) -> Mapping[str, str]:
+    """The names of countries by their codes, from a table such as the one above."""
+    entries = (entry for line in table.split("\n") for entry in line.split("|"))
+    return {entry[:2]: entry[3:] for entry in entries if entry}
+
+
+COUNTRIES = named(_NAMES)
 """English short names (ISO 3166) by code; what a tenant calls a country may differ."""
