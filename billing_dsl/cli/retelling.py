@@ -6,8 +6,7 @@ and put together with new ones. Nothing is taken from a file that is not as it w
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,10 @@ from billing_dsl.cli.output import Ground
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
 from billing_dsl.store.kept import digest
-from billing_dsl.store.told import Stood, Told, ToldFamily, keep_told, load_told
+from billing_dsl.store.told import Told, ToldFamily, load_told
 
 if TYPE_CHECKING:
     from billing_dsl.cli.checking import Standing
-    from billing_dsl.cli.telling import File, Gathered, Made, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,9 @@ class Before:
 NOTHING = Told((), {}, ())
 
 
-def before(found: Standing, made: Made, ground: Ground) -> Before:
-    """What was told before of a catalogue into this folder, and still holds."""
-    key = digest(*(part.encode("utf-8", "surrogateescape") for part in (ground.out, made.key)))
+def before(found: Standing, made: str, ground: Ground) -> Before:
+    """What was told before into this folder, and still holds. `made` is what it is made by."""
+    key = digest(*(part.encode("utf-8", "surrogateescape") for part in (ground.out, made)))
     inventory = found.common.inventory
     keys = family_keys(inventory, found.digests, found.as_of)
     families = tuple(map(Keyed, keys, inventory.families))
@@ -91,38 +89,3 @@ def before(found: Standing, made: Made, ground: Ground) -> Before:
 def _holds(ground: Ground, path: str, sha256: str) -> bool:
     found = ground.present.get(path)
     return found is not None and found.sha256 == sha256
-
-
-def keep(
-    before: Before, shares: Iterable[Share], gathered: Gathered, assembled: Sequence[File]
-) -> None:
-    """Keeps what has been told, unless passages do not stand in the files as they were told."""
-    if not before.name:
-        return
-    stood = {}
-    for file in assembled:
-        stood.update(file.stood)
-    passages: list[Stood] = []
-    for place, order in gathered.told():
-        clients = gathered.clients(place, order)
-        if (place, order) in stood:
-            begins, lengths = stood[place, order]
-        elif any(gathered.lengths(place, order)):
-            return
-        else:  # nothing was said there, of nobody
-            begins = lengths = array("Q", bytes(8 * len(clients)))
-        if len(begins) != len(clients):
-            return
-        passages.append(Stood(place, order, clients, begins, lengths))
-    files = {family: own for share in shares for family, own in share.files.items()}
-    in_short = {short.client: short for short in gathered.in_short}
-    families = [
-        ToldFamily(
-            one.key,
-            tuple([in_short[client] for client in one.clients]),
-            tuple([(file.path, file.sha256) for file in files.get(one.clients[0], ())]),
-        )
-        for one in before.families
-    ]
-    shared = {file.listed.path: file.listed.sha256 for file in assembled}
-    keep_told(before.name, before.key, Told(families, shared, passages))

@@ -20,8 +20,9 @@ from typing import TypeAlias
 from billing_dsl.cli.abreast import abreast, hands
 from billing_dsl.cli.checking import Standing
 from billing_dsl.cli.output import Ground, Laid, Listed, Writing
-from billing_dsl.cli.retelling import Before, before, keep
+from billing_dsl.cli.retelling import Before, before
 from billing_dsl.pipeline import Coded, Common, Telling
+from billing_dsl.store.told import Stood, Told, ToldFamily, keep_told
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Passages, Views
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._sending import Sending
@@ -44,7 +45,7 @@ def lay(
         parts = [families[first : first + step] for first in range(0, len(families), step)]
         told, shares = None, abreast([partial(task, common, part) for part in parts])
     else:
-        told = before(found, task.made, ground)
+        told = before(found, task.made.key, ground)
         shares = found.hands.make(common, told.untold, task)
         if told.whole(ground):
             return Laid(tuple(ground.present.values()))
@@ -60,7 +61,7 @@ def lay(
         assembled = [one for some in abreast(tasks) for one in some]
         files += [one.listed for one in assembled]
         if told is not None:
-            keep(told, shares, gathered, assembled)
+            _keep(told, shares, gathered, assembled)
     return Laid(tuple(files), tuple(_once(unsaid)))
 
 
@@ -394,3 +395,41 @@ def _blocks(parts: Iterable[bytes | Passages], stood: StandingIn) -> Iterator[by
             waiting.clear()
             size = 0
     yield b"".join(waiting)
+
+
+# --- kept for the next compile -------------------------------------------------------------------
+
+
+def _keep(
+    before: Before, shares: Iterable[Share], gathered: Gathered, assembled: Sequence[File]
+) -> None:
+    """Keeps what has been told, unless passages do not stand in the files as they were told."""
+    if not before.name:
+        return
+    stood = {}
+    for file in assembled:
+        stood.update(file.stood)
+    passages: list[Stood] = []
+    for place, order in gathered.told():
+        clients = gathered.clients(place, order)
+        if (place, order) in stood:
+            begins, lengths = stood[place, order]
+        elif any(gathered.lengths(place, order)):
+            return
+        else:  # nothing was said there, of nobody
+            begins = lengths = array("Q", bytes(8 * len(clients)))
+        if len(begins) != len(clients):
+            return
+        passages.append(Stood(place, order, clients, begins, lengths))
+    files = {family: own for share in shares for family, own in share.files.items()}
+    in_short = {short.client: short for short in gathered.in_short}
+    families = [
+        ToldFamily(
+            one.key,
+            tuple([in_short[client] for client in one.clients]),
+            tuple([(file.path, file.sha256) for file in files.get(one.clients[0], ())]),
+        )
+        for one in before.families
+    ]
+    shared = {file.listed.path: file.listed.sha256 for file in assembled}
+    keep_told(before.name, before.key, Told(families, shared, passages))
