@@ -101,16 +101,8 @@ def edited(documents: Sequence[Document], choices: Choices) -> list[Document]:
     return found
 
 
-@settings(
-    max_examples=15,  # each is up to ten compiles
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(data=st.data())
-def test_an_output_folder_written_over_and_over_is_one_written_anew(
-    data: st.DataObject, cache: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    choices = Choices.of(data.draw)
-    folder = tmp_path_factory.mktemp("any") / "catalogue"
+def written_over_and_over(choices: Choices, folder: Path) -> None:
+    """An output folder is that of a compile which knows nothing of earlier ones, each time."""
     out = folder.parent / "out"
     states = [clean_catalogue(choices)]
     for _ in range(choices.whole(2, 4)):
@@ -118,6 +110,23 @@ def test_an_output_folder_written_over_and_over_is_one_written_anew(
         assert compiled(folder, out, str(FIRST)) == Exit.FINE
         assert tree(out) == anew(folder, str(FIRST))
         states.append(edited(states[-1], choices))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_output_folder_written_over_and_over_is_one_written_anew(
+    seed: int, cache: Path, tmp_path: Path
+) -> None:
+    written_over_and_over(Choices.seeded(seed), tmp_path / "catalogue")
+
+
+@pytest.mark.slow
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_output_folder_written_over_and_over_is_one_written_anew(
+    data: st.DataObject, cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any") / "catalogue"
+    written_over_and_over(Choices.of(data.draw), folder)
 
 
 # --- what holds is not told again ----------------------------------------------------------------
