@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing_dsl.cli import Exit, main, telling
-from billing_dsl.cli.telling import OfFamilies, Share
+from billing_dsl.cli.passages import Share
+from billing_dsl.cli.telling import OfFamilies
 from billing_dsl.pipeline import Common
 from billing_dsl.store import kept
 from billing_dsl.targets import Views

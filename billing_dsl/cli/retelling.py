@@ -6,15 +6,18 @@ and put together with new ones. Nothing is taken from a file that is not as it w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from billing_dsl.cli.assembling import File
 from billing_dsl.cli.output import Ground
+from billing_dsl.cli.passages import Gathered, Share, Spooled
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
 from billing_dsl.store.kept import digest
-from billing_dsl.store.told import Told, ToldFamily, load_told
+from billing_dsl.store.told import Stood, Told, ToldFamily, keep_told, load_told
 
 if TYPE_CHECKING:
     from billing_dsl.cli.checking import Standing
@@ -89,3 +92,55 @@ def before(found: Standing, made: str, ground: Ground) -> Before:
 def _holds(ground: Ground, path: str, sha256: str) -> bool:
     found = ground.present.get(path)
     return found is not None and found.sha256 == sha256
+
+
+def told_before(before: Before, ground: Ground) -> Share:
+    """What was told before and still holds, as if it had just been told."""
+    share = Share({}, {}, [], [])
+    kept: set[str] = set()
+    for clients, family in before.told_of():
+        kept.update(clients)
+        share.files[clients[0]] = [ground.present[path] for path, _ in family.files]
+        share.in_short.extend(family.in_short)
+    for stood in before.told.passages:
+        path = stood.place.partition("#")[0]
+        spooled = share.spooled.setdefault(stood.place, Spooled(f"{ground.out}/{path}"))
+        for client, begin, length in zip(stood.clients, stood.begins, stood.lengths, strict=True):
+            if client in kept:
+                spooled.add(client, stood.order, begin, length)
+    return share
+
+
+def keep(
+    before: Before, shares: Iterable[Share], gathered: Gathered, assembled: Sequence[File]
+) -> None:
+    """Keeps what has been told, unless passages do not stand in the files as they were told."""
+    if not before.name:
+        return
+    stood = {}
+    for file in assembled:
+        stood.update(file.stood)
+    passages: list[Stood] = []
+    for place, order in gathered.told():
+        clients = gathered.clients(place, order)
+        if (place, order) in stood:
+            begins, lengths = stood[place, order]
+        elif any(gathered.lengths(place, order)):
+            return
+        else:  # nothing was said there, of nobody
+            begins = lengths = array("Q", bytes(8 * len(clients)))
+        if len(begins) != len(clients):
+            return
+        passages.append(Stood(place, order, clients, begins, lengths))
+    files = {family: own for share in shares for family, own in share.files.items()}
+    in_short = {short.client: short for short in gathered.in_short}
+    families = [
+        ToldFamily(
+            one.key,
+            tuple([in_short[client] for client in one.clients]),
+            tuple([(file.path, file.sha256) for file in files.get(one.clients[0], ())]),
+        )
+        for one in before.families
+    ]
+    shared = {file.listed.path: file.listed.sha256 for file in assembled}
+    keep_told(before.name, before.key, Told(families, shared, passages))
