@@ -125,7 +125,8 @@ def with_peers(folder: Path, size: int, runs: int) -> list[Timed]:
         ),
         "yamllint": ("yamllint (Python), lints", ["-d", "relaxed", str(alone)]),
     }
-    places = os.pathsep.join((os.environ.get("BENCH_PEERS", ""), os.environ.get("PATH", "")))
+    # Never from PATH: another program may have the same name there, as `jsonschema` does.
+    places = os.environ.get("BENCH_PEERS", "")
     commands = [
         Timed(FLOOR, [*PEERS, "stat-and-hash", str(alone)]),
         Timed(REFERENCE, [*PEERS, "load-and-validate", str(alone)]),
@@ -173,15 +174,17 @@ def measured(folder: Path, runs: int, work: Path, with_compile: bool) -> list[Ti
 
         build = [*TOOL, "compile", str(folder), "-o", str(out), "--quiet"]
         fresh = Timed("`compile`, cold", build, clear)
-        rounds([fresh], max(1, runs // 2))
-        again = Timed("`compile`, nothing changed", build)
         writing = Timed(
             "writing the compiled files",
             [*PEERS, "write-files", f"{out}:{copy}"],
             lambda: shutil.rmtree(copy, ignore_errors=True),
         )
-        rounds([again, writing], max(1, runs // 2))
-        commands += [fresh, again, writing]
+        rounds([fresh, writing], runs)
+        again = Timed("`compile`, nothing changed", build, cache=str(warm))
+        rounds([again], runs)
+        one = Timed("`compile`, one agreement changed", build, change_one(folder), str(warm))
+        rounds([one], runs)
+        commands += [fresh, writing, again, one]
     return commands
 
 
