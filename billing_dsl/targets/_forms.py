@@ -12,6 +12,8 @@ class Form(StrEnum):
 
     MARKDOWN = "md"
     HTML = "html"
+    WORD = "docx"
+    PDF = "pdf"
 
 
 USUAL = frozenset({Form.MARKDOWN, Form.HTML})
@@ -26,5 +28,5 @@ class Need:
     module: str
 
 
-NEEDS: Mapping[Form, Need] = {}
+NEEDS: Mapping[Form, Need] = {Form.PDF: Need("pdf", "typst")}
 """Forms that not everybody can make: `pip install 'billing-dsl[extra]'`."""

@@ -7,11 +7,13 @@ are what HTML, Word and PDF say alike, and by which a document is known again.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from billing_dsl.languages import Language
 from billing_dsl.targets._scope import KINDS, Body, Difference, Glance, RateCard, ScopeDocument, Section
+from billing_dsl.targets._seal import letters
 from billing_dsl.targets._templates import line
 
 Plain: TypeAlias = "str | int | Sequence[Plain] | Mapping[str, Plain]"
@@ -36,6 +38,31 @@ class Plainly:
     def __init__(self, language: Language) -> None:
         self._words = language.labels
         self._shared: dict[Hashable, Plain] = {}
+        self._spelt: dict[int, str] = {}
+
+    def letters(self, plain: Plain) -> str:
+        """The letters of a document's plain values, one text after the other."""
+        spelt = "".join(self._letters(plain))
+        return spelt if spelt.isascii() else unicodedata.normalize("NFKC", spelt)
+
+    def _letters(self, plain: Plain) -> Iterator[str]:
+        if isinstance(plain, str):
+            yield letters(plain)
+        elif isinstance(plain, Mapping):
+            if id(plain) not in self._spelt:
+                for value in plain.values():
+                    yield from self._letters(value)
+            else:
+                yield self._spelt[id(plain)]
+        elif not isinstance(plain, int):
+            for value in plain:
+                yield from self._letters(value)
+
+    def _share(self, key: Hashable, made: Mapping[str, Plain]) -> Mapping[str, Plain]:
+        """Remembers what several documents print, and its letters."""
+        self._spelt[id(made)] = "".join(letters(text) for text in texts(made))
+        self._shared[key] = made
+        return made
 
     def of(self, document: ScopeDocument) -> Mapping[str, Plain]:
         """What a document prints, from its first text to its last; the stamp is apart."""
@@ -72,7 +99,7 @@ class Plainly:
         found = self._shared.get(glance)
         if found is None:
             words = self._words
-            found = self._shared[glance] = {
+            made: Mapping[str, Plain] = {
                 "columns": _cells(words["work"], *glance.columns),
                 "rows": tuple(
                     (
@@ -90,6 +117,7 @@ class Plainly:
                 ),
                 "note": _cells(words["differs_mark"], words["differs"]) if glance.differs else (),
             }
+            found = self._share(glance, made)
         return found
 
     def _periods(self, document: ScopeDocument) -> Iterator[Plain]:
@@ -100,11 +128,11 @@ class Plainly:
             body = self._shared.get(key)
             if body is None:
                 unchanged = before.sections if before is not None else ()
-                body = self._shared[key] = self._body(period.body, unchanged)
+                body = self._share(key, self._body(period.body, unchanged))
             yield {"heading": line(period.heading), "summary": line(period.summary), "body": body}
             before = period.body
 
-    def _body(self, body: Body, before: Sequence[Section]) -> Plain:
+    def _body(self, body: Body, before: Sequence[Section]) -> Mapping[str, Plain]:
         words = self._words
         differences: Plain = ()
         if body.differences:

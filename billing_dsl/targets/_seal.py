@@ -1,0 +1,59 @@
+"""What a scope document carries to be known again by: whose it is, and a hash over what it says.
+
+The hash is over letters, not bytes: spaces, line ends and what cannot be seen may change when Word
+or a reader of PDF goes over a document, and it still says the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+NAME = "billing-dsl-seal"
+"""What the seal is called in each form: a property, a tag or a comment."""
+
+_SEAL = re.compile(
+    r"scope 1 ([a-z0-9-]{1,64})/([a-z0-9-]{1,64}) ([a-z]{2}(?:-[A-Z]{2})?) ([0-9a-f]{64})"
+)
+_UNSEEN = re.compile(r"[•\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+"""The dot before a line of a list, and what has no width: forms set both as they need."""
+
+
+@lru_cache(maxsize=16384)
+def letters(text: str) -> str:
+    """A text without all that a form may set otherwise: spaces and what cannot be seen."""
+    close = "".join(text.split())
+    if close.isascii():
+        return close
+    close = unicodedata.normalize("NFKC", _UNSEEN.sub("", close))
+    return "".join(close.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Whose document it is, in which language, and the hash of what it says."""
+
+    client: str
+    agreement: str
+    language: str
+    digest: str
+
+    @property
+    def text(self) -> str:
+        """The seal as a document carries it."""
+        return f"scope 1 {self.client}/{self.agreement} {self.language} {self.digest}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The seal in a text; None where it is none of ours."""
+        found = _SEAL.fullmatch(text.strip())
+        return cls(*found.groups()) if found is not None else None
+
+
+def digest(body: str, stamp: str) -> str:
+    """The hash over the letters of a document and of its stamp, which stands at its foot."""
+    return hashlib.sha256(f"{body}\n{stamp}".encode()).hexdigest()
