@@ -76,17 +76,11 @@ class Printer:
         from typst import TypstError
 
         code, _, country = language.partition("-")
-        said = {
-            **plain,
-            "title": title,
-            "author": author,
-            "seal": seal,
-            "stamp": stamp,
-            "day": (day.year, day.month, day.day),
-        }
+        about = {"title": title, "author": author, "seal": seal, "language": code}
         values = {
-            "look": _json({**self._look, "language": code, "region": country}),
-            "said": _json(_breakable(said)),
+            "look": _json({**self._look, "region": country}),
+            "about": _json({**about, "day": (day.year, day.month, day.day)}),
+            "said": _json(_breakable({**plain, "stamp": stamp})),
             "logo": self._logo,
         }
         if self._compiler is None:
