@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billing_dsl.targets._forms import Form
+from billing_dsl.targets._seal import digest, drawn, letters
 
 LARGEST = 16 << 20
 """Bytes of a file that is opened; ours have a tenth of it at most, whatever logo they carry."""
@@ -34,6 +35,15 @@ class Opened:
     stamp: str
     seal: str
     """Empty where there is none."""
+
+    @property
+    def digest(self) -> str:
+        """The hash over what it says, as its seal has it when nobody has touched it."""
+        return digest(self.spelt(letters(self.body)), self.spelt(letters(self.stamp)))
+
+    def spelt(self, found: str) -> str:
+        """Letters as this form gives them back."""
+        return drawn(found) if self.form is Form.PDF else found
 
 
 def opened(content: bytes) -> Opened:

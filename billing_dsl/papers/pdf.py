@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing_dsl.papers import Lacking, Opened, Unreadable
 from billing_dsl.targets._forms import Form
-from billing_dsl.targets._seal import letters
+from billing_dsl.targets._seal import in_order, letters
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -140,6 +140,6 @@ def _foot(repeated: list[str], body: str) -> tuple[str, list[str]]:
         found = found.removesuffix(page) if found.endswith(page) else f"{found}?"
         if number == 1:
             stamp = found
-        elif not found.endswith(stamp) or found.removesuffix(stamp) not in body:
+        elif not found.endswith(stamp) or in_order(found.removesuffix(stamp)) not in in_order(body):
             further.append(text)
     return stamp, further

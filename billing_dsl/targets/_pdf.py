@@ -36,7 +36,7 @@ STANDARDS: Any = ["a-3a", "ua-1"]
 
 _LONG = re.compile(r"\S{24,}")
 _SOME = re.compile(r"(.{12})(?=.{4})")
-_LACKING = re.compile(r"the text '(.+)' could not be displayed", re.DOTALL)
+_LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 
 
 class NoGlyph(Exception):

@@ -33,6 +33,26 @@ def letters(text: str) -> str:
     return "".join(close.split())
 
 
+_SHAPED = re.compile(r"[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe]")
+"""Letters that are drawn from right to left, or as one with their neighbours."""
+
+
+def in_order(spelt: str) -> str:
+    """Letters as far as a PDF gives them back in their order.
+
+    A PDF holds what is drawn. Where there is script from right to left, signs beside it may come
+    in another order, and letters that are drawn as one may come twice.
+    """
+    if not _SHAPED.search(spelt):
+        return spelt
+    return "".join(sign for sign in _SHAPED.sub("", spelt) if sign.isalnum())
+
+
+def drawn(spelt: str) -> str:
+    """Letters as a PDF gives them back: those in order, and which others there are at all."""
+    return f"{in_order(spelt)}{''.join(sorted(set(_SHAPED.findall(spelt))))}"
+
+
 @dataclass(frozen=True, slots=True)
 class Seal:
     """Whose document it is, in which language, and the hash of what it says."""

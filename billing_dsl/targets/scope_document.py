@@ -17,7 +17,7 @@ from billing_dsl.targets._scope import Body, Fact, Glance, Period, ScopeDocument
 from billing_dsl.targets._scope_body import Bodies
 from billing_dsl.targets._scope_plain import Plain, Plainly
 from billing_dsl.targets._scope_terms import Contents
-from billing_dsl.targets._seal import NAME, Seal, digest, letters
+from billing_dsl.targets._seal import NAME, Seal, digest, drawn, letters
 from billing_dsl.targets._templates import (
     ACCENT,
     PRIMARY,
@@ -134,7 +134,8 @@ class Writer:
         if Form.MARKDOWN in self._look.forms:
             yield Form.MARKDOWN, self._sealed(document, page.markdown)
         if Form.PDF in self._look.forms:
-            yield Form.PDF, self._printed(document, plain, seal)
+            found = digest(drawn(body), drawn(letters(stamp)))
+            yield Form.PDF, self._printed(document, plain, self._seal(document, found))
 
     def _printed(self, document: ScopeDocument, plain: Mapping[str, Plain], seal: str) -> bytes:
         return self._look.printer.printed(
