@@ -9,7 +9,7 @@ from pathlib import Path
 from billing_dsl.cli import edge
 from billing_dsl.diagnostics import Fault
 from billing_dsl.kinds.settings import Settings
-from billing_dsl.targets._logo import LARGEST, Logo, NoLogo, logo, unshown
+from billing_dsl.targets._logo import LARGEST, Logo, LogoError, logo, unshown
 
 
 def look(directory: str, settings: Settings) -> Logo | Fault | None:
@@ -21,7 +21,7 @@ def look(directory: str, settings: Settings) -> Logo | Fault | None:
         return unshown(settings, content)
     try:
         return logo(content)
-    except NoLogo as reason:
+    except LogoError as reason:
         return unshown(settings, str(reason))
 
 

@@ -66,15 +66,15 @@ def _held_against(found: Opened, seal: Seal, directory: str, as_of: date) -> Jud
 
 def _opened(file: str) -> Opened:
     """The document in a file. Raises click.UsageError where there is none that can be read."""
-    from billing_dsl.papers import Lacking, Unreadable, opened
+    from billing_dsl.papers import LackingError, UnreadableError, opened
     from billing_dsl.report._visible import visible
 
     shown = f"`{visible(file)}`"
     try:
         return opened(_bytes(file))
-    except Unreadable as reason:
+    except UnreadableError as reason:
         raise click.UsageError(f"{shown} cannot be read as a document: it {reason}.") from None
-    except Lacking as extra:
+    except LackingError as extra:
         raise click.UsageError(
             f"{shown} cannot be read here yet: pip install 'billing-dsl[{extra}]'."
         ) from None
@@ -82,13 +82,13 @@ def _opened(file: str) -> Opened:
 
 def _bytes(file: str) -> bytes:
     """The bytes of a file, one more than are read at most."""
-    from billing_dsl.papers import LARGEST, Unreadable
+    from billing_dsl.papers import LARGEST, UnreadableError
 
     try:
         descriptor = os.open(file, edge.READING)
         with os.fdopen(descriptor, "rb") as opened:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Unreadable("is no regular file")
+                raise UnreadableError("is no regular file")
             return opened.read(LARGEST + 1)
     except OSError as error:
-        raise Unreadable(f"cannot be opened: {edge.reason_of(error)}") from None
+        raise UnreadableError(f"cannot be opened: {edge.reason_of(error)}") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from billing_dsl.papers import Opened
+from billing_dsl.papers._opened import Opened
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._seal import NAME
 

@@ -1,4 +1,4 @@
-"""What is to be said of a document that has come back: does it still say what the catalogue says."""
+"""Whether a document that has come back still says what the catalogue says, and if not, what."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from billing_dsl.papers import Opened, markdown
+from billing_dsl.papers import markdown
+from billing_dsl.papers._opened import Opened
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._scope import ScopeDocument
 from billing_dsl.targets._scope_plain import Plainly, texts
@@ -70,7 +71,9 @@ def judged(found: Opened, seal: Seal, today: ScopeDocument) -> Judged:
     reason = "it is as it was made, but the catalogue says something else now"
     language = today.language.labels["language"]
     if language != seal.language:
-        reason += f": its client's documents are written in `{language}`, no longer `{seal.language}`"
+        reason += (
+            f": its client's documents are written in `{language}`, no longer `{seal.language}`"
+        )
         return Judged(Verdict.STALE, reason)
     return Judged(Verdict.STALE, reason, tuple(_changes(found, said)))
 
@@ -100,17 +103,15 @@ def _changes(found: Opened, said: str) -> Iterator[Change]:
     before, after = _words(found.body, found.form), _words(said, found.form)
     if max(len(before), len(after)) > _MOST:
         return
-    keys = [[letters(word) for word in words] for words in (before, after)]
-    matcher = difflib.SequenceMatcher(None, *keys, autojunk=False)
+    keys = [letters(word) for word in before], [letters(word) for word in after]
+    matcher = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     for opcodes in matcher.get_grouped_opcodes(_NEAR):
         differs = [one for one in opcodes if one[0] != "equal"]
         was = "".join(word for one in differs for word in keys[0][one[1] : one[2]])
         now = "".join(word for one in differs for word in keys[1][one[3] : one[4]])
         if found.spelt(was) != found.spelt(now):  # a line may end within a word
             first, last = opcodes[0], opcodes[-1]
-            yield Change(
-                _passage(before, first[1], last[2]), _passage(after, first[3], last[4])
-            )
+            yield Change(_passage(before, first[1], last[2]), _passage(after, first[3], last[4]))
 
 
 def _words(text: str, form: Form) -> Sequence[str]:

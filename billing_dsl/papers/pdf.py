@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from billing_dsl.papers import Lacking, Opened, Unreadable
+from billing_dsl.papers._opened import LackingError, Opened, UnreadableError
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._seal import in_order, letters
 
@@ -32,26 +32,27 @@ _BEGIN = (b"BMC", b"BDC")
 
 
 def read(content: bytes) -> Opened:
-    """What it says. Raises Unreadable where it is no whole PDF, or too much of one."""
+    """What it says. Raises UnreadableError where it is no whole PDF, or too much of one."""
     try:
         import pypdf
         from pypdf.errors import PyPdfError
     except ImportError:
-        raise Lacking("pdf") from None
-    limits = dict.fromkeys(_LIMITS, _UNPACKED)
+        raise LackingError("pdf") from None
+    limits: dict[str, Any] = dict.fromkeys(_LIMITS, _UNPACKED)
     try:
         with pypdf.apply_configuration(**limits):
             reader = pypdf.PdfReader(io.BytesIO(content))
             if reader.is_encrypted:
-                raise Unreadable("is locked with a password")
+                raise UnreadableError("is locked with a password")
             count = len(reader.pages)
             if count > _PAGES:
-                raise Unreadable(f"has {count} pages, more than any document of ours")
+                raise UnreadableError(f"has {count} pages, more than any document of ours")
             body, repeated = _texts(reader)
-            seal = str((reader.metadata or {}).get("/Keywords") or "")
+            about = reader.metadata
+            seal = str(about.get("/Keywords") or "") if about is not None else ""
     except (PyPdfError, *_FAULTS) as error:
         said = f": {error}" if isinstance(error, PyPdfError) else ""
-        raise Unreadable(f"is no whole PDF{said}") from None
+        raise UnreadableError(f"is no whole PDF{said}") from None
     stamp, further = _foot(repeated, letters("".join(body)))
     return Opened(Form.PDF, "\n".join([*body, *further]), stamp, seal)
 
@@ -72,7 +73,7 @@ def _texts(reader: PdfReader) -> tuple[list[str], list[str]]:
         drawn = _operations(page, reader)
         marks += len(drawn)
         if marks > _MARKS:
-            raise Unreadable("draws more than any document of ours")
+            raise UnreadableError("draws more than any document of ours")
         own, again = _apart(drawn)
         body.append(_text(page, reader, own))
         body.extend(_notes(page))

@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 
-from billing_dsl.papers import Opened, Unreadable
-from billing_dsl.source.markup import Unsound, follow
+from billing_dsl.papers._opened import Opened, UnreadableError
+from billing_dsl.source.markup import MarkupError, follow
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._seal import NAME, letters
 
@@ -27,22 +27,22 @@ _FOOT = re.compile(r"word/footer\d*\.xml")
 
 
 def read(content: bytes) -> Opened:
-    """What it says. Raises Unreadable where it is no document of Word's, or too much of one."""
+    """What it says. Raises UnreadableError where it is none of Word's, or too much of one."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
             if len(names) > _FILES:
-                raise Unreadable("holds more files than a document of Word's")
+                raise UnreadableError("holds more files than a document of Word's")
             if "word/document.xml" not in names:
-                raise Unreadable("is a package of files, but no document of Word's")
+                raise UnreadableError("is a package of files, but no document of Word's")
             beside = [_text(package, name) for name in sorted(names) if _BESIDE.fullmatch(name)]
             feet = [_text(package, name) for name in sorted(names) if _FOOT.fullmatch(name)]
             body = _text(package, "word/document.xml")
             seal = _seal(package) if "docProps/custom.xml" in names else ""
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable(f"is no whole document of Word's: {error}") from None
+        raise UnreadableError(f"is no whole document of Word's: {error}") from None
     except (OSError, ValueError, OverflowError):
-        raise Unreadable("is no whole document of Word's") from None
+        raise UnreadableError("is no whole document of Word's") from None
     return Opened(Form.WORD, "\n".join([*beside, body]), _stamp(feet), seal)
 
 
@@ -53,11 +53,9 @@ def _stamp(feet: list[str]) -> str:
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    with package.open(name) as part:
-        content = part.read(_PART + 1)
-    if len(content) > _PART:
-        raise Unreadable("unpacks to more than any document of ours")
-    return content
+    if package.getinfo(name).file_size > _PART:  # no more than it says is unpacked
+        raise UnreadableError("unpacks to more than any document of ours")
+    return package.read(name)
 
 
 def _text(package: zipfile.ZipFile, name: str) -> str:
@@ -105,8 +103,8 @@ def _said(content: bytes) -> Iterator[str]:
 
     try:
         follow(content, begun, ended, said)
-    except Unsound as reason:
-        raise Unreadable(f"holds a part that {reason}") from None
+    except MarkupError as reason:
+        raise UnreadableError(f"holds a part that {reason}") from None
     return iter(found)
 
 
@@ -123,8 +121,11 @@ def _seal(package: zipfile.ZipFile) -> str:
         if ours and ours[-1]:
             found.append(text)
 
+    def ended(_: str) -> None:
+        ours.pop()
+
     try:
-        follow(_part(package, "docProps/custom.xml"), begun, lambda _: ours.pop() and None, said)
-    except Unsound as reason:
-        raise Unreadable(f"holds a part that {reason}") from None
+        follow(_part(package, "docProps/custom.xml"), begun, ended, said)
+    except MarkupError as reason:
+        raise UnreadableError(f"holds a part that {reason}") from None
     return "".join(found).strip()

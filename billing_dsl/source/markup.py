@@ -17,7 +17,7 @@ MOST = 500_000
 """Elements of one text."""
 
 
-class Unsound(Exception):
+class MarkupError(Exception):
     """Why a text is not read as XML, in words that follow `it`."""
 
 
@@ -29,7 +29,7 @@ def follow(
 ) -> None:
     """Tells of each element where it begins and where it ends, and of what stands between.
 
-    A name is told with its namespace before it and a space between. Raises Unsound.
+    A name is told with its namespace before it and a space between. Raises MarkupError.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -40,7 +40,9 @@ def follow(
         nonlocal depth, count
         depth, count = depth + 1, count + 1
         if depth > DEEPEST or count > MOST:
-            raise Unsound("has more elements, or more of them within one another, than any of ours")
+            raise MarkupError(
+                "has more elements, or more of them within one another, than any of ours"
+            )
         begun(name, attributes)
 
     def end(name: str) -> None:
@@ -49,7 +51,7 @@ def follow(
         ended(name)
 
     def refuse(*_: object) -> None:
-        raise Unsound("declares a document type, or tells a program what to do with it")
+        raise MarkupError("declares a document type, or tells a program what to do with it")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -60,6 +62,6 @@ def follow(
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise Unsound(f"is no whole XML: {error}") from None
+        raise MarkupError(f"is no whole XML: {error}") from None
     except (ValueError, LookupError):
-        raise Unsound("is written in an encoding that nobody knows") from None
+        raise MarkupError("is written in an encoding that nobody knows") from None

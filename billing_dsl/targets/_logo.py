@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from billing_dsl.diagnostics import Fault, Finding
 from billing_dsl.kinds.settings import Settings
-from billing_dsl.source.markup import Unsound, follow
+from billing_dsl.source.markup import MarkupError, follow
 
 LARGEST = 256 << 10
 """Bytes of a logo: it is in every document."""
@@ -28,7 +28,7 @@ _PIXELS = 8000
 _MEDIA = {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
 
 
-class NoLogo(Exception):
+class LogoError(Exception):
     """Why a file is no logo, in words that follow `it`."""
 
 
@@ -95,9 +95,9 @@ def unshown(settings: Settings, reason: str) -> Fault:
 
 
 def logo(content: bytes) -> Logo:
-    """The logo in a file. Raises NoLogo."""
+    """The logo in a file. Raises LogoError."""
     if len(content) > LARGEST:
-        raise NoLogo(f"is larger than {LARGEST >> 10} KiB")
+        raise LogoError(f"is larger than {LARGEST >> 10} KiB")
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         kind, (width, height) = "png", _png(content)
     elif content.startswith(b"\xff\xd8\xff"):
@@ -105,9 +105,9 @@ def logo(content: bytes) -> Logo:
     elif content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         return _svg(content)
     else:
-        raise NoLogo("is no PNG, JPEG or SVG")
+        raise LogoError("is no PNG, JPEG or SVG")
     if not (0 < width <= _PIXELS and 0 < height <= _PIXELS):
-        raise NoLogo(f"is {width} × {height} pixels large, and {_PIXELS} are the most")
+        raise LogoError(f"is {width} × {height} pixels large, and {_PIXELS} are the most")
     return Logo(kind, content, width, height)
 
 
@@ -121,13 +121,13 @@ def _png(content: bytes) -> tuple[int, int]:
             break
         [written] = struct.unpack_from(">I", content, end - 4)
         if zlib.crc32(content[at + 4 : end - 4]) != written:
-            raise NoLogo("is a damaged PNG")
+            raise LogoError("is a damaged PNG")
         if name == b"IHDR" and length == 13:
             size = struct.unpack_from(">II", content, at + 8)
         ended = name == b"IEND"
         at = end
     if not ended:
-        raise NoLogo("is a PNG that has lost its end")
+        raise LogoError("is a PNG that has lost its end")
     return size
 
 
@@ -138,7 +138,7 @@ _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 def _jpeg(content: bytes) -> tuple[int, int]:
     """The pixels of a JPEG."""
     if b"\xff\xd9" not in content[-64:]:
-        raise NoLogo("is a JPEG that has lost its end")
+        raise LogoError("is a JPEG that has lost its end")
     at = 2
     while at + 9 <= len(content):
         mark, length = content[at + 1], struct.unpack_from(">H", content, at + 2)[0]
@@ -148,7 +148,7 @@ def _jpeg(content: bytes) -> tuple[int, int]:
             height, width = struct.unpack_from(">HH", content, at + 5)
             return width, height
         at += 2 + length
-    raise NoLogo("is a damaged JPEG")
+    raise LogoError("is a damaged JPEG")
 
 
 # --- SVG -----------------------------------------------------------------------------------------
@@ -156,8 +156,10 @@ def _jpeg(content: bytes) -> tuple[int, int]:
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = ("href", "http://www.w3.org/1999/xlink href", "src")
 _ALIVE = frozenset(
-    """a animate animateMotion animateTransform audio canvas embed foreignObject handler iframe
-    listener object script set video""".split()
+    (
+        *("a", "animate", "animateMotion", "animateTransform", "audio", "canvas", "embed"),
+        *("foreignObject", "handler", "iframe", "listener", "object", "script", "set", "video"),
+    )
 )
 """Elements that do something, or that lead somewhere."""
 _OWN_DATA = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]*")
@@ -175,23 +177,26 @@ def _svg(content: bytes) -> Logo:
         space, _, element = name.rpartition(" ")
         if not path:
             if (space, element) != (_SVG, "svg"):
-                raise NoLogo("is XML, but no SVG")
+                raise LogoError("is XML, but no SVG")
             found.append(_size(attributes))
         if element in _ALIVE:
-            raise NoLogo(f"holds `{element}`: a picture that does something is none of ours")
+            raise LogoError(f"holds `{element}`: a picture that does something is none of ours")
         for key, value in attributes.items():
             _still(element, key, value)
         path.append(element)
 
     def said(text: str) -> None:
         if path and path[-1] == "style" and _FETCHES.search(text):
-            raise NoLogo("would load something from elsewhere")
+            raise LogoError("would load something from elsewhere")
 
-    _followed(content, begun, lambda _: path.pop() and None, said)
+    def ended(_: str) -> None:
+        path.pop()
+
+    _followed(content, begun, ended, said)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        raise NoLogo("is an SVG that is not written in UTF-8") from None
+        raise LogoError("is an SVG that is not written in UTF-8") from None
     return Logo("svg", content, *found[0])
 
 
@@ -203,20 +208,20 @@ def _followed(
 ) -> None:
     try:
         follow(content, begun, ended, said)
-    except Unsound as reason:
-        raise NoLogo(str(reason)) from None
+    except MarkupError as reason:
+        raise LogoError(str(reason)) from None
 
 
 def _still(element: str, key: str, value: str) -> None:
-    """An attribute that does nothing and loads nothing. Raises NoLogo for any other."""
+    """An attribute that does nothing and loads nothing. Raises LogoError for any other."""
     if key.rpartition(" ")[2].lower().startswith("on"):
-        raise NoLogo(f"has `{key}`: a picture that does something is none of ours")
+        raise LogoError(f"has `{key}`: a picture that does something is none of ours")
     if key in _LINK:
         own = element in ("image", "feImage") and _OWN_DATA.fullmatch(value)
         if not (own or value.startswith("#")):
-            raise NoLogo("would load something from elsewhere")
+            raise LogoError("would load something from elsewhere")
     elif _FETCHES.search(value):
-        raise NoLogo("would load something from elsewhere")
+        raise LogoError("would load something from elsewhere")
 
 
 def _size(attributes: Mapping[str, str]) -> tuple[float, float]:
@@ -230,5 +235,5 @@ def _size(attributes: Mapping[str, str]) -> tuple[float, float]:
         except ValueError:
             told = []
     if len(told) < 2 or not all(0 < side < 1e6 for side in told):
-        raise NoLogo("is an SVG of no size: give it a `viewBox`, or `width` and `height`")
+        raise LogoError("is an SVG of no size: give it a `viewBox`, or `width` and `height`")
     return told[0], told[1]

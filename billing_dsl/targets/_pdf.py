@@ -39,7 +39,7 @@ _SOME = re.compile(r"(.{12})(?=.{4})")
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 
 
-class NoGlyph(Exception):
+class GlyphError(Exception):
     """A text of which no font has the shape."""
 
 
@@ -72,7 +72,7 @@ class Printer:
         stamp: str,
         seal: str,
     ) -> bytes:
-        """A document as PDF. Its day is the first on which it holds. Raises NoGlyph."""
+        """A document as PDF. Its day is the first on which it holds. Raises GlyphError."""
         from typst import TypstError
 
         code, _, country = language.partition("-")
@@ -97,7 +97,7 @@ class Printer:
             lacking = _LACKING.search(f"{error.message}")
             if lacking is None:
                 raise
-            raise NoGlyph(lacking[1]) from None
+            raise GlyphError(lacking[1]) from None
         return made if isinstance(made, bytes) else b"".join(made or ())
 
 

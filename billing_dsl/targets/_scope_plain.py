@@ -12,7 +12,15 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from billing_dsl.languages import Language
-from billing_dsl.targets._scope import KINDS, Body, Difference, Glance, RateCard, ScopeDocument, Section
+from billing_dsl.targets._scope import (
+    KINDS,
+    Body,
+    Difference,
+    Glance,
+    RateCard,
+    ScopeDocument,
+    Section,
+)
 from billing_dsl.targets._seal import letters
 from billing_dsl.targets._templates import line
 
@@ -153,7 +161,7 @@ class Plainly:
         }
 
     def _section(self, section: Section, unchanged: bool) -> Plain:
-        head = {"rank": section.part.rank, "heading": line(section.heading)}
+        head: Mapping[str, Plain] = {"rank": section.part.rank, "heading": line(section.heading)}
         if unchanged:
             titles = ", ".join(item.title for item in section.items)
             said = line(f"{self._words['unchanged']} {titles}")

@@ -249,7 +249,7 @@ def _footer(stamp: str) -> bytes:
     return (
         f'{_HEAD}<w:ftr xmlns:w="{_OPEN}/wordprocessingml/2006/main"><w:p><w:pPr>'
         f'<w:pStyle w:val="Footer"/></w:pPr><w:r><w:t xml:space="preserve">{_escaped(stamp)}</w:t>'
-        f"</w:r><w:r><w:tab/></w:r>{page}<w:r><w:t xml:space=\"preserve\"> / </w:t></w:r>{pages}"
+        f'</w:r><w:r><w:tab/></w:r>{page}<w:r><w:t xml:space="preserve"> / </w:t></w:r>{pages}'
         "</w:p></w:ftr>"
     ).encode()
 

@@ -12,7 +12,7 @@ from billing_dsl.languages import Language
 from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._logo import Logo
-from billing_dsl.targets._pdf import NoGlyph, Printer
+from billing_dsl.targets._pdf import GlyphError, Printer
 from billing_dsl.targets._scope import Body, Fact, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
 from billing_dsl.targets._scope_plain import Plain, Plainly
@@ -63,7 +63,7 @@ class _ScopeDocuments(Teller):
                 try:
                     for form, content in self._writer(document.language).forms(document):
                         yield Artifact(f"{folder}/scope.{form}", content, "document")
-                except NoGlyph as text:
+                except GlyphError as text:
                     yield _no_glyph(view.client, agreement, str(text))
 
     def _writer(self, language: Language) -> Writer:
@@ -118,7 +118,7 @@ class Writer:
             self._word = Word(self._language, look.colours, look.logo)
 
     def forms(self, document: ScopeDocument) -> Iterator[tuple[Form, bytes]]:
-        """A document in each form, in order of their names. Raises NoGlyph, at the PDF."""
+        """A document in each form, in order of their names. Raises GlyphError, at the PDF."""
         plain = self._plainly.of(document)
         body, stamp = self._plainly.letters(plain), document.stamp.text
         seal = self._seal(document, digest(body, letters(stamp)))
