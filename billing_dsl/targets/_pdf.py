@@ -113,7 +113,9 @@ def _compiler() -> Compiler:
 def _places(package: str) -> Sequence[str]:
     """Where the files of a package of fonts lie."""
     found = find_spec(package)
-    return [f"{place}/files" for place in (found.submodule_search_locations or ())] if found else []
+    if found is None:  # another font would take its place, and other bytes would come of it
+        raise ModuleNotFoundError(f"the extra `pdf` is not whole: {package} is missing")
+    return [f"{place}/files" for place in found.submodule_search_locations or ()]
 
 
 def _json(value: object) -> str:

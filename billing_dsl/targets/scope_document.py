@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -159,9 +160,16 @@ class Writer:
 
 
 def in_markdown(text: str) -> tuple[str, str]:
-    """A document in Markdown without its seal: what it says, and its stamp below the last line."""
-    body, _, stamp = text.rpartition("\n---\n")
-    return body, stamp
+    """A document in Markdown without its seal: what it says, and its stamp below the last line.
+
+    Lines are as long as whoever saved it last has drawn them.
+    """
+    *body, stamp = _LINE.split(text)
+    return "\n".join(_DASHES.sub("---", part) for part in body), stamp
+
+
+_LINE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
+_DASHES = re.compile(r"-{3,}")
 
 
 class Pages:
