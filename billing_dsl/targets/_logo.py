@@ -181,6 +181,8 @@ def _svg(content: bytes) -> Logo:
             found.append(_size(attributes))
         if element in _ALIVE:
             raise LogoError(f"holds `{element}`: a picture that does something is none of ours")
+        if element == "text":
+            raise LogoError("holds `text`, which every machine sets otherwise: turn it into paths")
         for key, value in attributes.items():
             _still(element, key, value)
         path.append(element)

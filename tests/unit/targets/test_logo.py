@@ -84,6 +84,7 @@ def svg(inside: str, attributes: str = "") -> bytes:
         (svg("<script>alert(1)</script>"), "holds `script`"),
         (svg("<foreignObject/>"), "holds `foreignObject`"),
         (svg("<a href='#x'/>"), "holds `a`"),
+        (svg("<text>Firm</text>"), "holds `text`, .*: turn it into paths"),
         (svg("<rect onclick='x()'/>"), "has `onclick`"),
         (svg("", "onload='x()'"), "has `onload`"),
         (svg("<image href='https://tracker.example/x.png'/>"), "load something from elsewhere"),
