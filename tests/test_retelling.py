@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -340,14 +339,13 @@ def test_a_logo_is_looked_for_in_the_catalogue_alone(
     out, picture = tmp_path / "out", firm / "logo.svg"
     (tmp_path / "secret").write_bytes(b"<svg/>")
     for target, why in (
-        (tmp_path / "secret", "leads out of"),
+        (tmp_path / "secret", "leads out of the catalogue's folder"),
         (picture, "is a link that leads back to itself"),
-        (firm / "clients", "cannot be read|is no regular file"),
     ):
         picture.unlink(missing_ok=True)
         picture.symlink_to(target)
         assert compiled(firm, out) == Exit.FINDINGS
-        assert re.search(f"logo.svg.*it ({why})", capsys.readouterr().err)
+        assert f"documents: it {why}" in capsys.readouterr().err
     assert not out.exists()
 
 

@@ -42,7 +42,8 @@ def as_text(file: str, seal: Seal | None, judged: Judged) -> str:
 def _lines(file: str, seal: Seal | None, judged: Judged) -> Iterator[str]:
     yield f"{visible(file)}: {judged.verdict.value}: {visible(judged.reason)}"
     if seal is not None:
-        yield f"  agreement {seal.agreement} of client {seal.client}, written in {seal.language}"
+        whose = f"agreement `{seal.agreement}` of client `{seal.client}`"
+        yield f"  {whose}, written in `{seal.language}`"
     for change in judged.changes[:SHOWN]:
         yield ""
         yield f"  in the document:   {_short(change.document)}"
