@@ -149,7 +149,8 @@ def test_a_person_is_told_what_differs(
     assert lines[0] == (
         f"{file}: stale: it is as it was made, but the catalogue says something else now"
     )
-    assert lines[1] == "  agreement `logistica-2025` of client `solmeria-logistica`, written in `it`"
+    whose = "agreement `logistica-2025` of client `solmeria-logistica`"
+    assert lines[1] == f"  {whose}, written in `it`"
     assert lines[3].startswith("  in the document:   … ")
     assert lines[4].startswith("  in the catalogue:  … ")
     assert " 40 " in lines[4]
