@@ -64,7 +64,7 @@ class Printer:
 
     def printed(
         self,
-        plain: Mapping[str, Plain],
+        plain: dict[str, Plain],
         language: str,
         title: str,
         author: str,
@@ -126,11 +126,11 @@ def _breakable(plain: Plain) -> Plain:
     """The same, with places within words longer than a column at which a line may end."""
     if isinstance(plain, str):
         return plain if len(plain) < 24 else _LONG.sub(_broken, plain)
-    if isinstance(plain, Mapping):
+    if isinstance(plain, dict):
         return {name: _breakable(value) for name, value in plain.items()}
     if isinstance(plain, int):
         return plain
-    return [_breakable(value) for value in plain]
+    return tuple([_breakable(value) for value in plain])
 
 
 def _broken(word: re.Match[str]) -> str:

@@ -7,8 +7,7 @@ are what HTML, Word and PDF say alike, and by which a document is known again.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from billing_dsl.languages import Language
@@ -21,10 +20,10 @@ from billing_dsl.targets._scope import (
     ScopeDocument,
     Section,
 )
-from billing_dsl.targets._seal import letters
+from billing_dsl.targets._seal import letters, letters_again
 from billing_dsl.targets._templates import line
 
-Plain: TypeAlias = "str | int | Sequence[Plain] | Mapping[str, Plain]"
+Plain: TypeAlias = "str | int | tuple[Plain, ...] | dict[str, Plain]"
 """A text, a number or a truth, several of them, or some by name."""
 
 
@@ -32,11 +31,8 @@ def texts(plain: Plain) -> Iterator[str]:
     """Every text of plain values, in order."""
     if isinstance(plain, str):
         yield plain
-    elif isinstance(plain, Mapping):
-        for value in plain.values():
-            yield from texts(value)
     elif not isinstance(plain, int):
-        for value in plain:
+        for value in plain.values() if isinstance(plain, dict) else plain:
             yield from texts(value)
 
 
@@ -50,29 +46,30 @@ class Plainly:
 
     def letters(self, plain: Plain) -> str:
         """The letters of a document's plain values, one text after the other."""
-        spelt = "".join(self._letters(plain))
-        return spelt if spelt.isascii() else unicodedata.normalize("NFKC", spelt)
+        found: list[str] = []
+        self._spell(plain, found)
+        return letters("".join(found))  # a sign may join the one before it
 
-    def _letters(self, plain: Plain) -> Iterator[str]:
+    def _spell(self, plain: Plain, found: list[str]) -> None:
         if isinstance(plain, str):
-            yield letters(plain)
-        elif isinstance(plain, Mapping):
-            if id(plain) not in self._spelt:
-                for value in plain.values():
-                    yield from self._letters(value)
-            else:
-                yield self._spelt[id(plain)]
-        elif not isinstance(plain, int):
+            found.append(letters_again(plain))
+        elif isinstance(plain, tuple):
             for value in plain:
-                yield from self._letters(value)
+                self._spell(value, found)
+        elif isinstance(plain, dict):
+            known = self._spelt.get(id(plain))
+            if known is not None:
+                found.append(known)
+            else:
+                self._spell(tuple(plain.values()), found)
 
-    def _share(self, key: Hashable, made: Mapping[str, Plain]) -> Mapping[str, Plain]:
+    def _share(self, key: Hashable, made: dict[str, Plain]) -> dict[str, Plain]:
         """Remembers what several documents print, and its letters."""
         self._spelt[id(made)] = "".join(letters(text) for text in texts(made))
         self._shared[key] = made
         return made
 
-    def of(self, document: ScopeDocument) -> Mapping[str, Plain]:
+    def of(self, document: ScopeDocument) -> dict[str, Plain]:
         """What a document prints, from its first text to its last; the stamp is apart."""
         words = self._words
         exceptions = (words["exception"], words["days"], words["reason"])
@@ -107,7 +104,7 @@ class Plainly:
         found = self._shared.get(glance)
         if found is None:
             words = self._words
-            made: Mapping[str, Plain] = {
+            made: dict[str, Plain] = {
                 "columns": _cells(words["work"], *glance.columns),
                 "rows": tuple(
                     (
@@ -140,7 +137,7 @@ class Plainly:
             yield {"heading": line(period.heading), "summary": line(period.summary), "body": body}
             before = period.body
 
-    def _body(self, body: Body, before: Sequence[Section]) -> Mapping[str, Plain]:
+    def _body(self, body: Body, before: Sequence[Section]) -> dict[str, Plain]:
         words = self._words
         differences: Plain = ()
         if body.differences:
@@ -161,7 +158,7 @@ class Plainly:
         }
 
     def _section(self, section: Section, unchanged: bool) -> Plain:
-        head: Mapping[str, Plain] = {"rank": section.part.rank, "heading": line(section.heading)}
+        head: dict[str, Plain] = {"rank": section.part.rank, "heading": line(section.heading)}
         if unchanged:
             titles = ", ".join(item.title for item in section.items)
             said = line(f"{self._words['unchanged']} {titles}")

@@ -23,14 +23,20 @@ _UNSEEN = re.compile(r"[•\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+
 """The dot before a line of a list, and what has no width: forms set both as they need."""
 
 
-@lru_cache(maxsize=16384)
 def letters(text: str) -> str:
     """A text without all that a form may set otherwise: spaces and what cannot be seen."""
     close = "".join(text.split())
     if close.isascii():
         return close
-    close = unicodedata.normalize("NFKC", _UNSEEN.sub("", close))
-    return "".join(close.split())
+    if "•" in close or not close.isprintable():
+        close = _UNSEEN.sub("", close)
+    if unicodedata.is_normalized("NFKC", close):
+        return close
+    return "".join(unicodedata.normalize("NFKC", close).split())
+
+
+letters_again = lru_cache(maxsize=16384)(letters)
+"""The same, of texts that many documents have: amounts, days, labels."""
 
 
 _SHAPED = re.compile(r"[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe]")

@@ -138,7 +138,7 @@ class Writer:
             found = digest(drawn(body), drawn(letters(stamp)))
             yield Form.PDF, self._printed(document, plain, self._seal(document, found))
 
-    def _printed(self, document: ScopeDocument, plain: Mapping[str, Plain], seal: str) -> bytes:
+    def _printed(self, document: ScopeDocument, plain: dict[str, Plain], seal: str) -> bytes:
         return self._look.printer.printed(
             plain,
             self._language,
@@ -162,14 +162,15 @@ class Writer:
 def in_markdown(text: str) -> tuple[str, str]:
     """A document in Markdown without its seal: what it says, and its stamp below the last line.
 
-    Lines are as long as whoever saved it last has drawn them.
+    A line of dashes is as long as whoever saved it last has drawn it.
     """
-    *body, stamp = _LINE.split(text)
-    return "\n".join(_DASHES.sub("---", part) for part in body), stamp
+    if "----" in text or "--- " in text:
+        text = _LINE.sub("---", text)
+    body, _, stamp = text.rpartition("\n---\n")
+    return body, stamp
 
 
-_LINE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
-_DASHES = re.compile(r"-{3,}")
+_LINE = re.compile(r"-{4,}[ \t]*|-{3}[ \t]+")
 
 
 class Pages:
