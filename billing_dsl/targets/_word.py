@@ -48,11 +48,15 @@ _EMU = 36000
 def widths(numbers: Sequence[bool]) -> tuple[int, ...]:
     """The widths of a table's columns: those of numbers are narrow, the first of words is wide."""
     narrow = 1560 if len(numbers) > 4 else 1900
-    words = [at for at, number in enumerate(numbers) if not number]
-    left = WIDTH - narrow * (len(numbers) - len(words))
-    share = left // (2 * len(words) + 1)
-    found = [narrow if number else 2 * share for number in numbers]
-    found[words[0]] = left - 2 * share * (len(words) - 1)
+    words = [at for at, number in enumerate(numbers) if not number] or [0]
+    count = len(numbers) - len(words)
+    narrow = min(narrow, WIDTH * 3 // (4 * max(count, 1)))
+    left = WIDTH - narrow * count
+    share = left * 2 // (2 * len(words) + 1)
+    found = [narrow] * len(numbers)
+    for at in words:
+        found[at] = share
+    found[words[0]] = left - share * (len(words) - 1)
     return tuple(found)
 
 
