@@ -244,12 +244,16 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str) -> Sheet:
-    """The style of documents in an MSP's colours, made dark enough to be read on white."""
+def sheet(primary: str, accent: str, *more: str) -> Sheet:
+    """The style of documents in an MSP's colours, made dark enough to be read on white.
+
+    `more` name further style sheets of ours, for documents that need what others do not.
+    """
     css = (
-        _folder()
-        .joinpath("page.css")
-        .read_text(encoding="utf-8")
+        "".join(
+            _folder().joinpath(f"{name}.css").read_text(encoding="utf-8")
+            for name in ("page", *more)
+        )
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )

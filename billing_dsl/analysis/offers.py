@@ -1,0 +1,176 @@
+"""Offers: a tier on one day, as the next client would have it who signs it as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from billing_dsl.analysis.coverage import family_coverage
+from billing_dsl.analysis.pricing import Billing, Unit, billing, rate, unit
+from billing_dsl.analysis.situations import Beginning, own_beginnings
+from billing_dsl.analysis.views import ClientCoverage, Declared
+from billing_dsl.analysis.walk import End, Outcome, Walker
+from billing_dsl.book.book import FamilyBook
+from billing_dsl.book.contract import Contract, Phase
+from billing_dsl.book.tiers import EffectiveTier
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.kinds.agreement import Agreement, Block, TierChoice
+from billing_dsl.kinds.client import Client
+from billing_dsl.kinds.role import Role
+from billing_dsl.kinds.work_type import WorkType
+from billing_dsl.model.calendar import Stretch
+from billing_dsl.model.money import Price
+
+NOBODY = "nobody"
+"""What the client and the agreement of an offer are named. Nobody sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What work costs where it is billed: an amount, which is None where nobody states it."""
+
+    amount: Decimal | None
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A tier on one day, in one currency, written out and proved like any agreement.
+
+    The agreement is the plainest that the tier allows: it lasts that day, has no exception and no
+    rates of its own, and has bought hours on every contract that takes them, at a price that is
+    left open: what they cost is agreed with each client.
+    """
+
+    tier: EffectiveTier
+    day: date
+    currency: str
+    view: ClientCoverage
+    agreement: Agreement
+    beginning: Beginning
+
+    def ends(self) -> Iterator[tuple[End, Contract | None, Phase | None]]:
+        """Where work ends, in order of the path, each with its contract, if one takes it."""
+        segment = self.beginning.segment
+        for end in self.beginning.routing:
+            if end.outcome is Outcome.COVERED:
+                yield end, segment.contracts[end.contract], segment.phases[end.contract]
+            else:
+                yield end, None, None
+
+    def usual(self, work_type: WorkType) -> tuple[End, Contract | None, Phase | None] | None:
+        """Where a work type itself leads; None before it is in use. Roles and sub-issues only
+        send work on.
+        """
+        cells = self.view.cells
+        plain = cells.by_work_type[work_type.name] & cells.by_sub_issue[""]
+        return next((found for found in self.ends() if found[0].cells & plain), None)
+
+    def costs(self, work_type: WorkType) -> dict[str, Cost]:
+        """What a work type costs where it usually ends, by role; empty where it is not billed.
+
+        Of work from a block that is what it costs once the block is used up.
+        """
+        found = self.usual(work_type)
+        if found is None:
+            return {}
+        end, contract, phase = found
+        cells = self.view.cells
+        plain = end.cells & cells.by_work_type[work_type.name] & cells.by_sub_issue[""]
+        return {
+            role.name: cost
+            for role in cells.roles
+            if plain & cells.by_role[role.name]
+            and (cost := self.cost(end.outcome, contract, phase, work_type, role)) is not None
+        }
+
+    def cost(
+        self,
+        outcome: Outcome,
+        contract: Contract | None,
+        phase: Phase | None,
+        work_type: WorkType,
+        role: Role,
+    ) -> Cost | None:
+        """What work costs that ends on a contract, or on none; None where it is not billed."""
+        billed = billing(outcome, contract, work_type, self.day)
+        if billed is Billing.BLOCK:
+            billed = Billing.OVERAGE
+        counted = unit(billed, work_type)
+        if counted is None or counted is Unit.TICKET:
+            return None
+        settings = self.view.shared.settings
+        found = rate(
+            billed,
+            contract,
+            phase,
+            work_type,
+            role,
+            self.day,
+            self.currency,
+            settings.multiplier_on_overage,
+        )
+        return Cost(found.amount, counted)
+
+
+def offer(declared: Declared, tier: EffectiveTier, day: date, currency: str) -> Offer:
+    """A tier as it is offered on a day."""
+    shared, cells = declared.shared, declared.cells
+    life = Stretch(day, day)
+    client = _client(tier, currency)
+    agreement = _agreement(tier, life)
+    contracts, faults = shared.expander.contracts(agreement)
+    if faults:
+        raise ValueError(f"tier {tier.key} cannot be written out: {faults[0].finding.message}")
+    book = FamilyBook(
+        (client,), (agreement,), {contract.id: contract for contract in contracts}, {NOBODY: ()}
+    )
+    family = family_coverage(shared, cells, Walker(), book)
+    view = ClientCoverage(client, family, (), day, True)
+    (beginning,) = own_beginnings(view, agreement)
+    return Offer(tier, day, currency, view, agreement, beginning)
+
+
+def _client(tier: EffectiveTier, currency: str) -> Client:
+    return Client(
+        *(NOBODY, NOBODY, 1, "", tier.tier.source),
+        legal_name=NOBODY,
+        organization=NOBODY,
+        number="",
+        parent="",
+        currency=currency,
+        language="",
+        phone="",
+        address={},
+        country="",
+        tax_region="",
+        tax_id="",
+        owner="",
+        accounting={},
+        notice_to=(),
+    )
+
+
+def _agreement(tier: EffectiveTier, life: Stretch) -> Agreement:
+    return Agreement(
+        *(NOBODY, NOBODY, 1, "", tier.tier.source),
+        client=NOBODY,
+        life=life,
+        default=True,
+        tiers=(TierChoice(life.start, tier.tier.name, tier.tier.version, None),),
+        contracts=(),
+        services={},
+        blocks=tuple(
+            Block(name, Decimal(1), Price(()), life)
+            for name, terms in tier.contracts.items()
+            if terms.type is ContractType.BLOCK_HOURS
+        ),
+        rates=(),
+        exceptions=(),
+        renewal=None,
+        number="",
+        signed={},
+        ends_by="end",
+    )
