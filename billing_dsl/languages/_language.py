@@ -565,8 +565,8 @@ class Language(ABC):
         """The footer of a comparison of tiers, in the manner of `stamp`."""
 
     @abstractmethod
-    def printed(self, digest: str, tool_version: str) -> str:
-        """The footer of a page that speaks of no tier, in the same manner."""
+    def printed(self, digest: str) -> str:
+        """The footer of a page of which nothing is to be said but the hash over its content."""
 
 
 @lru_cache(maxsize=8192)

@@ -412,10 +412,14 @@ class English(Language):
         return f"then {price}"
 
     def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
-        return parts(f"Service levels {', '.join(tiers)}", self.printed(digest, tool_version))
+        return parts(
+            f"Service levels {', '.join(tiers)}",
+            self.printed(digest),
+            f"written by billing_dsl {tool_version}",
+        )
 
-    def printed(self, digest: str, tool_version: str) -> str:
-        return parts(f"content {digest}", f"written by billing_dsl {tool_version}")
+    def printed(self, digest: str) -> str:
+        return f"content {digest}"
 
 
 ENGLISH = English()

@@ -466,10 +466,14 @@ class French(Language):
         return f"ensuite {price}"
 
     def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
-        return parts(f"Niveaux de service {', '.join(tiers)}", self.printed(digest, tool_version))
+        return parts(
+            f"Niveaux de service {', '.join(tiers)}",
+            self.printed(digest),
+            f"établi avec billing_dsl {tool_version}",
+        )
 
-    def printed(self, digest: str, tool_version: str) -> str:
-        return parts(f"contenu {digest}", f"établi avec billing_dsl {tool_version}")
+    def printed(self, digest: str) -> str:
+        return f"contenu {digest}"
 
 
 _COUNTRIES = named(

@@ -475,10 +475,14 @@ class German(Language):
         return f"danach {price}"
 
     def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
-        return parts(f"Servicelevels {', '.join(tiers)}", self.printed(digest, tool_version))
+        return parts(
+            f"Servicelevels {', '.join(tiers)}",
+            self.printed(digest),
+            f"erstellt mit billing_dsl {tool_version}",
+        )
 
-    def printed(self, digest: str, tool_version: str) -> str:
-        return parts(f"Inhalt {digest}", f"erstellt mit billing_dsl {tool_version}")
+    def printed(self, digest: str) -> str:
+        return f"Inhalt {digest}"
 
 
 _COUNTRIES = named(

@@ -447,10 +447,14 @@ class Italian(Language):
         return f"poi {price}"
 
     def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
-        return parts(f"Livelli di servizio {', '.join(tiers)}", self.printed(digest, tool_version))
+        return parts(
+            f"Livelli di servizio {', '.join(tiers)}",
+            self.printed(digest),
+            f"redatto con billing_dsl {tool_version}",
+        )
 
-    def printed(self, digest: str, tool_version: str) -> str:
-        return parts(f"contenuto {digest}", f"redatto con billing_dsl {tool_version}")
+    def printed(self, digest: str) -> str:
+        return f"contenuto {digest}"
 
 
 _COUNTRIES = named(

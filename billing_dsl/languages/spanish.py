@@ -453,10 +453,14 @@ class Spanish(Language):
         return f"después {price}"
 
     def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
-        return parts(f"Niveles de servicio {', '.join(tiers)}", self.printed(digest, tool_version))
+        return parts(
+            f"Niveles de servicio {', '.join(tiers)}",
+            self.printed(digest),
+            f"redactado con billing_dsl {tool_version}",
+        )
 
-    def printed(self, digest: str, tool_version: str) -> str:
-        return parts(f"contenido {digest}", f"redactado con billing_dsl {tool_version}")
+    def printed(self, digest: str) -> str:
+        return f"contenido {digest}"
 
 
 _COUNTRIES = named(

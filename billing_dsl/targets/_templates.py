@@ -244,15 +244,15 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str, *more: str) -> Sheet:
+def sheet(primary: str, accent: str, *names: str) -> Sheet:
     """The style of documents in an MSP's colours, made dark enough to be read on white.
 
-    `more` name further style sheets of ours, for documents that need what others do not.
+    `names` are the style sheets of ours that are put together, where a document has its own.
     """
     css = (
         "".join(
             _folder().joinpath(f"{name}.css").read_text(encoding="utf-8")
-            for name in ("page", *more)
+            for name in names or ("page",)
         )
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))

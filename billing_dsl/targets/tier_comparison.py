@@ -69,7 +69,9 @@ class _TierComparisons(Teller):
     def __init__(self, compilation: Compilation) -> None:
         self._compilation = compilation
         colours = compilation.declared.shared.settings.colours
-        self._style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "tiers")
+        self._style = sheet(
+            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "page", "tiers"
+        )
 
     def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
         declared = self._compilation.declared
