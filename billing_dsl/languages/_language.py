@@ -187,12 +187,16 @@ class Comparison:
     """The label of the days on which it holds."""
     price: str
     """The label of a service level's own list price."""
+    group: str
+    """The label of the headings that follow."""
     core: str
     edge: str
     baseline: str
     """Headings of the three classes of work: never more than the class says by itself."""
     rates: str
     coming: str
+    before: str
+    after: str
     meant: str
     """Above the descriptions of all work."""
 

@@ -134,11 +134,14 @@ class English(Language):
         heading="Service levels compared",
         valid="Valid",
         price="List price",
+        group="Group",
         core="Everyday work",
         edge="Work that depends on the service level",
         baseline="Work beyond everyday service",
         rates="What an hour costs",
         coming="What will change",
+        before="Until then",
+        after="From then on",
         meant="What each kind of work means",
     )
     card = Card(

@@ -152,11 +152,14 @@ class French(Language):
         heading="Niveaux de service comparés",
         valid="Validité",
         price="Prix catalogue",
+        group="Groupe",
         core="Prestations courantes",
         edge="Prestations selon le niveau de service",
         baseline="Prestations au-delà du service courant",
         rates="Ce que coûte une heure",
         coming="Ce qui va changer",
+        before="Jusque-là",
+        after="Ensuite",
         meant="Ce que comprennent les prestations",
     )
     card = Card(

@@ -59,11 +59,14 @@ class German(Language):
         heading="Servicelevels im Vergleich",
         valid="Gültig",
         price="Listenpreis",
+        group="Gruppe",
         core="Laufende Leistungen",
         edge="Leistungen je nach Servicelevel",
         baseline="Leistungen darüber hinaus",
         rates="Was eine Stunde kostet",
         coming="Was sich ändert",
+        before="Bisher",
+        after="Künftig",
         meant="Was die Leistungen umfassen",
     )
     treatments = Treatments(

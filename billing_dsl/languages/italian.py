@@ -138,11 +138,14 @@ class Italian(Language):
         heading="Livelli di servizio a confronto",
         valid="Validità",
         price="Prezzo di listino",
+        group="Gruppo",
         core="Attività correnti",
         edge="Attività che dipendono dal livello di servizio",
         baseline="Attività oltre il servizio corrente",
         rates="Quanto costa un’ora",
         coming="Cosa cambierà",
+        before="Finora",
+        after="In seguito",
         meant="Cosa comprendono le attività",
     )
     card = Card(

@@ -146,11 +146,14 @@ class Spanish(Language):
         heading="Niveles de servicio comparados",
         valid="Validez",
         price="Precio de lista",
+        group="Grupo",
         core="Trabajos habituales",
         edge="Trabajos según el nivel de servicio",
         baseline="Trabajos más allá del servicio habitual",
         rates="Cuánto cuesta una hora",
         coming="Qué cambiará",
+        before="Hasta entonces",
+        after="Desde entonces",
         meant="En qué consiste cada trabajo",
     )
     card = Card(

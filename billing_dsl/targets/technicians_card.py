@@ -17,6 +17,10 @@ from billing_dsl.targets._forms import Form
 from billing_dsl.targets._templates import ACCENT, PRIMARY, Sheet, html, line, markdown, sheet
 
 
+LONGEST = 22
+"""Work types one below the other that fit on a page; more of them stand in two lists."""
+
+
 @target
 def technicians_card(compilation: Compilation) -> Teller:
     """
@@ -135,8 +139,22 @@ class _TechniciansCards(Teller):
 
 def as_html(card: TechniciansCard, style: Sheet) -> bytes:
     """The card as one self-contained page."""
-    words, said = card.words.labels, card.words.card
-    return html("technicians", card=card, words=words, said=said, sheet=style).encode()
+    return html(
+        "technicians",
+        card=card,
+        lists=_lists(card.picks),
+        words=card.words.labels,
+        said=card.words.card,
+        sheet=style,
+    ).encode()
+
+
+def _lists(picks: tuple[Pick, ...]) -> tuple[tuple[Pick, ...], ...]:
+    """The work types in one list, or in two beside each other."""
+    if len(picks) <= LONGEST:
+        return (picks,)
+    half = -(-len(picks) // 2)
+    return picks[:half], picks[half:]
 
 
 def as_markdown(card: TechniciansCard) -> bytes:

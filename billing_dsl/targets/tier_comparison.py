@@ -16,6 +16,7 @@ from billing_dsl.targets._comparison import (
     house_languages,
     on_offer,
 )
+from billing_dsl.targets._comparison_sheets import as_workbook
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._scope import Kind
 from billing_dsl.targets._templates import (
@@ -25,6 +26,7 @@ from billing_dsl.targets._templates import (
     Written,
     html,
     markdown,
+    readable,
     sheet,
 )
 
@@ -40,7 +42,7 @@ ICONS = {
     Kind.BLOCK: ("drawn", "◐"),
     Kind.RETAINER: ("drawn", "◐"),
     Kind.TICKET: ("drawn", "◐"),
-    Kind.HOURLY: ("timed", "○"),
+    Kind.HOURLY: ("timed", "◔"),
     Kind.OUTSIDE: ("apart", "✕"),
 }
 """The picture that stands before a statement, and the sign in its place where there are none. The
@@ -69,6 +71,7 @@ class _TierComparisons(Teller):
     def __init__(self, compilation: Compilation) -> None:
         self._compilation = compilation
         colours = compilation.declared.shared.settings.colours
+        self._primary = readable(colours.get("primary", PRIMARY), PRIMARY)
         self._style = sheet(
             colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "page", "tiers"
         )
@@ -93,6 +96,9 @@ class _TierComparisons(Teller):
             yield Form.HTML, as_html(found, self._style)
         if Form.MARKDOWN in forms:
             yield Form.MARKDOWN, as_markdown(found)
+        if Form.EXCEL in forms:
+            signs = {kind: sign for kind, (_, sign) in ICONS.items()}
+            yield Form.EXCEL, as_workbook(found, signs, self._primary)
 
 
 def as_html(found: TierComparison, style: Sheet) -> bytes:
