@@ -16,7 +16,6 @@ from billing_dsl.targets._comparison import SHORT, house_languages
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._templates import ACCENT, PRIMARY, Sheet, html, line, markdown, sheet
 
-
 LONGEST = 22
 """Work types one below the other that fit on a page; more of them stand in two lists."""
 
