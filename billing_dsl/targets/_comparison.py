@@ -229,8 +229,9 @@ class Comparisons:
             self._told(tier, max(day, tier.tier.effective), currency, called)
             for tier, *_ in self._tiers
         ]
-        notes = tuple(_numbered(told))
-        groups = tuple(self._groups(told, notes, called))
+        marked = tuple(_numbered(told))
+        notes = tuple(note for note, _ in marked)
+        groups = tuple(self._groups(told, marked, called))
         rates = tuple(_joined(told))
         roles = {
             name: title
@@ -256,7 +257,7 @@ class Comparisons:
             days,
             columns,
             groups,
-            tuple(note for note, _ in notes),
+            notes,
             roles,
             rates,
             changes,
