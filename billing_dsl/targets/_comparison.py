@@ -79,6 +79,14 @@ class Statement:
     cells: tuple[Box, ...] = field(compare=False)
 
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(*numbers: int) -> str:
+    """Numbers of notes, for forms that cannot set them higher: `² ¹⁰`."""
+    return " ".join(str(number).translate(_RAISED) for number in numbers)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A kind of work, with a statement of each tier."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from billing_dsl.languages import NOT_HERE
 from billing_dsl.languages._language import capital
-from billing_dsl.targets._comparison import Column, RateLine, Statement, TierComparison
+from billing_dsl.targets._comparison import Column, RateLine, Statement, TierComparison, raised
 from billing_dsl.targets._scope import Kind
 from billing_dsl.targets._workbook import Cell, Look, Sheet, workbook
 
@@ -20,8 +20,6 @@ LOOKS = {
     Kind.HOURLY: Look.TIMED,
     Kind.OUTSIDE: Look.APART,
 }
-
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def as_workbook(found: TierComparison, signs: dict[Kind, str], primary: str) -> bytes:
@@ -59,9 +57,8 @@ def _levels(found: TierComparison, signs: dict[Kind, str]) -> Sheet:
 def _statement(one: Statement, signs: dict[Kind, str]) -> Cell:
     if one.kind is None:
         return Cell(one.words)
-    notes = " ".join(str(number).translate(RAISED) for number in one.notes)
     words = ", ".join(filter(None, (one.words, one.which)))
-    first = " ".join(filter(None, (signs[one.kind], words, notes)))
+    first = " ".join(filter(None, (signs[one.kind], words, raised(*one.notes))))
     return Cell("\n".join(filter(None, (first, one.price))), LOOKS[one.kind])
 
 

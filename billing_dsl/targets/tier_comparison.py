@@ -15,6 +15,7 @@ from billing_dsl.targets._comparison import (
     currencies,
     house_languages,
     on_offer,
+    raised,
 )
 from billing_dsl.targets._comparison_sheets import as_workbook
 from billing_dsl.targets._forms import Form
@@ -110,7 +111,7 @@ def as_html(found: TierComparison, style: Sheet) -> bytes:
 def as_markdown(found: TierComparison) -> bytes:
     """The comparison as tables, for review."""
     signs = {kind.value: sign for kind, (_, sign) in ICONS.items()}
-    return markdown("tiers", **_filled(found), signs=signs).encode()
+    return markdown("tiers", **_filled(found), signs=signs, raised=raised).encode()
 
 
 def _filled(found: TierComparison) -> dict[str, object]:
