@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
+from billing_dsl.analysis.cells import Mask
 from billing_dsl.analysis.coverage import family_coverage
 from billing_dsl.analysis.pricing import Billing, Unit, billing, rate, unit
 from billing_dsl.analysis.situations import Beginning, own_beginnings
@@ -35,6 +37,14 @@ class Cost:
     unit: Unit
 
 
+class Ended(NamedTuple):
+    """Work that ends in one way, and the contract that takes it; None where none does."""
+
+    end: End
+    contract: Contract | None
+    phase: Phase | None
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A tier on one day, in one currency, written out and proved like any agreement.
@@ -51,68 +61,61 @@ class Offer:
     agreement: Agreement
     beginning: Beginning
 
-    def ends(self) -> Iterator[tuple[End, Contract | None, Phase | None]]:
-        """Where work ends, in order of the path, each with its contract, if one takes it."""
+    def ends(self) -> Iterator[Ended]:
+        """Where all work ends, in order of the path."""
         segment = self.beginning.segment
         for end in self.beginning.routing:
             if end.outcome is Outcome.COVERED:
-                yield end, segment.contracts[end.contract], segment.phases[end.contract]
+                yield Ended(end, segment.contracts[end.contract], segment.phases[end.contract])
             else:
-                yield end, None, None
+                yield Ended(end, None, None)
 
-    def usual(self, work_type: WorkType) -> tuple[End, Contract | None, Phase | None] | None:
+    def usual(self, work_type: WorkType) -> Ended | None:
         """Where a work type itself leads; None before it is in use. Roles and sub-issues only
         send work on.
         """
-        cells = self.view.cells
-        plain = cells.by_work_type[work_type.name] & cells.by_sub_issue[""]
-        return next((found for found in self.ends() if found[0].cells & plain), None)
+        plain = self._plain(work_type)
+        return next((found for found in self.ends() if found.end.cells & plain), None)
 
-    def costs(self, work_type: WorkType) -> dict[str, Cost]:
-        """What a work type costs where it usually ends, by role; empty where it is not billed.
-
-        Of work from a block that is what it costs once the block is used up.
+    def costs(self, work_type: WorkType, ended: Ended) -> dict[str, Cost]:
+        """What a work type costs that ends there on tickets without a sub-issue, for each role
+        that has it; empty where it is not billed.
         """
-        found = self.usual(work_type)
-        if found is None:
-            return {}
-        end, contract, phase = found
         cells = self.view.cells
-        plain = end.cells & cells.by_work_type[work_type.name] & cells.by_sub_issue[""]
+        plain = ended.end.cells & self._plain(work_type)
         return {
             role.name: cost
             for role in cells.roles
             if plain & cells.by_role[role.name]
-            and (cost := self.cost(end.outcome, contract, phase, work_type, role)) is not None
+            and (cost := self.cost(work_type, role, ended)) is not None
         }
 
-    def cost(
-        self,
-        outcome: Outcome,
-        contract: Contract | None,
-        phase: Phase | None,
-        work_type: WorkType,
-        role: Role,
-    ) -> Cost | None:
-        """What work costs that ends on a contract, or on none; None where it is not billed."""
-        billed = billing(outcome, contract, work_type, self.day)
+    def cost(self, work_type: WorkType, role: Role, ended: Ended) -> Cost | None:
+        """What work costs that ends there; None where nothing is billed, or a ticket.
+
+        Of work from a block that is what it costs once the block is used up.
+        """
+        billed = billing(ended.end.outcome, ended.contract, work_type, self.day)
         if billed is Billing.BLOCK:
             billed = Billing.OVERAGE
         counted = unit(billed, work_type)
         if counted is None or counted is Unit.TICKET:
             return None
-        settings = self.view.shared.settings
         found = rate(
             billed,
-            contract,
-            phase,
+            ended.contract,
+            ended.phase,
             work_type,
             role,
             self.day,
             self.currency,
-            settings.multiplier_on_overage,
+            self.view.shared.settings.multiplier_on_overage,
         )
         return Cost(found.amount, counted)
+
+    def _plain(self, work_type: WorkType) -> Mask:
+        cells = self.view.cells
+        return cells.by_work_type[work_type.name] & cells.by_sub_issue[""]
 
 
 def offer(declared: Declared, tier: EffectiveTier, day: date, currency: str) -> Offer:
@@ -121,9 +124,8 @@ def offer(declared: Declared, tier: EffectiveTier, day: date, currency: str) -> 
     life = Stretch(day, day)
     client = _client(tier, currency)
     agreement = _agreement(tier, life)
-    contracts, faults = shared.expander.contracts(agreement)
-    if faults:
-        raise ValueError(f"tier {tier.key} cannot be written out: {faults[0].finding.message}")
+    # It names no contract that the tier does not have, so there is no fault in its names.
+    contracts, _ = shared.expander.contracts(agreement)
     book = FamilyBook(
         (client,), (agreement,), {contract.id: contract for contract in contracts}, {NOBODY: ()}
     )

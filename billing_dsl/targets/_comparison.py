@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from billing_dsl.analysis.agreed import list_price
 from billing_dsl.analysis.cells import Box
-from billing_dsl.analysis.offers import Cost, Offer, offer
+from billing_dsl.analysis.offers import Cost, Ended, Offer, offer
 from billing_dsl.analysis.pricing import Unit
 from billing_dsl.analysis.situations import prices_of
 from billing_dsl.analysis.views import Declared
@@ -174,10 +174,8 @@ def house_languages(declared: Declared) -> tuple[str, ...]:
     """
     settings = declared.shared.settings
     promised = [code for code in settings.languages if code in languages()]
-    first = read_where(settings.written_in if settings.written_in in promised else "", settings)
-    if not promised:
-        first = read_where(settings.written_in, settings)
-    return tuple(dict.fromkeys((first, *promised)))
+    own = settings.written_in if not promised or settings.written_in in promised else ""
+    return tuple(dict.fromkeys((read_where(own, settings), *promised)))
 
 
 def currencies(declared: Declared, day: date) -> tuple[str, ...]:
@@ -389,17 +387,16 @@ class _Told:
         usual = self.offer.usual(work_type)
         if mark.kind is None or usual is None:
             return Statement(None, mark.words, "", "", (), "", ())
-        end, contract, _ = usual
-        cells = self.offer.view.cells
-        name = contract.name if contract is not None else ""
+        name = usual.contract.name if usual.contract is not None else ""
+        of_type = self.offer.view.cells.by_work_type[work_type.name]
         return Statement(
             mark.kind,
             mark.words,
             self.which(mark.kind, name),
-            self._price(work_type, mark.kind),
+            self._price(work_type, mark.kind, usual),
             notes,
             name,
-            cells.boxes(end.cells & cells.by_work_type[work_type.name]),
+            self.offer.view.cells.boxes(usual.end.cells & of_type),
         )
 
     def which(self, kind: Kind, contract: str) -> str:
@@ -408,9 +405,9 @@ class _Told:
             return ""
         return self.called.contract(contract, self.offer.tier.contracts[contract].titles)
 
-    def _price(self, work_type: WorkType, kind: Kind) -> str:
+    def _price(self, work_type: WorkType, kind: Kind, usual: Ended) -> str:
         words, currency = self.called.words, self.offer.currency
-        costs = set(self.offer.costs(work_type).values())
+        costs = set(self.offer.costs(work_type, usual).values())
         if len(costs) == 1:
             (cost,) = costs
             said = self._cost(cost)
@@ -440,9 +437,10 @@ class _Told:
         """
         offered, words = self.offer, self.called.words
         cells = offered.view.cells
-        for end, contract, phase in offered.ends():
+        for ended in offered.ends():
+            contract = ended.contract
             kind = KIND_OF[contract.type] if contract is not None else Kind.OUTSIDE
-            here = set(cells.work_types_in(end.cells))
+            here = set(cells.work_types_in(ended.end.cells))
             hours = [
                 replace(work_type, rate=RoleRate())
                 for work_type in cells.work_types
@@ -452,10 +450,10 @@ class _Told:
             ]
             amounts: dict[str, Decimal | None] = {}
             for role in cells.roles:
-                done = end.cells & cells.by_role[role.name]
+                done = ended.end.cells & cells.by_role[role.name]
                 for work_type in hours:
                     if done & cells.by_work_type[work_type.name]:
-                        cost = offered.cost(end.outcome, contract, phase, work_type, role)
+                        cost = offered.cost(work_type, role, ended)
                         if cost is not None:
                             amounts[role.name] = cost.amount
                         break

@@ -486,6 +486,31 @@ def many(count: int) -> str:
     )
 
 
+EVERYTHING = """
+    kind: tier
+    name: all
+    version: 1
+    effective: 2026-01-01
+    title: All
+    contracts: [{name: recurring, type: recurring_service}]
+    scope: {remote: recurring, onsite: recurring, project: recurring}
+    ---
+    kind: settings
+    name: firm
+    title: The Firm
+    currency: EUR
+    timezone: Europe/Rome
+"""
+
+
+def test_where_nothing_is_billed_there_are_no_rates() -> None:
+    found = of(book_of(EVERYTHING))
+    assert found.rates == ()
+    assert {said.price for row in rows(found) for said in row.statements} == {""}
+    text = as_text(made(book_of(EVERYTHING))["documents/tiers.xlsx"])
+    assert re.findall("(?m)^# (.*)", text) == ["Service levels compared", "Services and fees"]
+
+
 def test_more_tiers_than_fit_stand_in_tables_of_one_width() -> None:
     found = of(book_of(many(11)))
     tables = [[column.key for column in columns] for columns, _ in panels(found)]
@@ -526,6 +551,7 @@ def test_work_that_is_not_in_use_yet_is_left_out_until_some_tier_has_it() -> Non
     found = of(book_of(later))
     bronze, silver = (statement(found, key, "later") for key in ("bronze@1", "silver@1"))
     assert (bronze.words, silver.words) == ("fixed price", "not offered yet")
+    assert "non ancora disponibile" in as_text(made(book_of(later))["documents/tiers.xlsx"])
     without = later.replace("from: 2027-03-01", "from: 2027-04-01")
     assert "later" not in {row.name for row in rows(of(book_of(without)))}
 
