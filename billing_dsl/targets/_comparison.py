@@ -591,7 +591,7 @@ def _all(one: _Told) -> Iterator[tuple[Key, tuple[str, str]]]:
     for _, rates in one.rates():
         for role, amount in rates.amounts.items():
             rate = words.hourly_rate(amount, one.offer.currency)
-            yield ("rate", rates.what, role), (f"{called.roles[role]}, {rates.what}", rate)
+            yield ("rate", rates.what, role), (f"{called.roles[role]} · {rates.what}", rate)
     for difference in one.body.differences:
         which = _which(difference, words)
         subject = f"{difference.subject} ({which[0]})" if which else difference.subject

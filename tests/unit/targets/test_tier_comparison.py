@@ -398,14 +398,14 @@ def test_what_a_coming_version_changes_is_told() -> None:
         ),
         ("Project Work", f"standard rate, EUR{SPACE}85.00 per{SPACE}hour", f"by the hour, {rate}"),
         (
-            "Engineer, Once the block is used up",
+            "Engineer · Once the block is used up",
             NOT_HERE,
             f"EUR{SPACE}85.00 per{SPACE}hour",
         ),
-        ("Engineer, by the hour", f"EUR{SPACE}85.00 per{SPACE}hour", rate),
+        ("Engineer · by the hour", f"EUR{SPACE}85.00 per{SPACE}hour", rate),
         ("Tickets about Printing – Paper Jam", NOT_HERE, "billed by the hour"),
         ("Set-up", f"EUR{SPACE}250.00", NOT_HERE),
-        ("Engineer, standard rate", f"EUR{SPACE}85.00 per{SPACE}hour", NOT_HERE),
+        ("Engineer · standard rate", f"EUR{SPACE}85.00 per{SPACE}hour", NOT_HERE),
     )
 
 
