@@ -176,3 +176,36 @@ def _agreement(tier: EffectiveTier, life: Stretch) -> Agreement:
         signed={},
         ends_by="end",
     )
+
+
+# --- what is on offer ----------------------------------------------------------------------------
+
+
+def on_offer(declared: Declared) -> tuple[tuple[EffectiveTier, ...], ...]:
+    """For each tier its version on the day and those that are still to come, by rank.
+
+    A tier without a version on the day begins with its first one to come. Tiers without a rank
+    come last, by title.
+    """
+    shared = declared.shared
+    found = []
+    for name in sorted({tier.tier.name for tier in shared.tiers.values()}):
+        versions = shared.tier_versions(name)
+        begun = [tier for tier in versions if tier.tier.effective <= declared.as_of]
+        found.append((*begun[-1:], *versions[len(begun) :]))
+
+    def order(versions: tuple[EffectiveTier, ...]) -> tuple[bool, int, str, str]:
+        tier = versions[0]
+        return tier.rank is None, tier.rank or 0, tier.tier.title.strip(), tier.tier.name
+
+    return tuple(sorted(found, key=order))
+
+
+def currencies(declared: Declared) -> tuple[str, ...]:
+    """The currencies in which tiers are offered: the house's, and each that the rates of all roles
+    name on the day, by name.
+    """
+    stated = [set(role.rate.on(declared.as_of) or ()) for role in declared.shared.roles]
+    others = set.intersection(*stated) if stated else set[str]()
+    house = declared.shared.settings.currency
+    return (house, *sorted(others - {house}))

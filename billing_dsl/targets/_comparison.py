@@ -17,14 +17,14 @@ from typing import TypeAlias
 
 from billing_dsl.analysis.agreed import list_price
 from billing_dsl.analysis.cells import Box
-from billing_dsl.analysis.offers import Cost, Ended, Offer, offer
+from billing_dsl.analysis.offers import Cost, Ended, Offer, offer, on_offer
 from billing_dsl.analysis.pricing import Unit
 from billing_dsl.analysis.situations import prices_of
 from billing_dsl.analysis.views import Declared
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.work_type import BillingClass, Fixed, Flat, Plus, RoleRate, Times, WorkType
-from billing_dsl.languages import NOT_HERE, Language, language, languages, read_where
+from billing_dsl.languages import NOT_HERE, Language, language
 from billing_dsl.model.calendar import day_after, day_before
 from billing_dsl.model.money import Price
 from billing_dsl.targets._called import CLASSES, Called, in_order
@@ -162,50 +162,6 @@ class TierComparison:
             return NOT_HERE
         amount = line.amounts[role]
         return self.words.labels["not_stated"] if amount is None else self.words.amount(amount)
-
-
-# --- which of them there are ---------------------------------------------------------------------
-
-
-def house_languages(declared: Declared) -> tuple[str, ...]:
-    """The codes of the languages in which the house writes, the catalogue's own before the others.
-
-    Those are the ones that the settings promise and that are known.
-    """
-    settings = declared.shared.settings
-    promised = [code for code in settings.languages if code in languages()]
-    own = settings.written_in if not promised or settings.written_in in promised else ""
-    return tuple(dict.fromkeys((read_where(own, settings), *promised)))
-
-
-def currencies(declared: Declared, day: date) -> tuple[str, ...]:
-    """The currencies in which tiers are offered: the house's, and each that every role's rate on
-    the day names, by name.
-    """
-    stated = [set(role.rate.on(day) or ()) for role in declared.shared.roles]
-    others = set.intersection(*stated) if stated else set[str]()
-    house = declared.shared.settings.currency
-    return (house, *sorted(others - {house}))
-
-
-def on_offer(declared: Declared) -> tuple[tuple[EffectiveTier, ...], ...]:
-    """For each tier its version on the day and those that are still to come, by rank.
-
-    A tier without a version on the day begins with its first one to come. Tiers without a rank
-    come last, by title.
-    """
-    shared = declared.shared
-    found = []
-    for name in sorted({tier.tier.name for tier in shared.tiers.values()}):
-        versions = shared.tier_versions(name)
-        begun = [tier for tier in versions if tier.tier.effective <= declared.as_of]
-        found.append((*begun[-1:], *versions[len(begun) :]))
-
-    def order(versions: Sequence[EffectiveTier]) -> tuple[bool, int, str, str]:
-        tier = versions[0]
-        return tier.rank is None, tier.rank or 0, line(tier.tier.title), tier.tier.name
-
-    return tuple(sorted(found, key=order))
 
 
 # --- what they say -------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing_dsl.analysis.views import Declared
-from billing_dsl.languages import Language, language
+from billing_dsl.languages import Language, language, of_house
 from billing_dsl.targets import Assembled, Compilation, Everybody, Teller, target
 from billing_dsl.targets._called import Called
-from billing_dsl.targets._comparison import SHORT, house_languages
+from billing_dsl.targets._comparison import SHORT
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._templates import ACCENT, PRIMARY, Sheet, html, line, markdown, sheet
 
@@ -122,7 +122,7 @@ class _TechniciansCards(Teller):
         declared = self._compilation.declared
         if not declared.shared.work_types:
             return
-        for position, code in enumerate(house_languages(declared)):
+        for position, code in enumerate(of_house(declared.shared.settings)):
             card = technicians_card_of(declared, language(code))
             path = f"documents/technicians.{code}" if position else "documents/technicians"
             for form, content in self._made(card):

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from billing_dsl.analysis.offers import currencies, on_offer
+from billing_dsl.languages import of_house
 from billing_dsl.targets import Assembled, Compilation, Everybody, Teller, target
 from billing_dsl.targets._comparison import (
     Column,
     Comparisons,
     Group,
     TierComparison,
-    currencies,
-    house_languages,
-    on_offer,
     raised,
 )
 from billing_dsl.targets._comparison_sheets import as_workbook
@@ -83,8 +82,8 @@ class _TierComparisons(Teller):
             return
         compare = Comparisons(declared, self._compilation.tool_version)
         house = declared.shared.settings.currency
-        for position, code in enumerate(house_languages(declared)):
-            for currency in currencies(declared, declared.as_of):
+        for position, code in enumerate(of_house(declared.shared.settings)):
+            for currency in currencies(declared):
                 found = compare.of(code, currency)
                 named = (code if position else "", currency if currency != house else "")
                 path = ".".join(filter(None, ("documents/tiers", *named)))

@@ -17,8 +17,9 @@ import openpyxl
 import pytest
 from hypothesis import given
 
+from billing_dsl.analysis.offers import currencies, on_offer
 from billing_dsl.kinds.work_type import BillingClass
-from billing_dsl.languages import NOT_HERE, SPACE, languages
+from billing_dsl.languages import NOT_HERE, SPACE, languages, of_house
 from billing_dsl.pipeline import FileReading, check, read_file
 from billing_dsl.source.document import Document
 from billing_dsl.targets._book import Book
@@ -27,9 +28,6 @@ from billing_dsl.targets._comparison import (
     Row,
     Statement,
     TierComparison,
-    currencies,
-    house_languages,
-    on_offer,
 )
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._workbook import LONGEST_NAME
@@ -154,7 +152,7 @@ def test_every_statement_is_what_an_agreement_on_the_tier_gets(documents: list[P
     today = days[len(days) // 2]
     book = of_documents(documents, today)
     declared = book.compilation.declared
-    for currency in currencies(declared, today):
+    for currency in currencies(declared):
         found = of(book, "en", currency)
         for position, column in enumerate(found.columns):
             tier = declared.shared.tiers[column.key]
@@ -461,7 +459,7 @@ def test_languages_are_those_promised_the_own_before_the_others(
     said: str, expected: tuple[str, ...]
 ) -> None:
     tiers = TIERS.replace("languages: [it]\n    written_in: it", said)
-    assert house_languages(book_of(tiers).compilation.declared) == expected
+    assert of_house(book_of(tiers).compilation.declared.shared.settings) == expected
 
 
 def test_without_tiers_there_is_nothing_to_compare() -> None:
