@@ -75,8 +75,8 @@ class Statement:
     price: str
     """What it costs where that is one amount, or how it differs from the usual rate."""
     notes: tuple[int, ...]
-    contract: str
-    cells: tuple[Box, ...] = field(compare=False)
+    contract: str = field(repr=False)
+    cells: tuple[Box, ...] = field(compare=False, repr=False)
 
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -91,7 +91,7 @@ def raised(*numbers: int) -> str:
 class Row:
     """A kind of work, with a statement of each tier."""
 
-    name: str
+    name: str = field(repr=False)
     title: str
     meaning: str
     counted: str
@@ -202,10 +202,15 @@ class Comparisons:
         }
         changes = tuple(self._changes(currency, called))
         columns = tuple(one.column for one in told)
-        days = words.when(*self._days())
+        days = words.when(*self.between())
         provider = line(settings.title)
         rounded = words.rounded(settings.hours_rounding)
-        said = (provider, days, columns, groups, notes, roles, rates, changes, rounded)
+        hours = [
+            (found.levels, found.what, [found.amounts.get(role, NOT_HERE) for role in roles])
+            for found in rates
+        ]
+        titles = tuple(roles.values())
+        said = (provider, days, columns, groups, notes, titles, hours, changes, rounded)
         digest = hashlib.sha256(repr(said).encode()).hexdigest()[:SHORT]
         return TierComparison(
             words,
@@ -275,7 +280,7 @@ class Comparisons:
                 found.append((day, Change(heading, tuple(_otherwise(was, then)))))
         return (change for _, change in sorted(found, key=lambda pair: pair[0]))
 
-    def _days(self) -> tuple[date | None, date | None]:
+    def between(self) -> tuple[date | None, date | None]:
         """The days around the present one on which nothing of this changes."""
         shared, day = self.declared.shared, self.declared.as_of
         cuts = set(self.declared.cells.beginnings)

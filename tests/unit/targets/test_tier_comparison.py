@@ -415,6 +415,25 @@ def test_it_says_between_which_days_it_holds() -> None:
     assert dateless.days == "until 31 December 2025"
 
 
+@given(catalogues())
+def test_between_those_days_nothing_of_it_changes(documents: list[Plain]) -> None:
+    days = interesting_days(documents)
+    today = days[len(days) // 2]
+    declared = of_documents(documents, today).compilation.declared
+    first, last = Comparisons(declared, "1.0").between()
+    for day in (first, last):
+        if day is not None:
+            later = of_documents(documents, day)
+            assert of(later) == of(of_documents(documents, today))
+
+
+def test_names_that_nobody_sees_are_not_said() -> None:
+    tiers, house = TIERS, HOUSE
+    for old, new in (("hourly", "by-hour"), ("remote", "distance"), ("engineer", "technician")):
+        tiers, house = (re.sub(rf"\b{old}\b", new, text) for text in (tiers, house))
+    assert made(book_of(tiers, house=house)) == made(book_of())
+
+
 def test_what_is_paid_beside_the_work_is_what_the_tier_and_its_services_say() -> None:
     bronze, silver = of(book_of()).columns
     assert [(fee.what, fee.price) for fee in silver.fees] == [
