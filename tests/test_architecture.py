@@ -42,10 +42,11 @@ DOORS = {
     "referencing": "model.validate",
     "networkx": "analysis.graph",
     "jinja2": "targets._templates",
+    "xlsxwriter": "targets._workbook",
     "click": "cli",
 }
 # Imported where they are used, inside functions: a warm run and `--help` import none of them.
-LAZY = frozenset({"jsonschema", "jsonschema_rs", "referencing", "networkx", "jinja2"})
+LAZY = frozenset({"jsonschema", "jsonschema_rs", "referencing", "networkx", "jinja2", "xlsxwriter"})
 
 # What touches the world. Below it, stages get values: no files, clock, environment or processes.
 EDGE = frozenset({"__main__", "cli", "store"})

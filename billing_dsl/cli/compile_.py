@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     default="md,html",
     show_default=True,
     metavar="FORM,…",
-    help="The forms of documents: md, html.",
+    help="The forms of documents: md, html, xlsx (Excel).",
 )
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @edge.as_of

@@ -12,6 +12,7 @@ class Form(StrEnum):
 
     MARKDOWN = "md"
     HTML = "html"
+    EXCEL = "xlsx"
 
 
 USUAL = frozenset({Form.MARKDOWN, Form.HTML})
@@ -26,5 +27,5 @@ class Need:
     module: str
 
 
-NEEDS: Mapping[Form, Need] = {}
+NEEDS: Mapping[Form, Need] = {Form.EXCEL: Need("excel", "xlsxwriter")}
 """Forms that not everybody can make: `pip install 'billing-dsl[extra]'`."""

@@ -244,12 +244,16 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str) -> Sheet:
-    """The style of documents in an MSP's colours, made dark enough to be read on white."""
+def sheet(primary: str, accent: str, *names: str) -> Sheet:
+    """The style of documents in an MSP's colours, made dark enough to be read on white.
+
+    `names` are the style sheets of ours that are put together, where a document has its own.
+    """
     css = (
-        _folder()
-        .joinpath("page.css")
-        .read_text(encoding="utf-8")
+        "".join(
+            _folder().joinpath(f"{name}.css").read_text(encoding="utf-8")
+            for name in names or ("page",)
+        )
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )
