@@ -16,6 +16,7 @@ from pathlib import Path
 from bench import generate
 from bench.timing import TOOL, Timed, rounds
 from billing_dsl.targets._forms import Form
+from billing_dsl.targets.scope_document import FORMS
 
 
 def section(size: int, runs: int) -> list[str]:
@@ -25,7 +26,7 @@ def section(size: int, runs: int) -> list[str]:
         generate.write(folder, size)
         commands: list[Timed] = []
         sizes: list[float] = []
-        for form in Form:
+        for form in FORMS:
             timed = Timed(
                 form.value,
                 [*TOOL, "compile", str(folder), "-o", str(out), "--quiet", "--forms", form.value],

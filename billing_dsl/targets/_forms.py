@@ -14,6 +14,7 @@ class Form(StrEnum):
     HTML = "html"
     WORD = "docx"
     PDF = "pdf"
+    EXCEL = "xlsx"
 
 
 USUAL = frozenset({Form.MARKDOWN, Form.HTML})
@@ -28,5 +29,8 @@ class Need:
     module: str
 
 
-NEEDS: Mapping[Form, Need] = {Form.PDF: Need("pdf", "typst")}
+NEEDS: Mapping[Form, Need] = {
+    Form.PDF: Need("pdf", "typst"),
+    Form.EXCEL: Need("excel", "xlsxwriter"),
+}
 """Forms that not everybody can make: `pip install 'billing-dsl[extra]'`."""

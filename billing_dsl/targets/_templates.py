@@ -276,10 +276,13 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str) -> Sheet:
-    """The style of documents in an MSP's colours, made dark enough to be read on white."""
+def sheet(primary: str, accent: str, *names: str) -> Sheet:
+    """The style of documents in an MSP's colours, made dark enough to be read on white.
+
+    `names` are the style sheets of ours that are put together, where a document has its own.
+    """
     css = (
-        shipped("page.css")
+        "".join(shipped(f"{name}.css") for name in names or ("page",))
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )

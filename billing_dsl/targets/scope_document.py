@@ -91,6 +91,13 @@ def _no_glyph(client: Client, agreement: Agreement, text: str) -> Fault:
     )
 
 
+TEMPLATES = (Form.MARKDOWN, Form.HTML, Form.WORD)
+"""The forms that templates are filled in for; PDF has a template of its own kind."""
+
+FORMS = (*TEMPLATES, Form.PDF)
+"""The forms of scope documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How documents look, and in which forms they are made."""
@@ -181,7 +188,7 @@ class Pages:
         # Written already, for whoever prints a text takes away the space at its beginning.
         self._words = {**labels, "colon": Written(labels["colon"])}
         self._between_lines = f"{labels['semicolon']} "
-        self._forms = [form.value for form in sorted(look.forms) if form is not Form.PDF]
+        self._forms = [form.value for form in TEMPLATES if form in look.forms]
         primary, accent = (hex_of(look.colours, name) for name in ("primary", "accent"))
         self._accent = accent
         self._blank = Blank(

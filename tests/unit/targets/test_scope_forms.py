@@ -30,7 +30,7 @@ from billing_dsl.targets._logo import Logo, logo
 from billing_dsl.targets._scope import ScopeDocument
 from billing_dsl.targets._scope_plain import Plainly, texts
 from billing_dsl.targets._seal import Seal, drawn, in_order, letters
-from billing_dsl.targets.scope_document import scope_document
+from billing_dsl.targets.scope_document import FORMS, scope_document
 from tests.goldens import Golden
 from tests.unit.targets.compiling import of_clients
 from tests.unit.targets.test_logo import SVG, png
@@ -48,7 +48,7 @@ from tests.unit.targets.test_scope_document import (
 from tests.unit.targets.test_scope_languages import reading
 
 DAY = date(2027, 1, 15)
-ALL = frozenset(Form)
+ALL = frozenset(FORMS)
 
 
 def made(
@@ -287,7 +287,7 @@ def _kinds(node: Any, depth: int = 0) -> set[str]:
 
 def test_only_the_forms_that_are_asked_for_are_made() -> None:
     result = written_in(reading("en"))
-    for form in Form:
+    for form in FORMS:
         files = made(result, frozenset({form}))
         assert {path.rpartition(".")[2] for path in files} == {form.value}
         assert files.items() <= in_language("en")[0].items()
