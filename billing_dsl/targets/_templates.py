@@ -103,6 +103,11 @@ def part(template: str, **values: object) -> Part:
     return Part(markdown(template, **values).encode(), html(template, **values).encode())
 
 
+def together(parts: Sequence[Part]) -> Part:
+    """Parts one after the other."""
+    return Part(b"".join([one.markdown for one in parts]), b"".join([one.html for one in parts]))
+
+
 Filling: TypeAlias = "str | bool | Part | tuple[Filling, ...]"
 """What fills a blank: texts, parts, and tuples of them and of what decides the shape."""
 
@@ -244,12 +249,16 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str) -> Sheet:
-    """The style of documents in an MSP's colours, made dark enough to be read on white."""
+def sheet(primary: str, accent: str, *more: str) -> Sheet:
+    """The style of documents in an MSP's colours, made dark enough to be read on white.
+
+    `more` name what some pages need beside what all have: `runbook.css`, without its ending.
+    """
     css = (
-        _folder()
-        .joinpath("page.css")
-        .read_text(encoding="utf-8")
+        "".join(
+            _folder().joinpath(f"{name}.css").read_text(encoding="utf-8")
+            for name in ("page", *more)
+        )
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )
