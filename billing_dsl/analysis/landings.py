@@ -24,32 +24,32 @@ class Charge:
     """What an hour, an entry or a ticket of a role costs; no amount where nothing is billed.
 
     `missing` tells that something is billed and nobody has stated the amount, or that two purchases
-    contradict each other.
+    contradict each other. `sub_issues` are those of the tickets on which work of the role ends
+    here, the empty one stands for none.
     """
 
     amount: Decimal | None
-    missing: bool = False
+    missing: bool
+    sub_issues: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Work that costs the same on a landing: work types, on the same tickets, for every role.
+    """Work types that end alike on a landing and cost the same there, for every role.
 
-    `leads` tells that the work types lead here by themselves; otherwise a role or sub-issue sends
-    this work on, from where it usually ends. `sub_issues` are those of the tickets, the empty one
-    stands for none; `charges` belong to the roles of the landing by position, None for a role whose
-    work of this kind ends elsewhere.
+    `leads` tells that they lead here by themselves; otherwise a role or sub-issue sends this work
+    on, from where it usually ends. `charges` belong to the roles of the landing by position, None
+    for a role whose work of this kind ends elsewhere.
     """
 
     work_types: tuple[str, ...]
     leads: bool
-    sub_issues: tuple[str, ...]
     charges: tuple[Charge | None, ...]
     unit: Unit | None
     cells: Mask
 
 
-_Alike: TypeAlias = tuple[bool, tuple[str, ...], tuple[Charge | None, ...], Unit | None]
+_Alike: TypeAlias = tuple[bool, tuple[Charge | None, ...], Unit | None]
 """What work types have in common that share a row."""
 
 
@@ -58,8 +58,10 @@ class Landing:
     """Work that ends on one contract, or on none, and is billed in one way.
 
     `agreement` counts the agreements of the time line; `contract` is empty unless the work is
-    covered. `factors` are the hours that a block is debited for an hour of a role, where that is
-    not one. `sources` are the subjects whose prices decide the charges.
+    covered. `without` are the roles in use of which no work ends here. `factors` are the hours that
+    a block is debited for an hour of a role, where that is not one. `sources` are the subjects
+    whose prices decide the charges: two landings are the same where the charges are, whoever wrote
+    them.
     """
 
     outcome: Outcome
@@ -68,6 +70,7 @@ class Landing:
     type: ContractType | None
     billing: Billing
     roles: tuple[str, ...]
+    without: tuple[str, ...]
     rows: tuple[Row, ...]
     factors: tuple[tuple[str, Decimal], ...]
     sources: tuple[str, ...] = field(compare=False)
@@ -133,7 +136,10 @@ class Landings:
         currency: str,
         leading: frozenset[str],
     ) -> Iterator[Landing]:
-        """What ends in one place: billed in one way, or in two where some of it is never billed."""
+        """What ends in one place: billed in one way, or in two where some of it is never billed.
+
+        Work types that are alike share a row; those that lead here by themselves come first.
+        """
         cells, segment, day = self.cells, situation.beginning.segment, situation.life.start
         contract = phase = None
         if end.outcome is Outcome.COVERED:
@@ -149,10 +155,16 @@ class Landings:
                 mask |= end.cells & cells.by_work_type[work_type.name]
             roles = [role for role in cells.roles if mask & cells.by_role[role.name]]
             sources: dict[str, None] = {}
-            costs: dict[str, dict[str, Charge]] = {}
-            for work_type in work_types:
-                costs[work_type.name] = {}
+            rows: dict[_Alike, list[str]] = {}
+            for work_type in sorted(work_types, key=lambda one: one.name not in leading):
+                held = mask & cells.by_work_type[work_type.name]
+                counted = unit(billed, work_type)
+                charges: list[Charge | None] = []
                 for role in roles:
+                    sub_issues = cells.sub_issues_in(held & cells.by_role[role.name])
+                    if not sub_issues:
+                        charges.append(None)
+                        continue
                     found = rate(
                         billed,
                         contract,
@@ -164,9 +176,10 @@ class Landings:
                         self.shared.settings.multiplier_on_overage,
                     )
                     sources.update(dict.fromkeys(found.sources))
-                    counted = unit(billed, work_type) is not None
-                    charge = Charge(found.amount, counted and found.amount is None)
-                    costs[work_type.name][role.name] = charge
+                    missing = counted is not None and found.amount is None
+                    charges.append(Charge(found.amount, missing, sub_issues))
+                key_of_row = (work_type.name in leading, tuple(charges), counted)
+                rows.setdefault(key_of_row, []).append(work_type.name)
             factors: tuple[tuple[str, Decimal], ...] = ()
             if billed is Billing.BLOCK and phase is not None:
                 debited = [
@@ -174,68 +187,30 @@ class Landings:
                     for role in roles
                 ]
                 factors = tuple((role, factor) for role, factor in debited if factor != 1)
-            names = tuple(role.name for role in roles)
+            here = tuple(role.name for role in roles)
+            in_use = cells.roles_in(segment.shape.cells)
             yield Landing(
                 end.outcome,
                 key.agreement,
                 key.contract,
                 contract.type if contract is not None else None,
                 billed,
-                names,
-                self._rows(billed, work_types, mask, names, costs, leading),
+                here,
+                tuple(name for name in in_use if name not in here),
+                tuple(
+                    Row(tuple(titles), leads, costs, counted, self._of_types(titles) & mask)
+                    for (leads, costs, counted), titles in rows.items()
+                ),
                 factors,
                 tuple(sources),
                 mask,
             )
 
-    def _rows(
-        self,
-        billed: Billing,
-        work_types: Sequence[WorkType],
-        mask: Mask,
-        roles: Sequence[str],
-        costs: dict[str, dict[str, Charge]],
-        leading: frozenset[str],
-    ) -> tuple[Row, ...]:
-        """As few rows as say it: work types and sub-issues that are alike share one.
-
-        What leads here by itself comes first.
-        """
-        cells = self.cells
-        rows: dict[_Alike, list[str]] = {}
-        for work_type in sorted(work_types, key=lambda one: one.name not in leading):
-            held = mask & cells.by_work_type[work_type.name]
-            alike: dict[tuple[Charge | None, ...], list[str]] = {}
-            for sub_issue, under in cells.by_sub_issue.items():
-                charges = tuple(
-                    costs[work_type.name][role] if held & under & cells.by_role[role] else None
-                    for role in roles
-                )
-                if any(charge is not None for charge in charges):
-                    alike.setdefault(charges, []).append(sub_issue)
-            for charges, sub_issues in alike.items():
-                leads = work_type.name in leading
-                key = (leads, tuple(sub_issues), charges, unit(billed, work_type))
-                rows.setdefault(key, []).append(work_type.name)
-        return tuple(
-            Row(
-                tuple(names),
-                leads,
-                sub_issues,
-                charges,
-                counted,
-                self._mask(names, sub_issues) & mask,
-            )
-            for (leads, sub_issues, charges, counted), names in rows.items()
-        )
-
-    def _mask(self, work_types: Sequence[str], sub_issues: Sequence[str]) -> Mask:
-        by_type = by_cause = 0
+    def _of_types(self, work_types: Sequence[str]) -> Mask:
+        found = 0
         for name in work_types:
-            by_type |= self.cells.by_work_type[name]
-        for name in sub_issues:
-            by_cause |= self.cells.by_sub_issue[name]
-        return by_type & by_cause
+            found |= self.cells.by_work_type[name]
+        return found
 
 
 def follows(before: Landed, after: Landed) -> bool:

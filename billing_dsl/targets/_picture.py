@@ -38,8 +38,8 @@ MOST = 3
 """Lines of names in a box or beside an arrow; what is left is counted."""
 
 _UNTYPED = {
-    NO_CONTRACT: "no contract takes it",
-    BROKEN: "the contract is not in force then",
+    NO_CONTRACT: "there is no exclusion contract",
+    BROKEN: "the exclusion contract has ended, or not begun",
 }
 
 
@@ -169,16 +169,17 @@ def _placed(drawing: Drawing) -> _Placed | None:
     for node in sorted(drawing.nodes, key=lambda node: node.id not in first):
         if node.id in onward:
             callers.setdefault(onward[node.id], []).append(node.id)
+    rows = max(heights.values(), default=0) + 1
     columns: dict[str, int] = {}
-    free = 0
+    used = [-1] * rows
     roots = [node.id for node in drawing.nodes if node.id not in onward]
     for root in sorted(roots, key=lambda name: name not in first):
-        free = _columns(root, callers, columns, free)
-    rows = max(heights.values(), default=0) + 1
-    if free > COLUMNS or rows > ROWS:
+        _stand(root, None, heights, callers, columns, used)
+    width = max(used) + 1
+    if width > COLUMNS or rows > ROWS:
         return None
     at = {name: (rows - 1 - height, columns[name]) for name, height in heights.items()}
-    return _Placed(at, rows, max(free, 1), back)
+    return _Placed(at, rows, width, back)
 
 
 def _leading_back(drawing: Drawing, onward: Mapping[str, str]) -> frozenset[str]:
@@ -206,17 +207,28 @@ def _from_start(drawing: Drawing, onward: Mapping[str, str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _columns(
-    root: str, callers: Mapping[str, Sequence[str]], columns: dict[str, int], free: int
-) -> int:
-    """Gives a column to a node and to all that fall to it; the next free one comes back."""
-    columns[root] = free
-    above = callers.get(root, ())
-    if not above:
-        return free + 1
-    for name in above:
-        free = _columns(name, callers, columns, free)
-    return free
+def _stand(
+    root: str,
+    column: int | None,
+    heights: Mapping[str, int],
+    callers: Mapping[str, Sequence[str]],
+    columns: dict[str, int],
+    used: list[int],
+) -> None:
+    """Gives a column to a contract and to all that fall to it: the first of them stands above it,
+    the others to the right of whatever stands in their rows. So no two arrows cross.
+    """
+    if column is None:
+        above = [heights[root]]
+        waiting = [root]
+        while waiting:
+            waiting = [caller for name in waiting for caller in callers.get(name, ())]
+            above.extend(heights[name] for name in waiting)
+        column = max(used[height] for height in above) + 1
+    columns[root] = column
+    used[heights[root]] = column
+    for position, caller in enumerate(callers.get(root, ())):
+        _stand(caller, None if position else column, heights, callers, columns, used)
 
 
 # --- how large everything is ---------------------------------------------------------------------
@@ -361,11 +373,11 @@ def _long(text: str) -> float:
     found = 0.0
     for letter in text:
         if letter in _NARROW:
-            found += 4.4
+            found += 4.9
         elif letter in _BROAD or unicodedata.east_asian_width(letter) in "WF":
-            found += 13.2
+            found += 13.6
         elif letter.isupper() or letter.isdigit():
-            found += 8.6
+            found += 9.3
         else:
-            found += 7.2
+            found += 7.9
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from billing_dsl.analysis.drawing import Drawing, of_agreement
 from billing_dsl.analysis.landings import Landed, Landing, Landings, follows
+from billing_dsl.analysis.pricing import Billing
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.book.book import Shared
 from billing_dsl.book.contract import Contract, Phase
@@ -156,16 +157,21 @@ class Runbooks:
             yield f"{listed(titles)}: {then} instead of {was}."
         for then, titles in begun.items():
             yield f"{listed(titles)} can be logged from now on: {then}."
-        if not moved:
-            same = {self._place(landing, others): landing for landing in before}
-            changed = [
-                self._place(landing, others)
-                for landing in after
-                if self._place(landing, others) in same
-                and same[self._place(landing, others)].rows != landing.rows
-            ]
-            if changed:
-                yield f"What costs or comes there is another on {listed(dict.fromkeys(changed))}."
+        same = {self._known_by(landing, others): landing for landing in before}
+        rates: dict[str, None] = {}
+        work: dict[str, None] = {}
+        for landing in after:
+            known = same.get(self._known_by(landing, others))
+            if known is not None and known != landing:
+                alike = known.cells == landing.cells
+                (rates if alike else work)[self.speaker.place(landing, others)] = None
+        if rates:
+            yield f"Rates change on {listed(rates)}."
+        if work and not (moved or begun):
+            yield f"Other work comes to {listed(work)}, by who does it or by sub-issue."
+
+    def _known_by(self, landing: Landing, others: Sequence[str]) -> tuple[str, Billing]:
+        return self.speaker.place(landing, others), landing.billing
 
     def _leading(self, landings: Sequence[Landing], others: Sequence[str]) -> dict[str, str]:
         """For each work type where it leads by itself, and how it is billed there."""
@@ -177,9 +183,6 @@ class Runbooks:
                     found.setdefault(name, place)
         return found
 
-    def _place(self, landing: Landing, others: Sequence[str]) -> str:
-        return self.speaker.place(landing, others)
-
     # --- the head ----------------------------------------------------------------------------
 
     def _facts(
@@ -187,7 +190,7 @@ class Runbooks:
     ) -> Iterator[tuple[str, str]]:
         client, own = view.client, agreement
         number = f", number {line(client.number)}" if client.number else ""
-        yield "Organization", f"{line(client.organization)}{number}"
+        yield "Organization", f"{line(client.organization)}{number}, billed in {client.currency}"
         numbered = f", number {line(own.number)}" if own.number else ""
         yield "Agreement", f"{own.name}{numbered}"
         yield "Term", life(own.life)
@@ -203,7 +206,6 @@ class Runbooks:
             else ("only tickets that carry one of its contracts start here")
         )
         yield "Where work starts", starts
-        yield "Amounts", f"in {client.currency}"
 
     def _rows(
         self, view: ClientCoverage, agreement: Agreement, own: Sequence[Contract]

@@ -19,7 +19,7 @@ from billing_dsl.model.calendar import Stretch, day_after
 from billing_dsl.model.money import Price
 from billing_dsl.targets._contracts import each_once, setup_fees
 from billing_dsl.targets._runbook import Due, Stage
-from billing_dsl.targets._runbook_words import Speaker, money
+from billing_dsl.targets._runbook_words import Speaker, listed, money
 from billing_dsl.targets._templates import line
 
 CHECKLIST = "Take the steps that the client's checklist has for this day."
@@ -219,9 +219,12 @@ class Days:
         for role in rated(self.stages, shared.roles):
             title = self.speaker.names.roles[role.name]
             found.append((role.review_by, f"the rate of {title}"))
+        by_day: dict[date, list[str]] = {}
         for day, what in found:
             if day is not None and day in own.life:
-                yield Due(day, f"To be looked at again: {what}.", "Confirm it, or change it.")
+                by_day.setdefault(day, []).append(what)
+        for day, things in by_day.items():
+            yield Due(day, f"To be looked at again: {listed(things)}.", "Confirm, or change.")
 
     def _waivers(self) -> Iterator[Due]:
         for waiver in self.waivers:

@@ -55,6 +55,8 @@ _KINDS = {Billing.OVERAGE: "block", Billing.STANDARD_RATE: "outside", Billing.NO
 
 EVERYBODY = "Everybody"
 
+SIGNS = ("¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹")
+
 SEVERAL = 3
 """Roles in one column, from which on they are told in one word."""
 
@@ -72,6 +74,8 @@ class LandingTable:
     """Titles of work types, on which tickets, and what each column says."""
     sent: tuple[tuple[str, str, tuple[str, ...]], ...]
     """The same of work that comes here by a role or sub-issue alone."""
+    marks: tuple[tuple[str, str], ...]
+    """The signs beside what some columns say, and the tickets that each of them means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,9 @@ class Speaker:
             column = tuple(row.charges[position] for row in landing.rows)
             by_column.setdefault(column, []).append(self.names.roles[role])
         columns = sorted(by_column, key=lambda column: len(by_column[column]) >= SEVERAL)
-        titles = self._columns([by_column[column] for column in columns])
-        rows = [(row.leads, self._work(row), self.tickets(row)) for row in landing.rows]
+        without = [self.names.roles[name] for name in landing.without]
+        titles = _columns([by_column[column] for column in columns], without)
+        rows = [(row.leads, self._work(row), _same_tickets(row)) for row in landing.rows]
         free = landing.billing in (Billing.ABSORBED, Billing.NOT_BILLED)
         if free and titles == [EVERYBODY]:
             columns, titles = [], []
@@ -136,40 +141,35 @@ class Speaker:
             some = columns[first : first + WIDEST]
             usual: list[tuple[str, str, tuple[str, ...]]] = []
             sent: list[tuple[str, str, tuple[str, ...]]] = []
-            for n, (leads, work, about) in enumerate(rows):
-                told = tuple(_charge(column[n], landing) for column in some)
-                (usual if leads else sent).append((work, about, told))
+            signs: dict[str, str] = {}
+            for n, (leads, work, same) in enumerate(rows):
+                told = []
+                for column in some:
+                    charge = column[n]
+                    said = _charge(charge, landing)
+                    about = self.tickets(charge.sub_issues) if charge and same is None else ""
+                    if about:
+                        said += signs.setdefault(about, SIGNS[len(signs) % len(SIGNS)])
+                    told.append(said)
+                tickets = self.tickets(same) if same is not None else ""
+                (usual if leads else sent).append((work, tickets, tuple(told)))
             caption = "" if free else self._caption(landing, currency)
             shown = tuple(titles[first : first + WIDEST])
-            found.append(LandingTable(caption, shown, tuple(usual), tuple(sent)))
+            marks = tuple((sign, about) for about, sign in signs.items())
+            found.append(LandingTable(caption, shown, tuple(usual), tuple(sent), marks))
         return found
-
-    def _columns(self, columns: Sequence[Sequence[str]]) -> list[str]:
-        """What columns of roles are called: each role by its name, most of them in one word."""
-        roles = list(self.names.roles.values())
-        shown = [role for column in columns for role in column]
-        without = [role for role in roles if role not in shown]
-        if len(columns) == 1:
-            if not without:
-                return [EVERYBODY]
-            if len(without) < len(shown):
-                return [f"{EVERYBODY} but {listed(without)}"]
-        titles = [", ".join(column) for column in columns]
-        if not without and len(columns) > 1 and len(columns[-1]) >= SEVERAL:
-            titles[-1] = f"{EVERYBODY} else"
-        return titles
 
     def _work(self, row: Row) -> str:
         said = ", ".join(self.names.work_types[name] for name in row.work_types)
         return f"{said} ({WORDS.labels['per_entry']})" if row.unit is Unit.ENTRY else said
 
-    def tickets(self, row: Row) -> str:
+    def tickets(self, sub_issues: Sequence[str]) -> str:
         """On which tickets work is meant; empty where it is on all of them."""
         causes = self.names.sub_issues
-        if "" in row.sub_issues:
-            without = [title for name, title in causes.items() if name not in row.sub_issues]
+        if "" in sub_issues:
+            without = [title for name, title in causes.items() if name not in sub_issues]
             return f"but not on tickets with {_sub_issues(without)}" if without else ""
-        return f"on tickets with {_sub_issues([causes[name] for name in row.sub_issues])}"
+        return f"on tickets with {_sub_issues([causes[name] for name in sub_issues])}"
 
     def _caption(self, landing: Landing, currency: str) -> str:
         units = {row.unit for row in landing.rows}
@@ -193,6 +193,25 @@ class Speaker:
                 limits.setdefault(counted, []).append(self.names.work_types[work_type.name])
         said += [f"{listed(titles)}: {counted}." for counted, titles in limits.items()]
         return tuple(said)
+
+
+def _columns(columns: Sequence[Sequence[str]], without: Sequence[str]) -> list[str]:
+    """What columns of roles are called: each role by its name, most of them in one word."""
+    if len(columns) == 1:
+        if not without:
+            return [EVERYBODY]
+        if len(without) < len(columns[0]):
+            return [f"{EVERYBODY} but {listed(without)}"]
+    titles = [", ".join(column) for column in columns]
+    if not without and len(columns) > 1 and len(columns[-1]) >= SEVERAL:
+        titles[-1] = f"{EVERYBODY} else"
+    return titles
+
+
+def _same_tickets(row: Row) -> tuple[str, ...] | None:
+    """The sub-issues of a row where they are the same for all its roles."""
+    found = {charge.sub_issues for charge in row.charges if charge is not None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _charge(charge: Charge | None, landing: Landing) -> str:

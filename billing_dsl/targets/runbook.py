@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from billing_dsl.analysis.landings import Landing
 from billing_dsl.analysis.pricing import Billing
@@ -72,6 +72,18 @@ def _never_billed(landing: Landing) -> bool:
     return landing.billing is Billing.NOT_BILLED
 
 
+def _most_alike(stage: Stage, told: Sequence[Stage]) -> Stage | None:
+    """Of the stages told before, the last of those with which it has most in common."""
+    if not told:
+        return None
+
+    def common(other: Stage) -> tuple[int, bool]:
+        same = sum(landing in other.landings for landing in stage.landings)
+        return same, other.drawing == stage.drawing
+
+    return max(reversed(told), key=common)
+
+
 class Pages:
     """Runbooks as pages; a part that clients share is written once."""
 
@@ -131,40 +143,47 @@ class Pages:
     # --- stages ------------------------------------------------------------------------------
 
     def _told(self, found: Runbook) -> Iterator[tuple[str, Part]]:
-        """Heading and body of each stage; what has not changed is told in a line."""
-        before: Stage | None = None
+        """Heading and body of each stage; what was told of earlier days is told in a line."""
         several = len(found.stages) > 1
         tiers = len({stage.tier for stage in found.stages}) > 1
+        told: list[Stage] = []
         for number, stage in enumerate(found.stages, 1):
             heading = WORDS.days(stage.life.start, stage.life.end) if several else ""
             heading += f" · {stage.tier}" if tiers else ""
+            like = _most_alike(stage, told)
+            since = f"from {WORDS.day(like.life.start)}" if like is not None else ""
             key = (
-                stage.drawing,
-                stage.landings,
-                stage.moved,
-                before and (before.drawing, before.landings),
-                number,
-                found.currency,
-                found.others,
+                (stage.drawing, stage.landings, stage.moved),
+                like and (like.drawing, like.landings),
+                (since, number, found.currency, found.others),
             )
             if key not in self._stages:
-                self._stages[key] = self._stage(found, stage, before, number)
+                self._stages[key] = self._stage(found, stage, like, since, number)
             yield heading, self._stages[key]
-            before = stage
+            told.append(stage)
 
-    def _stage(self, found: Runbook, stage: Stage, before: Stage | None, number: int) -> Part:
+    def _stage(
+        self, found: Runbook, stage: Stage, like: Stage | None, since: str, number: int
+    ) -> Part:
         names = self._speaker.names
-        redrawn = before is None or before.drawing != stage.drawing
+        redrawn = like is None or like.drawing != stage.drawing
         drawn = picture(stage.drawing, names, number) if redrawn else None
-        known = before.landings if before is not None else ()
+        known = like.landings if like is not None else ()
         values = {
             "moved": stage.moved,
+            "since": since,
             "redrawn": redrawn,
             "drawn": drawn is not None,
             "words": tuple(in_words(stage.drawing, names)),
+            "before": [
+                f"{self._speaker.place(landing, found.others)} ({SHORT[landing.billing]})"
+                for landing in stage.landings
+                if landing in known
+            ],
             "landings": [
-                self._landing(landing, found, same=landing in known)
+                self._landing(landing, found)
                 for landing in sorted(stage.landings, key=_never_billed)
+                if landing not in known
             ],
         }
         shown = flowchart(stage.drawing, names) if drawn is not None else ""
@@ -173,14 +192,13 @@ class Pages:
             html("runbook_stage", **values, drawing=drawn or Written("")).encode(),
         )
 
-    def _landing(self, landing: Landing, found: Runbook, *, same: bool) -> dict[str, object]:
+    def _landing(self, landing: Landing, found: Runbook) -> dict[str, object]:
         speaker = self._speaker
         return {
             "place": speaker.place(landing, found.others),
             "kind": speaker.kind(landing),
             "billed": BILLED[landing.billing],
             "short": SHORT[landing.billing],
-            "same": same,
             "tables": speaker.tables(landing, found.currency),
             "notes": speaker.notes(landing),
         }
