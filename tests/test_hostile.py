@@ -313,6 +313,15 @@ CHECKLIST, STEPS = "autotask/checklist.md", "autotask/steps.csv"
 CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 """Code in a line of Markdown: inert whatever it holds."""
 
+GRAPH = re.compile(r"(?ms)^```mermaid\n(.*?)^```$")
+"""A graph in Markdown, and below what its lines may be."""
+
+GRAPH_LINE = re.compile(
+    r"""flowchart TD|  classDef [a-z]+ [a-z0-9:-]+|  class [n0-9,]+ [a-z]+"""
+    r"""|  n\d+(?:\["[^"<>`]*(?:<br/>[^"<>`]*)*"\]|\(\["[^"<>`]*(?:<br/>[^"<>`]*)*"\]\))"""
+    r"""|  n\d+ -->\|"[^"<>`|]*"\| n\d+"""
+)
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -342,7 +351,9 @@ def harmless_outputs(outputs: Mapping[str, str], tame: Mapping[str, str]) -> Non
             ours = {*Structure(tame[path]).found, ("span", ()), "span", ("br", ()), "br"}
             assert set(Structure(content).found) <= ours, path
         elif path.endswith(".md"):
-            text = CODE.sub("", content)
+            for line in "\n".join(GRAPH.findall(content)).splitlines():
+                assert GRAPH_LINE.fullmatch(line), line
+            text = CODE.sub("", GRAPH.sub("", content))
             assert not re.search(r"(?<!\\)<(?!br>)[A-Za-z/!]", text), path
             assert not re.search(r"(?<![\\!])\]\((javascript|http://evil)", text), path
             assert _headings(text) == _headings(tame[path]), path
