@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from billing_dsl.analysis.landings import Landing
 from billing_dsl.analysis.pricing import Billing
@@ -97,6 +98,8 @@ class Pages:
             for name in ("due", "look", "contract", "ground", "writing")
         }
         self._stages: dict[Hashable, Part] = {}
+        # Most rows that a page has, others have too: assumptions, documents that clients share.
+        self._row = lru_cache(maxsize=4096)(self._printed)
 
     def of(self, found: Runbook) -> Part:
         """A runbook in Markdown, and as one self-contained page of HTML."""
@@ -137,21 +140,24 @@ class Pages:
 
     def _table(self, row: str, rows: Iterable[tuple[str, ...]]) -> Part:
         """Rows one after the other: a page has as many shapes as there are kinds of rows."""
-        blank = self._rows[row]
-        return together([blank.filled(cells=cells) for cells in rows])
+        return together([self._row(row, cells) for cells in rows])
+
+    def _printed(self, row: str, cells: tuple[str, ...]) -> Part:
+        return self._rows[row].filled(cells=cells)
 
     # --- stages ------------------------------------------------------------------------------
 
     def _told(self, found: Runbook) -> Iterator[tuple[str, Part]]:
         """Heading and body of each stage; what was told of earlier days is told in a line."""
-        several = len(found.stages) > 1
         tiers = len({stage.tier for stage in found.stages}) > 1
         told: list[Stage] = []
         for number, stage in enumerate(found.stages, 1):
-            heading = WORDS.days(stage.life.start, stage.life.end) if several else ""
+            heading = WORDS.days(stage.life.start, stage.life.end)
             heading += f" · {stage.tier}" if tiers else ""
             like = _most_alike(stage, told)
-            since = f"from {WORDS.day(like.life.start)}" if like is not None else ""
+            since = ""
+            if like is not None:
+                since = "before" if like is told[-1] else f"from {WORDS.day(like.life.start)}"
             key = (
                 (stage.drawing, stage.landings, stage.moved),
                 like and (like.drawing, like.landings),

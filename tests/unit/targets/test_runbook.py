@@ -166,10 +166,10 @@ def told_again(page: str, starts: Mapping[str, int]) -> list[list[Told]]:
     for same, landings in sections(page):
         every = list(landings)
         for said in same:
-            since = re.match(r"(?:All of it is as|As) from ([^.:]+)", said)
+            since = re.match(r"(?:All of it is as|As) (?:before|from ([^.:]+))", said)
             if since is None:
                 continue
-            earlier = found[starts[since[1]]]
+            earlier = found[starts[since[1]] if since[1] else -1]
             if said.startswith("All"):
                 every = list(earlier)
                 continue
