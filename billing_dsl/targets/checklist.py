@@ -30,7 +30,15 @@ from billing_dsl.targets._labels import Entry, label
 from billing_dsl.targets._lanes import BookObject, ClientLanes, Lane, SharedLanes, lanes
 from billing_dsl.targets._sending import Sending, Words
 from billing_dsl.targets._sending import Step as Mend
-from billing_dsl.targets._sheet import Numbered, Sheet, exact, joined, moved
+from billing_dsl.targets._sheet import Sheet, exact, first
+from billing_dsl.targets._sheet_forms import (
+    Numbered,
+    in_markdown,
+    in_rows,
+    joined,
+    moved,
+    requests_in_markdown,
+)
 from billing_dsl.targets._sorts import GONE, SORTS, STANDS, Sort, sort_of
 from billing_dsl.targets._stages import LISTS, Stages
 from billing_dsl.targets._values import Pick, plain
@@ -87,12 +95,13 @@ class _Checklist(Teller):
         stages = self._lanes.stages_of_family(views)
         for found in self._lanes.left_of_family(views):
             for place, order, sheet in self._of_client(found, stages):
-                if sheet.lines:
-                    text = sheet.text().rstrip(b"\n") + b"\n"
+                if sheet.blocks:
+                    text = in_markdown(sheet.blocks).rstrip(b"\n") + b"\n"
                     yield Passage(found.name, _at(PATH, place), text, order)
-                    yield Passage(found.name, _at(STEPS, place), sheet.table(), order)
+                    yield Passage(found.name, _at(STEPS, place), in_rows(sheet.blocks), order)
                 if place == LATER:
-                    yield Passage(found.name, _at(PATH, SENT), sheet.requests(), order)
+                    requests = requests_in_markdown(sheet.blocks)
+                    yield Passage(found.name, _at(PATH, SENT), requests, order)
 
     def _of_client(self, found: ClientLanes, stages: Stages) -> Iterator[tuple[str, str, Sheet]]:
         """What there is to do for a client, part by part, with the place of each."""
@@ -167,8 +176,8 @@ class _Checklist(Teller):
         sent: list[bytes | Passages] = []
         for part in self._parts(everybody):
             if isinstance(part, Sheet):
-                text = part.text()
-                sent.append(moved(part.requests(), text, numbered.last))
+                text = in_markdown(part.blocks)
+                sent.append(moved(requests_in_markdown(part.blocks), text, numbered.last))
                 yield numbered.steps(text)
                 continue
             place, order = part
@@ -182,7 +191,8 @@ class _Checklist(Teller):
                 sent.append(_with(found, moved(found.content, one.content, numbered.last)))
                 yield _with(one, numbered.steps(one.content))
         if any(found.content if isinstance(found, Passages) else found for found in sent):
-            yield _as_requests(self._sheet(self._lanes.left_of_all(everybody))).text()
+            sheet = _as_requests(self._sheet(self._lanes.left_of_all(everybody)))
+            yield in_markdown(sheet.blocks)
             yield from sent
 
     def _rows(self, everybody: Everybody) -> Iterator[bytes | Passages]:
@@ -191,7 +201,7 @@ class _Checklist(Teller):
         yield table([_COLUMNS])
         for part in self._parts(everybody):
             if isinstance(part, Sheet):
-                yield numbered.rows(part.table())
+                yield numbered.rows(in_rows(part.blocks))
                 continue
             place, order = part
             for one in _each(everybody.passages(_at(STEPS, place), order)):
@@ -344,8 +354,8 @@ def _before(
         "Leave the mark that excludes a work type from new contracts unset: whether contracts made "
         "by requests obey it is not known (unverified), and every exclusion is written out anyway.",
     )
-    first = [step for step in sending.steps if step.first] if sending is not None else []
-    _mend(sheet, "What is out of use, or has another name", first)
+    renamed = [step for step in sending.steps if step.first] if sending is not None else []
+    _mend(sheet, "What is out of use, or has another name", renamed)
     _system(sheet, settings, clients)
 
 
@@ -543,12 +553,12 @@ def _picks(sheet: Sheet, picks: Collection[Pick]) -> None:
         "The requests choose these entries of Autotask's lists. A tenant may call them otherwise, "
         "in another language above all (unverified): then say which is which."
     )
-    sheet.row("List", "Entries")
-    sheet.lines.append("|---|---|")
+    rows = [("List", "Entries")]
     for (entity, name), found in groupby(sorted(picks), lambda pick: (pick.entity, pick.field)):
         entries = ", ".join(exact(pick.label) for pick in found)
-        what = _first(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity).lower())
-        sheet.row(f"{what}: {label(name)}", entries)
+        what = first(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity).lower())
+        rows.append((f"{what}: {label(name)}", entries))
+    sheet.table(rows)
 
 
 # --- what the tenant holds otherwise --------------------------------------------------------------
@@ -740,9 +750,8 @@ def _change(sheet: Sheet, change: Change, makes: bool) -> None:
     details.append(f"Check: {check}. Later: {sort.later}.")
     words = f"{sheet.on(change.client, change.parent)}{what}"
     deed = "make" if makes else "change"
-    number = sheet.step(words, details, deed, change.object, change.client, change.day)
-    if change.method:
-        sheet.sent.append((number, change))
+    request = change if change.method else None
+    sheet.step(words, details, deed, change.object, change.client, change.day, request=request)
 
 
 def _turned(sheet: Sheet, change: Change) -> str:
@@ -804,7 +813,3 @@ def _word(each: BookObject) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _first(words: str) -> str:
-    return words[:1].upper() + words[1:]

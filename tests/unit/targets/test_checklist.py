@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from billing_dsl.targets._book import Book
-from billing_dsl.targets._sheet import code, escaped
+from billing_dsl.targets._sheet_forms import code, escaped
 from billing_dsl.targets.reference import reference
 from tests.unit.targets.compiling import (
     FIRM,
