@@ -10,6 +10,7 @@ from itertools import groupby
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.settings import Settings
 from billing_dsl.targets import (
+    Artifact,
     Assembled,
     Compilation,
     Everybody,
@@ -26,58 +27,66 @@ from billing_dsl.targets._checklist_steps import (
     by_hand,
     change_step,
     complete_steps,
-    completing_steps,
     counted,
-    default_step,
-    ended_items,
     entries_of,
     entry_words,
     first_word,
     left_out,
     looked,
-    make_step,
     mend_steps,
-    milestone_steps,
     of_defaults,
     of_later,
     of_milestones,
     of_retainers,
     priced,
-    retainer_steps,
+)
+from billing_dsl.targets._client_list import (
+    DEFAULTS,
+    ENDED,
+    IMPORTED,
+    LATER,
+    MENDED,
+    MILESTONES,
+    RETAINERS,
+    SENT,
+    TURNS,
+    ClientLists,
+    OfClient,
+    when_made,
 )
 from billing_dsl.targets._csv import table
+from billing_dsl.targets._forms import Form
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._labels import label
 from billing_dsl.targets._lanes import BookObject, ClientLanes, Lane, SharedLanes, lanes
 from billing_dsl.targets._sending import Sending
-from billing_dsl.targets._sending import Step as Mend
 from billing_dsl.targets._sheet import Sheet, exact, first
-from billing_dsl.targets._sheet_forms import (
-    Numbered,
-    in_markdown,
-    in_rows,
-    joined,
-    moved,
-    requests_in_markdown,
-)
+from billing_dsl.targets._sheet_forms import PRINTS, Numbered, in_rows, joined
 from billing_dsl.targets._sorts import sort_of
-from billing_dsl.targets._stages import LISTS, Stages
+from billing_dsl.targets._stages import LISTS
+from billing_dsl.targets._templates import ACCENT, PRIMARY, html
+from billing_dsl.targets._templates import sheet as style_of
 from billing_dsl.targets._values import Pick, plain
 
-PATH = "autotask/checklist.md"
+PATHS = {form: f"autotask/checklist.{form}" for form in PRINTS}
 STEPS = "autotask/steps.csv"
 
 
 @target
 def checklist(compilation: Compilation) -> Teller:
-    """What only a person can do in Autotask, in `autotask/checklist.md`: steps with a box to tick.
+    """What only a person can do in Autotask: steps with a box to tick, to print and to review.
 
-    First what requests and import files build upon, then the files, then the requests, then what
-    clients share and what each client has for itself, then what changes later, day by day. Where
-    requests need something that a person makes, they come after it. Every step names the screen,
-    the exact values as they stand in Autotask, what shows at once that it was done, and what would
-    show it later; what nobody has verified says so. At the end stand the requests that can take the
-    place of later steps.
+    `autotask/checklist` is for whoever sets a tenant up, and has all there is to do. First what
+    requests and import files build upon, then the files, then the requests, then what clients share
+    and what each client has for itself, then what changes later, day by day. Where requests need
+    something that a person makes, they come after it. Every step names the screen, the exact values
+    as they stand in Autotask, what shows at once that it was done, and what would show it later;
+    what nobody has verified says so. At the end stand the requests that can take the place of later
+    steps.
+
+    `documents/CLIENT/checklist` is for whoever puts one client live: the same steps as far as they
+    are this client's, in the order in which they are taken for one client alone, with what requests
+    and files make of it to look at. What all clients share, the other list has.
 
     `autotask/steps.csv` has the same steps as a table, each with its day, its client and the object
     in question by its id in the other files. Every object of the manual lane has exactly one step
@@ -88,14 +97,6 @@ def checklist(compilation: Compilation) -> Teller:
 
 _COLUMNS = ("step", "day", "client", "what", "deed", "object")
 
-IMPORTED, TURNS, MENDED, DEFAULTS, RETAINERS, MILESTONES, LATER, SENT, ENDED = (
-    *("imported", "turns", "mended", "defaults", "retainers", "milestones"),
-    *("later", "sent", "ended"),
-)
-"""Places of the list at which clients tell of themselves. At `TURNS` they stand in the order of
-stages, at `LATER` and `SENT` in that of days.
-"""
-
 
 class _Checklist(Teller):
     """Goes through the list: of what clients share by itself, of each client at its places."""
@@ -105,61 +106,65 @@ class _Checklist(Teller):
         self._settings = compilation.declared.shared.settings
         self._lanes = lanes(compilation)
         self._sending = compilation.sending
-        self._mends: dict[str, list[Mend]] = {}
-        for step in self._sending.steps if self._sending is not None else ():
-            if not step.first:
-                self._mends.setdefault(step.client, []).append(step)
+        self._own = ClientLists(compilation)
+        self._own_forms = tuple(form for form in PRINTS if form in compilation.forms)
+        # Whoever sets up a tenant needs the list, whatever forms of documents are asked for.
+        self._forms = self._own_forms or (Form.MARKDOWN,)
+        colours = self._settings.colours
+        self._style = style_of(
+            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "steps"
+        )
+
+    def _framed(
+        self, parts: Iterable[bytes | Passages], form: Form, about: str
+    ) -> Iterator[bytes | Passages]:
+        """A list as a file: a page has its head and foot, Markdown no two empty lines in a row."""
+        if form is not Form.HTML:
+            yield from joined(parts)
+            return
+        provider = self._settings.title
+        yield html("steps_head", sheet=self._style, about=about, provider=provider).encode()
+        yield from parts
+        yield html("steps_foot").encode()
 
     # --- client by client
 
-    def of_family(self, views: Views) -> Iterator[Passage]:
+    def of_family(self, views: Views) -> Iterator[Passage | Artifact]:
         stages = self._lanes.stages_of_family(views)
-        for found in self._lanes.left_of_family(views):
-            for place, order, sheet in self._of_client(found, stages):
-                if sheet.blocks:
-                    text = in_markdown(sheet.blocks).rstrip(b"\n") + b"\n"
-                    yield Passage(found.name, _at(PATH, place), text, order)
-                    yield Passage(found.name, _at(STEPS, place), in_rows(sheet.blocks), order)
-                if place == LATER:
-                    requests = requests_in_markdown(sheet.blocks)
-                    yield Passage(found.name, _at(PATH, SENT), requests, order)
+        lanes_of = zip(self._lanes.left_of_family(views), self._lanes.of_family(views), strict=True)
+        for found, every in lanes_of:
+            parts = tuple(self._own.parts(found, stages))
+            for part in parts:
+                yield from self._passages(found.name, part)
+            if self._own_forms:
+                own = self._own.own(found, every, stages, parts)
+                for form in self._own_forms:
+                    path = f"documents/{found.name}/checklist.{form}"
+                    yield Artifact(path, self._page(own, form), "checklist")
 
-    def _of_client(self, found: ClientLanes, stages: Stages) -> Iterator[tuple[str, str, Sheet]]:
-        """What there is to do for a client, part by part, with the place of each."""
-        sheet = self._sheet(found)
-        completing_steps(sheet, [each for each in found.companies if each.lane is Lane.IMPORT])
-        yield IMPORTED, "", sheet
-        by_stage: dict[int, list[BookObject]] = {}
-        for each in by_hand(found.own):
-            by_stage.setdefault(stages.of(each), []).append(each)
-        wanting = [each for each in found.own if each.lane is Lane.API and each.values]
-        for stage in sorted({*by_stage, *([2] if wanting else [])}):
-            sheet = self._sheet(found)
-            sheet.heading(f"Client {sheet.title}{_when(stage)}")
-            for each in by_stage.get(stage, ()):
-                make_step(sheet, each)
-            if stage == 2:
-                complete_steps(sheet, wanting, "What the requests cannot say")
-            yield TURNS, str(stage), sheet
-        sheet = self._sheet(found)
-        mend_steps(sheet, f"Client {sheet.title}", self._mends.get(found.name, ()))
-        yield MENDED, "", sheet
-        for place, look in (
-            (DEFAULTS, default_step),
-            (RETAINERS, retainer_steps),
-            (MILESTONES, milestone_steps),
-        ):
-            sheet = self._sheet(found)
-            look(sheet, found)
-            yield place, "", sheet
-        for day, due in groupby(found.changes, lambda change: change.day):
-            sheet = self._sheet(found)
-            for change in due:
-                change_step(sheet, change, change.makes)
-            yield LATER, str(day), sheet
-        sheet = self._sheet(found)
-        ended_items(sheet, found)
-        yield ENDED, "", sheet
+    def _passages(self, client: str, part: OfClient) -> Iterator[Passage]:
+        """What a part says at its place, in each form of the list and in the table."""
+        place, order, sheet = part
+        for form in self._forms:
+            if sheet.blocks:
+                text = PRINTS[form].blocks(sheet.blocks).rstrip(b"\n") + b"\n"
+                yield Passage(client, _at(PATHS[form], place), text, order)
+            if place == LATER:
+                requests = PRINTS[form].requests(sheet.blocks)
+                yield Passage(client, _at(PATHS[form], SENT), requests, order)
+        if sheet.blocks:
+            yield Passage(client, _at(STEPS, place), in_rows(sheet.blocks), order)
+
+    def _page(self, own: Sheet, form: Form) -> bytes:
+        """A client's own list in a form."""
+        numbered, printed = Numbered(), PRINTS[form]
+        text = printed.blocks(own.blocks)
+        parts: list[bytes | Passages] = [numbered.steps(text, printed)]
+        requests = printed.requests(own.blocks)
+        if requests:
+            parts += [printed.blocks(as_requests(Sheet(own.names, own.house)).blocks), requests]
+        framed = self._framed(parts, form, own.title)
+        return b"".join([part if isinstance(part, bytes) else part.content for part in framed])
 
     def _sheet(self, found: ClientLanes | SharedLanes) -> Sheet:
         """An empty sheet, for a client or for what clients share."""
@@ -169,7 +174,9 @@ class _Checklist(Teller):
     # --- all together
 
     def of_all(self, everybody: Everybody) -> Iterator[Assembled]:
-        yield Assembled(PATH, joined(self._text(everybody)), "checklist")
+        for form in self._forms:
+            parts = self._framed(self._text(everybody, form), form, self._settings.title)
+            yield Assembled(PATHS[form], parts, "checklist")
         yield Assembled(STEPS, self._rows(everybody), "table")
 
     def _parts(self, everybody: Everybody) -> Iterator[Sheet | tuple[str, str]]:
@@ -191,29 +198,30 @@ class _Checklist(Teller):
             yield sheet
         yield ENDED, ""
 
-    def _text(self, everybody: Everybody) -> Iterator[bytes | Passages]:
-        """The list as text, its steps numbered; in the end the requests by the same numbers."""
-        numbered = Numbered()
+    def _text(self, everybody: Everybody, form: Form) -> Iterator[bytes | Passages]:
+        """The list in a form, its steps numbered; in the end the requests by the same numbers."""
+        numbered, printed, path = Numbered(), PRINTS[form], PATHS[form]
         sent: list[bytes | Passages] = []
         for part in self._parts(everybody):
             if isinstance(part, Sheet):
-                text = in_markdown(part.blocks)
-                sent.append(moved(requests_in_markdown(part.blocks), text, numbered.last))
-                yield numbered.steps(text)
+                text = printed.blocks(part.blocks)
+                sent.append(printed.moved(printed.requests(part.blocks), text, numbered.last))
+                yield numbered.steps(text, printed)
                 continue
             place, order = part
-            told = _each(everybody.passages(_at(PATH, place), order))
+            told = _each(everybody.passages(_at(path, place), order))
             if place != LATER:
-                yield from (_with(one, numbered.steps(one.content)) for one in told)
+                yield from (_with(one, numbered.steps(one.content, printed)) for one in told)
                 continue
             for one, found in zip(
-                told, _each(everybody.passages(_at(PATH, SENT), order)), strict=True
+                told, _each(everybody.passages(_at(path, SENT), order)), strict=True
             ):
-                sent.append(_with(found, moved(found.content, one.content, numbered.last)))
-                yield _with(one, numbered.steps(one.content))
+                requests = printed.moved(found.content, one.content, numbered.last)
+                sent.append(_with(found, requests))
+                yield _with(one, numbered.steps(one.content, printed))
         if any(found.content if isinstance(found, Passages) else found for found in sent):
             sheet = as_requests(self._sheet(self._lanes.left_of_all(everybody)))
-            yield in_markdown(sheet.blocks)
+            yield printed.blocks(sheet.blocks)
             yield from sent
 
     def _rows(self, everybody: Everybody) -> Iterator[bytes | Passages]:
@@ -240,7 +248,7 @@ class _Checklist(Teller):
         for each in by_hand((*found.lists, *found.sets)):
             if first_word(each) not in LISTS:
                 shared.setdefault(stages.of(each), []).append(each)
-        told = set(map(int, everybody.orders(_at(PATH, TURNS))))
+        told = set(map(int, everybody.orders(_at(STEPS, TURNS))))
         for stage in range(max({2, *requests, *shared, *told}) + 1):
             sheet = self._sheet(found)
             if stage % 2:
@@ -248,7 +256,7 @@ class _Checklist(Teller):
                 yield sheet
                 continue
             if stage in shared:
-                sheet.heading(f"What clients share{_when(stage)}")
+                sheet.heading(f"What clients share{when_made(stage)}")
                 _groups(sheet, shared[stage])
             yield sheet
             yield TURNS, str(stage)
@@ -257,7 +265,7 @@ class _Checklist(Teller):
         self, found: SharedLanes, everybody: Everybody
     ) -> Iterator[Sheet | tuple[str, str]]:
         """What no request changes about a tenant, client by client."""
-        if self._sending is not None and self._mends:
+        if self._sending is not None and self._own.mends:
             sheet = self._sheet(found)
             sheet.heading("What the tenant holds otherwise")
             sheet.paragraph(
@@ -265,7 +273,7 @@ class _Checklist(Teller):
                 "the catalogue does not know. Each of these can be mended on either side: here, or "
                 "in the catalogue."
             )
-            mend_steps(sheet, "What clients share", self._mends.get("", ()))
+            mend_steps(sheet, "What clients share", self._own.mends.get("", ()))
             yield sheet
             yield MENDED, ""
 
@@ -277,7 +285,7 @@ class _Checklist(Teller):
             (RETAINERS, of_retainers),
             (MILESTONES, of_milestones),
         ):
-            if everybody.size(_at(PATH, place)):
+            if everybody.size(_at(STEPS, place)):
                 sheet = self._sheet(found)
                 if not begun:
                     sheet.heading("What to look at once all is made")
@@ -291,7 +299,7 @@ class _Checklist(Teller):
         shared: dict[str, list[Change]] = {}
         for change in found.changes:
             shared.setdefault(str(change.day), []).append(change)
-        days = sorted({*shared, *everybody.orders(_at(PATH, LATER))})
+        days = sorted({*shared, *everybody.orders(_at(STEPS, LATER))})
         if days:
             sheet = self._sheet(found)
             of_later(sheet, found.changes)
@@ -524,11 +532,6 @@ def _requests(
         sheet.heading("Requests that had to wait")
         many = f"{counted(number, 'request')} of {exact('requests.json')}"
         sheet.step(f"send what could not be sent before: {many}", (check,), "send")
-
-
-def _when(stage: int) -> str:
-    """When a person makes something, beside the requests."""
-    return ", before the requests" if stage == 0 else ", after that" if stage > 2 else ""
 
 
 def _picks(sheet: Sheet, picks: Collection[Pick]) -> None:
