@@ -19,6 +19,7 @@ from billing_dsl.targets._checklist_steps import (
     ended_items,
     first_word,
     left_out,
+    looked,
     make_step,
     mend_steps,
     milestone_steps,
@@ -28,7 +29,7 @@ from billing_dsl.targets._checklist_steps import (
     of_retainers,
     retainer_steps,
 )
-from billing_dsl.targets._contracts import TYPES
+from billing_dsl.targets._contracts import TYPES, set_id
 from billing_dsl.targets._lanes import BookObject, ClientLanes, Lane
 from billing_dsl.targets._sending import Step as Mend
 from billing_dsl.targets._shared import sets_of
@@ -128,8 +129,10 @@ class ClientLists:
         sheet = self._sheet(found)
         self._opening(sheet, found)
         self._company(sheet, found)
-        for _, _, one in at.get(IMPORTED, ()):
-            sheet.blocks += one.blocks
+        if any(one.blocks for _, _, one in at.get(IMPORTED, ())):
+            sheet.heading("What the file cannot say", 3)
+            sheet.paragraph(looked(sort_of("company:")))
+            _add(sheet, at[IMPORTED])
         self._turns(sheet, found, every, stages, at.get(TURNS, ()))
         if any(one.blocks for _, _, one in at.get(MENDED, ())):
             sheet.heading("What the tenant holds otherwise")
@@ -169,16 +172,23 @@ class ClientLists:
 
     def _shared(self, found: ClientLanes) -> Iterator[str]:
         """What clients share and this one needs, in the order in which it is made."""
-        standing = found.account.contracts
-        view = found.account.view
+        view, as_of = found.account.view, self.compilation.as_of
+        standing = [one for one in found.account.contracts if one.life.end >= as_of]
         types = [kind for kind in ContractType if any(one.type is kind for one in standing)]
         if types:
             yield f"contract types: {_names(TYPES[kind] for kind in types)}"
-        sold = {name for own in view.agreements for name in own.services}
+        own = [one for one in view.agreements if one.life.end >= as_of]
+        sold = {name for agreement in own for name in agreement.services}
         titles = [one.title for name, one in view.shared.services.items() if name in sold]
         if titles:
             yield f"services: {_names(titles)}"
-        sets = [one.name for one in sets_of(found.account)]
+        carried = {
+            set_id(phase, phase.set_use)
+            for contract in standing
+            for phase in contract.phases
+            if phase.set_use is not None and phase.life.end >= as_of
+        }
+        sets = [one.name for one in sets_of(found.account) if one.id in carried]
         if sets:
             yield f"exclusion sets: {_names(sets)}"
         if parent := view.client.parent:
