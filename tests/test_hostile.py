@@ -349,6 +349,7 @@ def harmless_outputs(outputs: Mapping[str, str], tame: Mapping[str, str]) -> Non
         if path.endswith(".html"):
             # A text of several lines has a span for each; there is nothing else but what we wrote.
             ours = {*Structure(tame[path]).found, ("span", ()), "span", ("br", ()), "br"}
+            ours.add(("code", ("class",)))  # a name that looks like a day stays on one line
             assert set(Structure(content).found) <= ours, path
         elif path.endswith(".md"):
             for line in "\n".join(GRAPH.findall(content)).splitlines():
@@ -388,7 +389,8 @@ def harmless_drawings(checked: pipeline.Checked) -> None:
 
 def _headings(page: str) -> int:
     """How many headings there are, without those of what a lane could not take."""
-    page = re.sub(r"(?m)^## Client .*, before the requests$", "", page)
+    page = re.sub(r"(?m)^## (Client .*|By hand), before the requests$", "", page)
+    page = re.sub(r"(?m)^### What the file cannot say$", "", page)
     return sum(line.startswith("#") for line in page.splitlines())
 
 

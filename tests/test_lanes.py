@@ -103,11 +103,12 @@ def nobody_s_own_list_leaves_out_or_adds_a_step(compilation: Book) -> None:
     that its row be imported and its requests be sent.
     """
     every, rows = each_step(steps(compilation)), rows_of_steps(compilation)
-    asked: dict[str, list[str]] = {client: [] for client in own_steps(compilation)}
+    own_lists = own_steps(compilation)
+    asked: dict[str, list[str]] = {client: [] for client in own_lists}
     for step, row in zip(every, rows, strict=True):
         if row["client"]:
             asked[row["client"]].append(step)
-    for client, text in own_steps(compilation).items():
+    for client, text in own_lists.items():
         own = each_step(text)
         further = [one for one in own if one.startswith(("Send this client's", "Import the row"))]
         assert sorted([*asked[client], *further]) == sorted(own), client
