@@ -62,7 +62,7 @@ class ClientLists:
     mends: dict[str, list[Mend]] = field(init=False, default_factory=dict)
     """What the tenant holds otherwise, by client; under the empty name what clients share."""
     _patched: frozenset[str] = field(init=False, default=frozenset())
-    """What the tenant has, and a request changes."""
+    """What the tenant of a snapshot has, and a request changes."""
 
     def __post_init__(self) -> None:
         """Knows what a snapshot of the tenant has shown."""
@@ -117,11 +117,9 @@ class ClientLists:
 
     # --- a list of its own -------------------------------------------------------------------
 
-    def own(
-        self, found: ClientLanes, every: ClientLanes, stages: Stages, parts: Sequence[OfClient]
-    ) -> Sheet:
+    def own(self, found: ClientLanes, stages: Stages, parts: Sequence[OfClient]) -> Sheet:
         """The list of one client, by itself: every step of it, in the order in which somebody
-        takes them who puts this client live. `found` is what is left of `every` object.
+        takes them who puts this client live.
         """
         at: dict[str, list[OfClient]] = {}
         for part in parts:
@@ -133,7 +131,7 @@ class ClientLists:
             sheet.heading("What the file cannot say", 3)
             sheet.paragraph(looked(sort_of("company:")))
             _add(sheet, at[IMPORTED])
-        self._turns(sheet, found, every, stages, at.get(TURNS, ()))
+        self._turns(sheet, found, stages, at.get(TURNS, ()))
         if any(one.blocks for _, _, one in at.get(MENDED, ())):
             sheet.heading("What the tenant holds otherwise")
             sheet.paragraph(
@@ -215,7 +213,6 @@ class ClientLists:
         self,
         sheet: Sheet,
         found: ClientLanes,
-        every: ClientLanes,
         stages: Stages,
         turns: Sequence[OfClient],
     ) -> None:
@@ -225,40 +222,36 @@ class ClientLists:
         by_stage: dict[int, list[BookObject]] = {}
         for each in made:
             by_stage.setdefault(stages.of(each), []).append(each)
-        changed = [each for each in every.own if each.id in self._patched]
-        if changed:
-            by_stage.setdefault(1, [])
         for stage in range(max({2, *by_stage, *by_hand_then}) + 1):
             if stage in by_hand_then:
                 sheet.heading(f"By hand{when_made(stage) or ', once the requests are sent'}")
                 _add(sheet, [("", "", by_hand_then[stage])])
             if stage in by_stage:
-                sent = by_stage[stage]
-                self._requests(sheet, sent, changed if stage == 1 else (), again=stage > 1)
+                self._requests(sheet, by_stage[stage], again=stage > 1)
 
     def _requests(
         self,
         sheet: Sheet,
         sent: Sequence[BookObject],
-        changed: Sequence[BookObject],
         *,
         again: bool,
     ) -> None:
         """The requests of a client: one step that sends them, and in order what they make."""
-        sheet.heading("Requests that had to wait" if again else "What the requests make")
-        number = len(sent) + len(changed)
-        many = f"{counted(number, 'request')} of {exact('autotask/requests.json')}"
+        sheet.heading("Requests that had to wait" if again else "What the requests do")
+        many = f"{counted(len(sent), 'request')} of {exact('autotask/requests.json')}"
         check = "Check: each object of the tables below is found by its name, and reads as they say"
         sheet.step(f"send this client's {many}, one by one, in their order", (check,), "send")
-        contracts = [each for each in sent if first_word(each) == "contract"]
+        made = [each for each in sent if each.id not in self._patched]
+        contracts = [each for each in made if first_word(each) == "contract"]
         if contracts:
             sheet.heading("Contracts, in the order in which they are made", 3)
             heads = ("Contract", "Type", "Days", "Exclusion set", "Exclusion contract")
             sheet.table([heads, *(self._contract(sheet, each) for each in contracts)])
-        others = [each for each in sent if first_word(each) != "contract"]
+        others = [each for each in made if first_word(each) != "contract"]
         if others:
             sheet.heading("All else", 3)
             self._named(sheet, others)
+        changed = [each for each in sent if each.id in self._patched]
         if changed:
             sheet.heading("What stands there already, and is changed", 3)
             self._named(sheet, changed)

@@ -131,13 +131,12 @@ class _Checklist(Teller):
 
     def of_family(self, views: Views) -> Iterator[Passage | Artifact]:
         stages = self._lanes.stages_of_family(views)
-        lanes_of = zip(self._lanes.left_of_family(views), self._lanes.of_family(views), strict=True)
-        for found, every in lanes_of:
+        for found in self._lanes.left_of_family(views):
             parts = tuple(self._own.parts(found, stages))
             for part in parts:
                 yield from self._passages(found.name, part)
             if self._own_forms:
-                own = self._own.own(found, every, stages, parts)
+                own = self._own.own(found, stages, parts)
                 for form in self._own_forms:
                     path = f"documents/{found.name}/checklist.{form}"
                     yield Artifact(path, self._page(own, form), "checklist")

@@ -694,7 +694,7 @@ def test_a_client_s_own_list_goes_from_the_organization_to_later_days() -> None:
         "Going live: Skischule Kristall OG",
         "What has to be there",
         "The organization",
-        "What the requests make",
+        "What the requests do",
         "What to look at once all is made",
         "On later days",
         "Later steps as requests",
