@@ -72,7 +72,7 @@ def command(
     as_of: date,
     color: str,
 ) -> int:
-    """Compile the catalogue in DIR: Autotask requests and files, checklists, scope documents.
+    """Compile the catalogue in DIR: Autotask requests and files, checklists, documents.
 
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """

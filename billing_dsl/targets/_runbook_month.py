@@ -123,7 +123,7 @@ class Month:
                 yield Look(
                     f"Milestones of {self._title(contract)} that were reached are Ready to Bill",
                     MILESTONES,
-                    "A fixed price is billed by its milestones and by nothing else.",
+                    "A fixed price is billed by its milestones.",
                 )
 
     # --- what is worked ----------------------------------------------------------------------
@@ -142,15 +142,15 @@ class Month:
                 "Their hours are billed.",
             )
         uncovered = [one for one in self._landings() if one.outcome is not Outcome.COVERED]
-        paid = [one for one in uncovered if one.billing is Billing.STANDARD_RATE]
-        if paid:
-            names = {name for one in paid for row in one.rows for name in row.work_types}
+        if uncovered:
+            names = {name for one in uncovered for row in one.rows for name in row.work_types}
             work_types = self.speaker.names.work_types
             meant = [title for name, title in work_types.items() if name in names]
             yield Look(
                 f"Entries without a contract are of {listed(meant)}",
                 LABOR,
-                "No contract of the agreement takes this work: it is billed at standard rates.",
+                "No contract of the agreement takes this work: what is billable of it is billed at "
+                "standard rates.",
             )
         else:
             yield Look(

@@ -17,6 +17,7 @@ from hypothesis import given
 
 from billing_dsl.analysis.answer import Answer, answer
 from billing_dsl.analysis.cells import Cell
+from billing_dsl.analysis.drawing import BROKEN, NO_CONTRACT
 from billing_dsl.analysis.landings import Charge, Landing
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.kinds.agreement import Agreement
@@ -113,6 +114,29 @@ def test_stages_follow_one_another_and_differ(documents: list[Plain]) -> None:
             same = (before.drawing, before.landings) == (after.drawing, after.landings)
             assert not (together and same and before.tier == after.tier)
         assert [due.day for due in found.days] == sorted(due.day for due in found.days)
+
+
+LOST = {"uncovered": NO_CONTRACT, "broken": BROKEN}
+
+
+@given(catalogues())
+def test_the_picture_shows_what_the_landings_say(documents: list[Plain]) -> None:
+    """A contract takes the work types that lead there, and nothing is drawn twice."""
+    for _, agreement, found in runbooks_of(checked(documents)):
+        for stage in found.stages:
+            takes = {node.id: set(node.takes) for node in stage.drawing.nodes if node.takes}
+            leads: dict[str, set[str]] = {}
+            for landing in stage.landings:
+                place = LOST.get(landing.outcome.value, landing.contract)
+                if landing.agreement:
+                    place = f"{found.others[landing.agreement - 1]}/{landing.contract}"
+                for row in landing.rows:
+                    if row.leads and landing.outcome.value != "cyclic":
+                        leads.setdefault(place, set()).update(row.work_types)
+            assert takes == leads, agreement.name
+            ids = [node.id for node in stage.drawing.nodes]
+            assert len(ids) == len(set(ids))
+            assert {end for e in stage.drawing.edges for end in (e.source, e.target)} <= set(ids)
 
 
 # --- the pages are opened again ------------------------------------------------------------------
