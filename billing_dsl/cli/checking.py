@@ -195,10 +195,24 @@ def standing(
 
     With `stay` whoever proves families keeps what has been proved, for what is made of them.
     """
+    kept_as = directory if use_store else ""
+    return standing_of(read_folder(directory), kept_as, as_of, with_house_rules, quiet, stay)
+
+
+def standing_of(
+    folder: Folder,
+    kept_as: str,
+    as_of: date,
+    with_house_rules: bool = False,
+    quiet: bool = False,
+    stay: bool = False,
+) -> Standing:
+    """A catalogue that has been read, checked. `kept_as` is the folder under whose name results
+    are kept; empty where nothing is.
+    """
     from billing_dsl.store.kept import digest, keep, load, made, plain, tool
 
-    folder = read_folder(directory)
-    name, digests = kept_under(folder, directory if use_store else "")
+    name, digests = kept_under(folder, kept_as)
     if not name:
         return _worked_out(folder, digests, as_of, with_house_rules, "", "", quiet, stay)
     rules_key = digest(
