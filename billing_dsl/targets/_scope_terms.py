@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from billing_dsl.analysis.agreed import each_once, setup_fees
 from billing_dsl.analysis.causes import LISTS
 from billing_dsl.analysis.cells import Box, Mask
 from billing_dsl.analysis.coverage import Segment
@@ -28,7 +29,6 @@ from billing_dsl.model import money
 from billing_dsl.model.calendar import Stretch, pieces, runs
 from billing_dsl.model.money import Price
 from billing_dsl.targets._called import Called
-from billing_dsl.targets._contracts import each_once, setup_fees
 from billing_dsl.targets._scope import (
     Fact,
     Glance,

@@ -148,7 +148,8 @@ def test_what_no_revision_is(repository: Path) -> None:
     assert "neither a folder nor a revision" in refused("--help")
     assert "neither a folder nor a revision" in refused("main:catalogue")
     assert "A...B" in refused("main..topic")
-    assert "neither" in refused("a\x1b[31m\nb") and "\x1b" not in refused("a\x1b[31m\nb")
+    assert "neither" in refused("a\x1b[31m\nb")
+    assert "\x1b" not in refused("a\x1b[31m\nb")
     assert "neither" in refused("a\0b")
     assert "no folder `elsewhere`" in refused("main", None, "elsewhere")
     assert "a file of that name" in refused("main", None, "catalogue/a.yaml")
@@ -231,7 +232,8 @@ def test_links_and_submodules_are_findings(repository: Path) -> None:
     assert sorted(found.texts) == ["a.yaml", "b/c.yml"]
     told = {finding.place.path: finding.message for _, finding in found.unreadable}
     assert sorted(told) == ["folder", "link.yaml", "module"]
-    assert "no link is followed" in told["link.yaml"] and "submodule" in told["module"]
+    assert "no link is followed" in told["link.yaml"]
+    assert "submodule" in told["module"]
     assert {code for code, _ in found.unreadable} == {"BD020"}
 
 
@@ -247,7 +249,8 @@ def test_files_and_catalogues_that_are_too_large_read_as_in_a_folder(
     there = side("HEAD", "catalogue").folder
     here = read_folder("catalogue")
     assert (there.texts, there.unreadable) == (here.texts, here.unreadable)
-    assert there.unreadable and len(there.texts["1.yaml"]) == 101
+    assert there.unreadable
+    assert len(there.texts["1.yaml"]) == 101
 
 
 def test_a_tree_that_lists_itself_for_ever_is_given_up(
@@ -274,7 +277,8 @@ def test_nothing_of_the_repository_runs(repository: Path) -> None:
     run(repository, "config", "filter.own.smudge", str(program))
     write(repository, {"catalogue/.gitattributes": b"*.yaml filter=own\n"})
     before, after = sides("main", "topic", "catalogue")
-    assert before.folder.texts and after.folder.texts
+    assert before.folder.texts
+    assert after.folder.texts
     sides("main", None, "catalogue")
     assert not mark.exists()
 
