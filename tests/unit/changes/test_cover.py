@@ -112,7 +112,11 @@ def agree(before: Sequence[Document], after: Sequence[Document], days: int) -> N
     interesting = sorted({*interesting_days(before), *interesting_days(after)})
     step = max(1, len(interesting) // days)
     for client in sorted({*one.clients, *other.clients}):
-        changes = found[client]
+        changes = found.get(client)
+        sides = (changes.before, changes.after) if changes is not None else (None, None)
+        declared = [client in oracle.client_documents for oracle in (one, other)]
+        if changes is None or declared != [view is not None for view in sides]:
+            continue  # something that it depends on is broken: nothing can be said of it
         lines = {line.agreement: line for line in changes.lines}
         beside = {name for name, _, _ in comparing.starts(one, other, client)}
         assert beside <= lines.keys()
