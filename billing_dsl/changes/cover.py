@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
@@ -16,7 +17,7 @@ from billing_dsl.changes.pairs import Side, Work
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.work_type import WorkType
-from billing_dsl.model.calendar import Stretch, day_after, pieces
+from billing_dsl.model.calendar import Stretch, day_after, pieces, runs
 
 K = TypeVar("K", bound=Hashable)
 
@@ -73,6 +74,10 @@ class Line:
     agreement: str
     agreements: tuple[str, ...]
     changes: tuple[Changed, ...]
+    lives: tuple[tuple[Stretch, ...], tuple[Stretch, ...]]
+    """The days on which anything starts there, before and after."""
+    on: Callable[[Side, date], Mapping[Fate, Mask]] = field(compare=False, repr=False)
+    """All work there is on a day on one side, by its fate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,29 +219,72 @@ class CoverComparison:
         counted: dict[str, int] = {}
         numbers = [_numbers(half, counted) for half in (before, after)]
         renamed = [_renamed(half, counted) for half in (before, after)]
+        halves = (
+            _Counted(self.before, before, numbers[0], renamed[0]),
+            _Counted(self.after, after, numbers[1], renamed[1]),
+        )
         cut: list[tuple[Stretch, Mapping[Pair, Mask]]] = []
         for life, one, other in _together(before.line.situations, after.line.situations):
-            key = (
-                (one.key, before.currency, numbers[0], renamed[0]) if one else None,
-                (other.key, after.currency, numbers[1], renamed[1]) if other else None,
-            )
+            key = halves[0].key(one), halves[1].key(other)
             found = self._known.get(key)
             if found is None:
-                tables = (
-                    _with(self.before.table(one, before.currency), numbers[0], renamed[0])
-                    if one
-                    else {},
-                    _with(self.after.table(other, after.currency), numbers[1], renamed[1])
-                    if other
-                    else {},
-                )
+                tables = halves[0].table(one), halves[1].table(other)
                 found = self._known[key] = dict(_differences(*tables))
             cut.append((life, found))
         changes = tuple(
             Changed(life, pair[0], pair[1], mask)
             for life, pair, mask in joined(cut, self.work.cells)
         )
-        return Line(agreement, tuple(counted), changes)
+        return Line(
+            agreement,
+            tuple(counted),
+            changes,
+            (halves[0].lives, halves[1].lives),
+            lambda side, day: halves[side].on(day),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One side of a line, whose names are those of both."""
+
+    fates: Fates
+    half: Half
+    numbers: _Numbers
+    renamed: _Renamed
+
+    def key(self, situation: Situation | None) -> Hashable:
+        """Stands for the table of a situation."""
+        if situation is None:
+            return None
+        return situation.key, self.half.currency, self.numbers, self.renamed
+
+    def table(self, situation: Situation | None) -> Mapping[Fate, Mask]:
+        """The fates of a situation, in the names of both sides."""
+        if situation is None:
+            return {}
+        names = {(agreement, old): new for agreement, old, new in self.renamed}
+        found: dict[Fate, Mask] = {}
+        for fate, mask in self.fates.table(situation, self.half.currency):
+            named = fate
+            if fate.agreement >= 0:
+                number = self.numbers[fate.agreement]
+                contract = names.get((number, fate.contract), fate.contract)
+                named = replace(fate, agreement=number, contract=contract)
+            found[named] = found.get(named, 0) | mask
+        return found
+
+    def on(self, day: date) -> Mapping[Fate, Mask]:
+        """The fates of a day."""
+        situations = self.half.line.situations
+        return self.table(next((found for found in situations if day in found.life), None))
+
+    @property
+    def lives(self) -> tuple[Stretch, ...]:
+        """The days on which anything starts."""
+        return tuple(
+            life for life, _ in runs((one.life, None) for one in self.half.line.situations)
+        )
 
 
 _Numbers: TypeAlias = tuple[int, ...]
@@ -260,20 +308,6 @@ def _renamed(half: Half, counted: Mapping[str, int]) -> _Renamed:
         for (agreement, contract), name in sorted(half.names.contracts.items())
         if agreement in half.line.agreements
     )
-
-
-def _with(table: Table, numbers: _Numbers, renamed: _Renamed) -> Mapping[Fate, Mask]:
-    """A side's table with the names of both sides."""
-    names = {(agreement, old): new for agreement, old, new in renamed}
-    found: dict[Fate, Mask] = {}
-    for fate, mask in table:
-        named = fate
-        if fate.agreement >= 0:
-            number = numbers[fate.agreement]
-            contract = names.get((number, fate.contract), fate.contract)
-            named = replace(fate, agreement=number, contract=contract)
-        found[named] = found.get(named, 0) | mask
-    return found
 
 
 def _together(

@@ -244,12 +244,16 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str) -> Sheet:
-    """The style of documents in an MSP's colours, made dark enough to be read on white."""
+def sheet(primary: str, accent: str, *further: str) -> Sheet:
+    """The style of documents in an MSP's colours, made dark enough to be read on white.
+
+    `further` are the styles of one sort of document, beside that of all.
+    """
     css = (
-        _folder()
-        .joinpath("page.css")
-        .read_text(encoding="utf-8")
+        "".join(
+            _folder().joinpath(f"{name}.css").read_text(encoding="utf-8")
+            for name in ("page", *further)
+        )
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )
