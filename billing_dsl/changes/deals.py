@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -113,6 +113,8 @@ class DealChange:
     after: Terms | None
     services: tuple[ServiceChange, ...]
     purchases: tuple[PurchaseChange, ...]
+    sold: Mapping[str, tuple[tuple[Stretch, Units], ...]] = field(compare=False, repr=False)
+    """All that is bought by the unit after, whether it changes or not."""
 
     def __bool__(self) -> bool:
         return self.before != self.after or bool(self.services or self.purchases)
@@ -163,6 +165,7 @@ def compared(agreement: str, before: Deal | None, after: Deal | None) -> DealCha
             for change in _services(name, one.get(name, ()), other.get(name, ()))
         ),
         tuple(_changed(before.purchases if before else (), after.purchases if after else ())),
+        other,
     )
 
 
@@ -178,14 +181,16 @@ def _services(
     whole = Stretch(min(life.start for life in every), max(life.end for life in every))
     cuts = {day for life in every for day in (life.start, day_after(life.end))}
     held = (
-        (life, (_on(life.start, before), _on(life.start, after))) for life in pieces(whole, cuts)
+        (life, (units_on(life.start, before), units_on(life.start, after)))
+        for life in pieces(whole, cuts)
     )
     for life, (one, other) in runs(held):
         if one != other:
             yield ServiceChange(name, life, one, other)
 
 
-def _on(day: date, held: Iterable[tuple[Stretch, Units]]) -> Units | None:
+def units_on(day: date, held: Iterable[tuple[Stretch, Units]]) -> Units | None:
+    """What is bought on a day, of what is bought on some."""
     return next((units for life, units in held if day in life), None)
 
 

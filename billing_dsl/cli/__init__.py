@@ -38,6 +38,7 @@ COMMANDS = {
     "show": ("show", "Show one declaration with everything inherited written out."),
     "why": ("why", "Tell where a client's work ends, hop by hop, and how it is billed."),
     "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
+    "letters": ("letters", "Write to each client what changes for it between two catalogues."),
     "snapshot": ("snapshot", "Describe, and check, what a tenant holds for compile --tenant."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
     "explain": ("explain", "Explain a finding by its code."),

@@ -205,7 +205,6 @@ class LetterWords:
     agreements: str
     why: str
     unchanged: str
-    questions: str
     regards: str
 
 

@@ -155,7 +155,6 @@ class English(Language):
         agreements="Agreements",
         why="Why",
         unchanged="All other work, rates, prices and dates stay as they were agreed.",
-        questions="Questions",
         regards="Kind regards",
     )
     treatments = Treatments(

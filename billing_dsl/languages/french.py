@@ -176,7 +176,6 @@ class French(Language):
             "Toutes les autres prestations, tous les autres tarifs, prix et dates restent tels que "
             "convenus."
         ),
-        questions="Questions",
         regards="Veuillez agréer nos salutations distinguées.",
     )
     treatments = Treatments(

@@ -80,7 +80,6 @@ class German(Language):
         agreements="Verträge",
         why="Warum",
         unchanged="Alle übrigen Arbeiten, Sätze, Preise und Termine bleiben wie vereinbart.",
-        questions="Fragen",
         regards="Mit freundlichen Grüßen",
     )
     treatments = Treatments(

@@ -159,7 +159,6 @@ class Italian(Language):
         agreements="Contratti",
         why="Perché",
         unchanged="Tutte le altre attività, tariffe, prezzi e scadenze restano come concordato.",
-        questions="Domande",
         regards="Cordiali saluti",
     )
     treatments = Treatments(

@@ -167,7 +167,6 @@ class Spanish(Language):
         agreements="Contratos",
         why="Por qué",
         unchanged="Todos los demás trabajos, tarifas, precios y fechas siguen como se acordaron.",
-        questions="Consultas",
         regards="Atentamente,",
     )
     treatments = Treatments(

@@ -66,5 +66,7 @@ class Letter:
     """Service levels that are new to the client, each with what it says of itself."""
     reasons: tuple[Special, ...]
     """What was agreed specially and was not until now, with the reason that is written there."""
+    unchanged: str
+    """That all else stays as it was; empty to whoever had nothing before, or has nothing after."""
     questions: str
     stamp: Stamp

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from billing_dsl.kinds.settings import Settings
+from billing_dsl.languages import NOT_HERE
 from billing_dsl.letters.letter import Letter
 from billing_dsl.targets._templates import ACCENT, PRIMARY, Part, Sheet, Written, part, sheet
 
@@ -32,5 +33,6 @@ class Pages:
             # Written already, for whoever prints a text takes away the space at its beginning.
             colon=Written(labels["colon"]),
             semicolon=Written(f"{labels['semicolon']} "),
+            nothing=NOT_HERE,
             sheet=self._sheet,
         )

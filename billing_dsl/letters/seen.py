@@ -44,18 +44,6 @@ class Priced:
     overage: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How time is counted, where that is told: how many hours of a block an hour takes, if not one;
-    how long an entry is at least and at most; and what its part outside business hours is.
-    """
-
-    debit: Decimal | None
-    least: Decimal | None
-    most: Decimal | None
-    after_hours: str
-
-
 POOLS = (Kind.BLOCK, Kind.RETAINER, Kind.TICKET)
 """What is drawn from something that was bought in advance."""
 
@@ -84,13 +72,22 @@ def priced(fate: Fate) -> Priced | None:
     return Priced(fate.rate, fate.unit, fate.currency, False)
 
 
-def counted(fate: Fate) -> Counted | None:
-    """How time is counted; None where nothing is told of it."""
-    if kind_of(fate) is Kind.FREE:
+def lengths(fate: Fate) -> tuple[Decimal | None, Decimal | None] | None:
+    """How long an entry is at least and at most, where it is billed by the hour."""
+    kind = kind_of(fate)
+    if kind is not Kind.BLOCK and (kind not in BILLED_AS or fate.unit is not Unit.HOUR):
         return None
-    debit = fate.debit if fate.debit != 1 else None
-    found = Counted(debit, fate.least, fate.most, fate.after_hours)
-    return found if any((debit, fate.least, fate.most, fate.after_hours)) else None
+    return fate.least, fate.most
+
+
+def debit(fate: Fate) -> Decimal | None:
+    """How many hours of a block an hour takes; None of work that is drawn from none."""
+    return fate.debit if kind_of(fate) is Kind.BLOCK else None
+
+
+def after_hours(fate: Fate) -> str | None:
+    """What the part of an entry outside business hours is; None of what is never billed."""
+    return None if kind_of(fate) is Kind.FREE else fate.after_hours
 
 
 Seen: TypeAlias = tuple[Stretch, tuple[K | None, K | None], Mask]

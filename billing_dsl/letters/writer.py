@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NoReturn, TypeAlias
@@ -15,12 +15,31 @@ from billing_dsl.analysis.pricing import Unit
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.changes.clients import ClientChanges
 from billing_dsl.changes.cover import Line
-from billing_dsl.changes.deals import DealChange, Purchase, ServiceChange, Terms, Units, What
+from billing_dsl.changes.deals import (
+    DealChange,
+    Purchase,
+    ServiceChange,
+    Terms,
+    Units,
+    What,
+    units_on,
+)
 from billing_dsl.changes.pairs import Work
+from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.languages import NOT_HERE, Language, read_by
 from billing_dsl.letters.letter import Cell, Letter, Part, Row, Table
-from billing_dsl.letters.seen import Counted, Priced, Treated, counted, lost, priced, seen, treated
+from billing_dsl.letters.seen import (
+    Priced,
+    Treated,
+    after_hours,
+    debit,
+    lengths,
+    lost,
+    priced,
+    seen,
+    treated,
+)
 from billing_dsl.model.calendar import Stretch
 from billing_dsl.targets._called import Called, in_order
 from billing_dsl.targets._scope import Fact, Kind, Special, Stamp
@@ -57,6 +76,27 @@ class Origin:
     before: str
     after: str
     tool_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Which:
+    """Some work in words: its kinds, and by whom or about what if not all is meant.
+
+    `roles` tells by whom alone; `usual` that tickets without any particular cause are meant too.
+    """
+
+    what: str
+    who: str
+    roles: str
+    usual: bool
+    count: int
+    """Of how many work types."""
+
+    def in_short(self, words: Language) -> str:
+        """The same in few words: of much work of some people or causes, whose it is."""
+        if self.usual and not self.roles:
+            return self.what
+        return self.who if self.count > 1 else words.of_work(self.what, self.who)
 
 
 @dataclass(slots=True)
@@ -128,6 +168,7 @@ class Writer:
             parts,
             summaries,
             reasons,
+            words.letters.unchanged if changes.before and changes.after else "",
             questions,
             Stamp(stamp, digest),
         )
@@ -155,7 +196,9 @@ def _facts(changes: ClientChanges, words: Language, as_of: date) -> Iterator[Fac
         if found is not None and found.life.end >= as_of
     ]
     if labels:
-        yield Fact(words.letters.agreements, tuple(labels))
+        several = len(labels) > 1
+        heading = words.letters.agreements if several else words.labels["agreement"]
+        yield Fact(heading, tuple(labels))
 
 
 # --- why -----------------------------------------------------------------------------------------
@@ -189,13 +232,9 @@ def _reasons(
     changes: ClientChanges, names: tuple[Called, Called], as_of: date
 ) -> Iterator[Special]:
     """What was agreed specially after, and was not before."""
-    known = {
-        (one.what, one.reason, one.life)
-        for view, called in ((changes.before, names[0]),)
-        for one in _specials(view, called)
-    }
+    known = {(one.what, one.reason) for one in _specials(changes.before, names[0])}
     for one in _specials(changes.after, names[1]):
-        if one.life.end >= as_of and (one.what, one.reason, one.life) not in known:
+        if one.life.end >= as_of and (one.what, one.reason) not in known:
             yield one
 
 
@@ -243,7 +282,7 @@ class _Writing:
     def _dated(self) -> Iterator[Part]:
         told = self._told
         every = {*told.tables, *told.lost}
-        for days in sorted(every, key=lambda days: (days[0], days[1] or date.max)):
+        for days in sorted(every, key=_by_time):
             tables = tuple(
                 Table(title, about, tuple(rows))
                 for (_, title, about), rows in sorted(
@@ -271,8 +310,12 @@ class _Writing:
             (told.higher, words.costs_more),
             (told.lower, words.costs_less),
         ):
-            for days in sorted(said, key=lambda days: (days[0], days[1] or date.max)):
-                yield say(*days, words.listed(list(dict.fromkeys(said[days]))))
+            known: set[str] = set()
+            for days in sorted(said, key=_by_time):
+                named = [what for what in dict.fromkeys(said[days]) if what not in known]
+                known.update(named)
+                if named:
+                    yield say(*days, f"{words.labels['semicolon']} ".join(named))
 
     # --- cover -------------------------------------------------------------------------------
 
@@ -281,16 +324,15 @@ class _Writing:
         for stretch in lost(line, self.writer.as_of) if not line.agreement else ():
             self._told.lost.append(self._days(stretch, line))
         for life, (before, after), mask in seen(line, work, treated):
-            for what, who in self._work(mask, life.start):
-                self._treated(line, self._days(life, line), what, who, before, after)
+            for which in self._work(mask, life.start):
+                self._treated(line, self._days(life, line), which, before, after)
         for life, (old, new), mask in seen(line, work, priced, new_roles=True):
             if new is not None:
-                for what, who in self._work(mask, life.start):
-                    self._priced(line, self._days(life, line), what, who, old, new)
-        for life, (then, now), mask in seen(line, work, counted):
-            if now is not None or then is not None:
-                for what, who in self._work(mask, life.start):
-                    self._counted(self._days(life, line), what, who, then, now)
+                for which in self._work(mask, life.start):
+                    self._priced(line, self._days(life, line), which, old, new)
+        self._lengths(line)
+        self._debits(line)
+        self._after_hours(line)
 
     def _days(self, life: Stretch, line: Line) -> Days:
         """From when, and until when where what holds then does not last as long as the cover."""
@@ -301,8 +343,7 @@ class _Writing:
         self,
         line: Line,
         days: Days,
-        what: str,
-        who: str,
+        which: _Which,
         before: Treated | None,
         after: Treated | None,
     ) -> None:
@@ -314,7 +355,7 @@ class _Writing:
             for found in (before, after)
         ]
         effect = letters.otherwise
-        named = words.of_work(what, who) if who else what
+        named = which.in_short(words)
         if before is None:
             effect = letters.new
         elif after is None:
@@ -329,7 +370,8 @@ class _Writing:
         else:
             told.otherwise.setdefault(days, []).append(named)
         title = self._of_line(labels["scope"], line)
-        row = Row(what, who, cells[0] or Cell(NOT_HERE), cells[1] or Cell(letters.gone), effect)
+        old, new = cells[0] or Cell(NOT_HERE), cells[1] or Cell(letters.gone)
+        row = Row(which.what, which.who, old, new, effect)
         told.row(days, 0, title, labels["work"], row)
 
     def _treatment(self, line: Line, found: Treated, apart: bool) -> Cell:
@@ -347,24 +389,25 @@ class _Writing:
         return Cell(said, found.kind.value)
 
     def _priced(
-        self, line: Line, days: Days, what: str, who: str, before: Priced | None, after: Priced
+        self, line: Line, days: Days, which: _Which, before: Priced | None, after: Priced
     ) -> None:
         words, told = self.words, self._told
         if before is not None and before.overage != after.overage:
             before = None  # that work is treated otherwise is told of already
         letters = words.letters
         effect = letters.new
-        named = words.of_work(what, who) if who else what
         if before is not None:
             effect = self._effect(
                 days,
-                named,
+                which.roles or which.what,
                 (before.amount, before.unit, before.currency),
                 (after.amount, after.unit, after.currency),
             )
         title = self._of_line(letters.overage if after.overage else letters.rates, line)
         old = Cell(self._amount(before) if before is not None else NOT_HERE)
-        row = Row(what, who, old, Cell(self._amount(after)), effect)
+        # The cause of a ticket makes no price: of usual work it goes without saying.
+        who = which.roles if which.usual else which.who
+        row = Row(which.what, who, old, Cell(self._amount(after)), effect)
         told.row(days, 2 if after.overage else 1, title, words.labels["work"], row)
 
     def _effect(
@@ -388,31 +431,36 @@ class _Writing:
             return f"{amount} {self.words.labels['per_entry']}"
         return self.words.hourly_rate(price.amount, price.currency)
 
+    def _lengths(self, line: Line) -> None:
+        say = self.words.at_least
+        for life, (old, new), mask in seen(line, self.writer.work, lengths):
+            if new is not None and (old is not None or any(new)):
+                before, after = say(*(old or (None, None))), say(*new)
+                self._counted(line, life, mask, "", before, after)
+
+    def _debits(self, line: Line) -> None:
+        say = self.words.hours
+        for life, (old, new), mask in seen(line, self.writer.work, debit):
+            if new is not None and (old is not None or new != 1):
+                before = say(old) if old is not None else ""
+                self._counted(line, life, mask, self.words.letters.debit, before, say(new))
+
+    def _after_hours(self, line: Line) -> None:
+        for life, (old, new), mask in seen(line, self.writer.work, after_hours):
+            if new is not None and (old or new):
+                before, after = self._types.get(old or "", ""), self._types.get(new, "")
+                note = self.words.letters.out_of_hours
+                self._counted(line, life, mask, note, before, after)
+
     def _counted(
-        self, days: Days, what: str, who: str, before: Counted | None, after: Counted | None
+        self, line: Line, life: Stretch, mask: Mask, note: str, before: str, after: str
     ) -> None:
-        words = self.words
-        title, about = words.letters.counting, words.labels["work"]
-
-        def least(found: Counted | None) -> str:
-            return words.at_least(found.least, found.most) if found is not None else ""
-
-        def debit(found: Counted | None) -> str:
-            return words.hours(found.debit if found and found.debit is not None else Decimal(1))
-
-        def later(found: Counted | None) -> str:
-            return self._types.get(found.after_hours, "") if found is not None else ""
-
-        for found, note in (
-            (least, ""),
-            (debit, words.letters.debit),
-            (later, words.letters.out_of_hours),
-        ):
-            old, new = found(before), found(after)
-            if old != new:
-                told = "; ".join(filter(None, (note, who)))
-                row = Row(what, told, Cell(old or NOT_HERE), Cell(new or NOT_HERE), "")
-                self._told.row(days, 3, title, about, row)
+        title, about = self.words.letters.counting, self.words.labels["work"]
+        for which in self._work(mask, life.start):
+            told = f"{self.words.labels['semicolon']} ".join(filter(None, (note, which.who)))
+            old, new = Cell(before or NOT_HERE), Cell(after or NOT_HERE)
+            row = Row(which.what, told, old, new, "")
+            self._told.row(self._days(life, line), 3, self._of_line(title, line), about, row)
 
     def _of_line(self, title: str, line: Line) -> str:
         """A title that tells for which agreement it holds, where that is not the main one."""
@@ -424,42 +472,40 @@ class _Writing:
 
     # --- which work --------------------------------------------------------------------------
 
-    def _work(self, mask: Mask, day: date) -> Iterator[tuple[str, str]]:
+    def _work(self, mask: Mask, day: date) -> Iterator[_Which]:
         """Work in the fewest words: of which kinds, and by whom or about what if not all."""
         cells = self.changes.cells
         in_use = cells.on(day)
-        found: dict[str, list[str]] = {}
+        found: dict[tuple[str, str, bool], list[str]] = {}
         for box in cells.boxes(mask):
-            who = self._who(mask, box, in_use)
-            found.setdefault(who, []).extend(box.work_types)
+            found.setdefault(self._who(mask, box, in_use), []).extend(box.work_types)
         for who, names in found.items():
             titles = [title for name, title in self._types.items() if name in names]
-            yield self.words.listed(titles), who
+            yield _Which(self.words.listed(titles), *who, len(titles))
 
-    def _who(self, mask: Mask, box: Box, in_use: Mask) -> str:
-        cells = self.changes.cells
-        types = 0
-        for name in box.work_types:
-            types |= cells.by_work_type[name] & in_use
+    def _who(self, mask: Mask, box: Box, in_use: Mask) -> tuple[str, str, bool]:
+        """By whom, or about what, some work is: wholly; by whom alone; and whether usual tickets
+        are meant.
+        """
+        cells, words = self.changes.cells, self.words
+        types = in_use & self._among(in_use, cells.by_work_type, box.work_types)
         all_roles = not self._among(types, cells.by_sub_issue, box.sub_issues) & ~mask
         roles = cells.by_role if all_roles else box.roles
-        by_role = self._among(types, cells.by_role, roles)
-        all_causes = not by_role & ~mask
         in_use_roles = cells.roles_in(types)
         by = [] if all_roles else [self._roles[name] for name in in_use_roles if name in roles]
         but = [] if all_roles else [self._roles[name] for name in in_use_roles if name not in roles]
-        if len(but) < len(by):
-            by = []
-        else:
-            but = []
-        if all_causes:
-            return self.words.by_whom(by, but, ()) if by or but else ""
+        few = len(by) <= len(but)
+        by, but = (by, []) if few else ([], but)
+        whose = words.by_whom(by, (), ()) if by else ""
+        usual = "" in box.sub_issues
+        if not self._among(types, cells.by_role, roles) & ~mask:
+            return words.by_whom(by, but, ()) if by or but else "", whose, True
         causes = {name: title for name, title in self._causes.items() if name in cells.by_sub_issue}
-        if "" in box.sub_issues:
+        if usual:
             without = [title for name, title in causes.items() if name not in box.sub_issues]
-            return self.words.by_whom(by, but, without)
+            return words.by_whom(by, but, without), whose, True
         meant = [title for name, title in causes.items() if name in box.sub_issues]
-        return self.words.about_what(meant, by, but)
+        return words.about_what(meant, by, but), whose, False
 
     @staticmethod
     def _among(mask: Mask, masks: Mapping[str, Mask], names: Iterable[str]) -> Mask:
@@ -471,13 +517,27 @@ class _Writing:
     # --- what is paid ------------------------------------------------------------------------
 
     def _deal(self, change: DealChange) -> None:
-        before, after = self.changes.agreements[change.agreement]
-        life = (after or before or _none()).life
-        for service in change.services:
-            last = None if service.life.end == life.end else service.life.end
+        for service in self._services_seen(change):
+            ends = [terms.life.end for terms in (change.before, change.after) if terms is not None]
+            last = None if service.life.end in ends else service.life.end
             self._service(service, (service.life.start, last))
         for purchase in change.purchases:
             self._purchase(purchase.before, purchase.after, change.agreement)
+
+    @staticmethod
+    def _services_seen(change: DealChange) -> Iterator[ServiceChange]:
+        """What changes in what is bought by the unit. Where an agreement is prolonged, what counts
+        is what is bought until then.
+        """
+        for service in change.services:
+            begins = service.life.start
+            if change.before is not None and begins > change.before.life.end:
+                then = units_on(change.before.life.end, change.sold.get(service.service, ()))
+                if then == service.after:
+                    continue
+                yield replace(service, before=then)
+            else:
+                yield service
 
     def _service(self, change: ServiceChange, days: Days) -> None:
         words, before, after = self.words, change.before, change.after
@@ -514,23 +574,33 @@ class _Writing:
             effect = words.letters.ended
         elif before.life == after.life and before.quantity == after.quantity:
             price = (before.price, before.what, before.currency)
-            effect = self._effect(days, what, price, (after.price, after.what, after.currency))
-        lives = before is not None and after is not None and before.life != after.life
-        note = "" if lives else self._when(found)
+            named = what or words.labels[_TITLES[found.what]]
+            effect = self._effect(days, named, price, (after.price, after.what, after.currency))
+        prolonged = before is not None and after is not None and before.life != after.life
         cells = [
-            Cell(NOT_HERE)
-            if one is None
-            else Cell("; ".join(filter(None, (self._when(one) if lives else "", self._cost(one)))))
+            Cell(NOT_HERE if one is None else self._costs(one, prolonged))
             for one in (before, after)
         ]
-        title = words.labels[_TITLES[found.what]]
-        row = Row(what, note, cells[0], cells[1], effect)
+        when = words.since(found.life.start) if prolonged else self._when(found)
+        about = words.labels["days"]
+        if what:
+            about = words.labels["milestone" if found.what is What.MILESTONE else "contract"]
+        row = Row(what or when, when if what else "", cells[0], cells[1], effect)
         rank = 5 + list(What).index(found.what)
-        self._told.row(days, rank, title, words.labels["contract"], row)
+        self._told.row(days, rank, words.labels[_TITLES[found.what]], about, row)
+
+    def _costs(self, found: Purchase, prolonged: bool) -> str:
+        """What something costs; with its days, where they change."""
+        cost = self._cost(found)
+        return f"{self._when(found)}{self.words.labels['colon']} {cost}" if prolonged else cost
 
     def _bought(self, found: Purchase, agreement: str) -> str:
+        """What something is bought for; empty where that goes without saying."""
         if found.title:
             return one_line(found.title)
+        types = [terms.type for (name, _), terms in self.changes.terms.items() if name == agreement]
+        if found.what is not What.SETUP and types.count(_TYPES[found.what]) == 1:
+            return ""
         terms = self.changes.terms.get((agreement, found.contract))
         return self.names[1].contract(found.contract, terms.titles if terms is not None else {})
 
@@ -610,6 +680,14 @@ class _Writing:
                 yield Row(title, "", cells[0], cells[1], "")
 
 
+_TYPES: Mapping[What, ContractType] = {
+    What.BLOCK: ContractType.BLOCK_HOURS,
+    What.RETAINER: ContractType.RETAINER,
+    What.TICKETS: ContractType.PER_TICKET,
+    What.MILESTONE: ContractType.FIXED_PRICE,
+}
+"""The contracts on which something is bought in advance."""
+
 _TITLES: Mapping[What, Literal["blocks", "retainers", "tickets", "milestones", "setup"]] = {
     What.BLOCK: "blocks",
     What.RETAINER: "retainers",
@@ -617,6 +695,11 @@ _TITLES: Mapping[What, Literal["blocks", "retainers", "tickets", "milestones", "
     What.MILESTONE: "milestones",
     What.SETUP: "setup",
 }
+
+
+def _by_time(days: Days) -> tuple[date, date]:
+    """The order of days: what lasts comes after what ends."""
+    return days[0], days[1] or date.max
 
 
 def _none() -> NoReturn:
