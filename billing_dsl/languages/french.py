@@ -155,8 +155,8 @@ class French(Language):
         before="Jusqu’à présent",
         after="Désormais",
         effect="Ce que cela signifie",
-        less="moins couvert",
-        more="mieux couvert",
+        less="couverture réduite",
+        more="couverture étendue",
         otherwise="facturé autrement",
         higher="en hausse",
         lower="en baisse",
@@ -176,7 +176,7 @@ class French(Language):
             "Toutes les autres prestations, tous les autres tarifs, prix et dates restent tels que "
             "convenus."
         ),
-        regards="Veuillez agréer nos salutations distinguées.",
+        regards="Veuillez agréer, Madame, Monsieur, nos salutations distinguées.",
     )
     treatments = Treatments(
         included=Treatment(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -38,6 +39,40 @@ _FIGURES = {
     "LI": SWISS,
 }
 
+_LETTERS = LetterWords(
+    document="Änderungen am Vertrag",
+    date="Datum",
+    salutation="Sehr geehrte Damen und Herren,",
+    in_short="Kurz gefasst",
+    before="Bisher",
+    after="Künftig",
+    effect="Was das bedeutet",
+    less="Umfang verringert",
+    more="Umfang erweitert",
+    otherwise="anders abgerechnet",
+    higher="höher",
+    lower="niedriger",
+    new="neu",
+    ended="entfällt",
+    gone="nicht mehr angeboten",
+    rates="Stundensätze und Preise",
+    overage="Sätze für Mehrstunden, sobald das Kontingent verbraucht ist",
+    counting="Wie Zeit gezählt wird",
+    debit="Eine Arbeitsstunde zählt im Kontingent als",
+    out_of_hours="Der Teil außerhalb der Geschäftszeiten",
+    rounding="Rundung der Zeit",
+    agreement="Bedingungen des Vertrags",
+    agreements="Verträge",
+    why="Warum",
+    unchanged="Alle übrigen Leistungen, Sätze, Preise und Termine bleiben wie vereinbart.",
+    regards="Mit freundlichen Grüßen",
+)
+_SWISS_LETTERS = replace(
+    _LETTERS,
+    out_of_hours="Der Teil ausserhalb der Geschäftszeiten",
+    regards="Mit freundlichen Grüssen",
+)
+
 
 class German(Language):
     """German, that says `Sie` to the client; in Switzerland with its own quotation marks and
@@ -53,34 +88,6 @@ class German(Language):
         day=("Tag", "Tage"),
         month=("Monat", "Monate"),
         year=("Jahr", "Jahre"),
-    )
-    letters = LetterWords(
-        document="Änderungen am Vertrag",
-        date="Datum",
-        salutation="Sehr geehrte Damen und Herren,",
-        in_short="Kurz gefasst",
-        before="Bisher",
-        after="Künftig",
-        effect="Was das bedeutet",
-        less="weniger abgedeckt",
-        more="mehr abgedeckt",
-        otherwise="anders vergütet",
-        higher="höher",
-        lower="niedriger",
-        new="neu",
-        ended="entfällt",
-        gone="nicht mehr angeboten",
-        rates="Stundensätze und Preise",
-        overage="Sätze für Mehrstunden, sobald das Kontingent verbraucht ist",
-        counting="Wie Zeit gezählt wird",
-        debit="Eine Arbeitsstunde zählt im Kontingent als",
-        out_of_hours="Der Teil außerhalb der Geschäftszeiten",
-        rounding="Rundung der Zeit",
-        agreement="Bedingungen des Vertrags",
-        agreements="Verträge",
-        why="Warum",
-        unchanged="Alle übrigen Arbeiten, Sätze, Preise und Termine bleiben wie vereinbart.",
-        regards="Mit freundlichen Grüßen",
     )
     treatments = Treatments(
         included=Treatment(
@@ -460,6 +467,10 @@ class German(Language):
 
     # --- letters about what changes ----------------------------------------------------------
 
+    @property
+    def letters(self) -> LetterWords:
+        return _SWISS_LETTERS if self._swiss else _LETTERS
+
     def then(self, first: date, last: date | None) -> str:
         if last is None:
             return f"Ab dem {self.day(first)}"
@@ -476,13 +487,13 @@ class German(Language):
         )
 
     def covers_less(self, first: date, last: date | None, work: str) -> str:
-        return f"{self.then(first, last)} ist weniger abgedeckt: {work}."
+        return f"{self.then(first, last)} verringert sich der Leistungsumfang: {work}."
 
     def covers_more(self, first: date, last: date | None, work: str) -> str:
-        return f"{self.then(first, last)} ist mehr abgedeckt: {work}."
+        return f"{self.then(first, last)} erweitert sich der Leistungsumfang: {work}."
 
     def covers_otherwise(self, first: date, last: date | None, work: str) -> str:
-        return f"{self.then(first, last)} wird Folgendes anders vergütet: {work}."
+        return f"{self.then(first, last)} wird Folgendes anders abgerechnet: {work}."
 
     def costs_more(self, first: date, last: date | None, what: str) -> str:
         return f"{self.then(first, last)} sind diese Preise höher: {what}."
@@ -491,7 +502,7 @@ class German(Language):
         return f"{self.then(first, last)} sind diese Preise niedriger: {what}."
 
     def no_cover(self, first: date, last: date | None) -> str:
-        return f"{self.then(first, last)} deckt kein Vertrag Ihre Arbeiten ab."
+        return f"{self.then(first, last)} besteht kein Vertrag, der Leistungen abdeckt."
 
     def new_agreement(self, label: str, first: date, last: date) -> str:
         days = f"vom {self.day(first)} bis zum {self.day(last)}"
