@@ -113,9 +113,9 @@ class Comparison:
 
         Whoever is on one side only is new, or gone.
         """
-        names = _Families.of(before, after)
         clients = [[view.client for view in views] for views in (before, after)]
         pairs = same(clients[0], clients[1], lambda one: (one.organization, one.number))
+        names = _Families.of(before, after, pairs)
         earlier = {pairs.get(view.client.name, view.client.name): view for view in before}
         later = {view.client.name: view for view in after}
         for name in sorted({*earlier, *later}):
@@ -191,9 +191,15 @@ class _Families:
     terms: Mapping[tuple[str, str], ContractTerms]
 
     @classmethod
-    def of(cls, before: Sequence[ClientCoverage], after: Sequence[ClientCoverage]) -> _Families:
+    def of(
+        cls,
+        before: Sequence[ClientCoverage],
+        after: Sequence[ClientCoverage],
+        clients: Mapping[str, str],
+    ) -> _Families:
+        """The names in families whose clients may have other names after."""
         earlier, later = _agreements(before), _agreements(after)
-        pairs = same_agreements(earlier.values(), later.values())
+        pairs = same_agreements(earlier.values(), later.values(), clients)
         names = {name: pairs.get(name, name) for name in earlier}
         contracts = [_contracts(views) for views in (before, after)]
         renamed: dict[tuple[str, str], str] = {}

@@ -187,9 +187,15 @@ def _plan(
 # --- agreements and contracts --------------------------------------------------------------------
 
 
-def same_agreements(before: Iterable[Agreement], after: Iterable[Agreement]) -> Mapping[str, str]:
-    """The agreements before, each with the same one after."""
-    return same(before, after, lambda one: (one.client, one.life.start, one.default))
+def same_agreements(
+    before: Iterable[Agreement], after: Iterable[Agreement], clients: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The agreements before, each with the same one after; `clients` have other names after."""
+    return same(
+        before,
+        after,
+        lambda one: (clients.get(one.client, one.client), one.life.start, one.default),
+    )
 
 
 def same_contracts(before: Iterable[Contract], after: Iterable[Contract]) -> Mapping[str, str]:

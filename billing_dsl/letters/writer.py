@@ -26,7 +26,7 @@ from billing_dsl.changes.deals import (
 )
 from billing_dsl.changes.pairs import Work
 from billing_dsl.kinds._contract import ContractType
-from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds.agreement import Agreement, TierException
 from billing_dsl.languages import NOT_HERE, Language, read_by
 from billing_dsl.letters.letter import Cell, Letter, Part, Row, Table
 from billing_dsl.letters.seen import (
@@ -144,7 +144,7 @@ class Writer:
         about = words.letter_about(one_line(changes.client.legal_name))
         called = self._names(words)[1]
         summaries = tuple(_summaries(found, called))
-        reasons = tuple(_reasons(found, self._names(words), self.as_of))
+        reasons = tuple(_reasons(found, called, self.as_of))
         questions = words.questions(tuple(_reached(settings.contact)))
         facts = tuple(_facts(found, words, self.as_of))
         opening = words.letter_opening(one_line(settings.title))
@@ -228,20 +228,21 @@ def _levels(view: ClientCoverage | None) -> _Ordered:
     return found
 
 
-def _reasons(
-    changes: ClientChanges, names: tuple[Called, Called], as_of: date
-) -> Iterator[Special]:
+def _reasons(changes: ClientChanges, called: Called, as_of: date) -> Iterator[Special]:
     """What was agreed specially after, and was not before."""
-    known = {(one.what, one.reason) for one in _specials(changes.before, names[0])}
-    for one in _specials(changes.after, names[1]):
-        if one.life.end >= as_of and (one.what, one.reason) not in known:
-            yield one
+    view = changes.after
+    for before, after in changes.agreements.values() if view is not None else ():
+        if view is not None and after is not None:
+            known = {_agreed(one) for one in (before.exceptions if before is not None else ())}
+            new = tuple(one for one in after.exceptions if _agreed(one) not in known)
+            for special in specials_of(view, replace(after, exceptions=new), called):
+                if special.life.end >= as_of:
+                    yield special
 
 
-def _specials(view: ClientCoverage | None, called: Called) -> Iterator[Special]:
-    for agreement in view.agreements if view is not None else ():
-        if view is not None:
-            yield from specials_of(view, agreement, called)
+def _agreed(exception: TierException) -> tuple[str, str, str, str]:
+    """What an exception says, whenever it holds."""
+    return exception.dimension, exception.name, exception.goes_to, exception.reason
 
 
 # --- what changes --------------------------------------------------------------------------------
