@@ -68,7 +68,7 @@ def command(
     if found is None:
         return Exit.FINDINGS
     with tempfile.TemporaryFile("w+", encoding="ascii") as rows:
-        told = _Told(rows)
+        told = _Told(rows if form == "json" else None)
         done = publish(
             Path(out),
             partial(_lay, found=found, as_of=as_of, told=told),
@@ -84,7 +84,7 @@ def command(
             changes=True,
         )
         if form == "json":
-            for part in _as_json(found, told, as_of):
+            for part in _as_json(found, told, rows, as_of):
                 edge.say(part)
         elif not quiet:
             click.echo(_closing(found, told, as_of, out, done.kept), nl=False)
@@ -95,10 +95,10 @@ def command(
 class _Told:
     """Who gets a letter, and of whom something changes that it does not see, or that is over.
 
-    `rows` are what changes for each of them, as JSON.
+    `rows` are what changes for each of them as JSON, where somebody asks for it.
     """
 
-    rows: IO[str]
+    rows: IO[str] | None
     letters: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
@@ -116,6 +116,8 @@ class _Told:
         else:
             why, group = "only days that are over", self.over
         group.append(name)
+        if self.rows is None:
+            return
         files = {form: f"{name}/letter.{form}" for form in ("md", "html")} if letter else None
         row = document({"client": name, "letter": files, "no_letter": why, **as_json(changes)})
         comma = "," if len(self.letters) + len(self.unseen) + len(self.over) > 1 else ""
@@ -152,7 +154,7 @@ def _origin(checked: Checked) -> dict[str, str]:
     return {"sha256": checked.side.folder.hash, "commit": checked.side.commit}
 
 
-def _as_json(found: Compared, told: _Told, as_of: date) -> Iterator[str]:
+def _as_json(found: Compared, told: _Told, rows: IO[str], as_of: date) -> Iterator[str]:
     """What changes for whom, part by part: it may be long."""
     from billing_dsl.report._json import document
 
@@ -169,8 +171,8 @@ def _as_json(found: Compared, told: _Told, as_of: date) -> Iterator[str]:
     }
     head = document({"version": 1, "as_of": as_of.isoformat(), **sides, "summary": counts})
     yield head.removesuffix("\n}\n") + ',\n  "clients": ['
-    told.rows.seek(0)
-    while part := told.rows.read(1 << 16):
+    rows.seek(0)
+    while part := rows.read(1 << 16):
         yield part
     yield "\n  ]\n}\n" if changed else "]\n}\n"
 
