@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import click
 import pytest
@@ -151,6 +152,7 @@ def test_what_no_revision_is(repository: Path) -> None:
     assert "neither" in refused("a\x1b[31m\nb")
     assert "\x1b" not in refused("a\x1b[31m\nb")
     assert "neither" in refused("a\0b")
+    assert "neither" in refused("../nowhere")
     assert "no folder `elsewhere`" in refused("main", None, "elsewhere")
     assert "a file of that name" in refused("main", None, "catalogue/a.yaml")
 
@@ -298,12 +300,12 @@ def test_nothing_is_written(repository: Path) -> None:
 
 @given(documents=catalogues(), random=st.randoms(use_true_random=False))
 def test_check_of_a_revision_is_check_of_a_checkout(
-    documents: list[Document], random: object, tmp_path_factory: pytest.TempPathFactory
+    documents: list[Document], random: Random, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("repository")
     run(folder, "init", "-q", "-b", "main")
     run(folder, "config", "core.autocrlf", "false")
-    choices = Choices(random.randint)  # type: ignore[attr-defined]
+    choices = Choices(random.randint)
     write(folder / "catalogue", to_yaml(documents, choices))
     commit(folder, "all")
     there = side("HEAD", str(folder / "catalogue")).folder
