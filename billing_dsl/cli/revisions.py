@@ -51,8 +51,10 @@ def sides(base: str, head: str | None, directory: str | None) -> tuple[Side, Sid
     if directory is None:
         directory = head if head is not None and os.path.isdir(head) else "catalogue"
     one, dots, other = base.partition("...")
-    if os.path.isdir(base) or not dots:
-        if ".." in base and not {".", ".."} & set(base.replace(os.sep, "/").split("/")):
+    there = os.path.isdir(base)
+    if there or not dots:
+        parts = base.replace(os.sep, "/").split("/")
+        if not there and ".." in base and not {".", ".."} & set(parts):
             raise click.UsageError(
                 f"`{visible(base)}` is no single revision: write BASE and HEAD as two arguments, "
                 "or A...B for what B has changed since it left A."
