@@ -189,7 +189,7 @@ def _closing(found: Compared, told: _Told, as_of: date, out: str, kept: int) -> 
     lines = [f"compared {sides[0]} with {sides[1]}, as of {as_of}"]
     if told.letters:
         lines.append(f"wrote {count(len(told.letters), 'letter')} to {out}:")
-        width = max(map(len, told.letters[:MOST]))
+        width = max(map(len, told.letters[:MOST]), default=0)
         lines += [
             f"  {name.ljust(width)}   {Path(out, name, 'letter.html')}"
             for name in told.letters[:MOST]

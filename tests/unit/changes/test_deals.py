@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_dsl.changes.clients import ClientChanges
-from billing_dsl.changes.deals import DealChange, Purchase, Units, What
+from billing_dsl.changes.deals import DealChange, Purchase, PurchaseChange, Units, What, _either
 from billing_dsl.model.calendar import Stretch
 from tests.oracle.simulator import Document, Simulator, day_of
 from tests.oracle.strategies import Choices, catalogues, interesting_days
@@ -217,3 +217,8 @@ def test_a_client_of_nothing_is_no_change() -> None:
     assert list(made.of_families((), ())) == []
     with pytest.raises(ValueError, match="nobody changes"):
         _ = ClientChanges(None, None, made.work.cells, (), (), {}, {}).client
+
+
+def test_a_purchase_that_is_on_no_side_is_a_fault_of_ours() -> None:
+    with pytest.raises(ValueError, match="a change of nothing"):
+        _either(PurchaseChange(None, None))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from billing_dsl.changes.clients import Comparison
-from billing_dsl.cli import comparing
+from billing_dsl.cli import comparing, letters
 from billing_dsl.cli.checking import standing_of
 from billing_dsl.cli.comparing import Checked, Compared, _together
 from billing_dsl.cli.edge import read_folder
@@ -104,6 +104,62 @@ def test_json_holds_all_that_changes(clean: Path, run: Command) -> None:
     assert (service["before"]["price"], service["after"]["price"]) == ("48.00", "49.50")
     nothing = run("letters", clean, clean, "-o", out, "--format", "json", "--as-of", AS_OF)
     assert json.loads(nothing.out)["clients"] == []
+
+
+def test_json_holds_what_is_bought_and_agreed(clean: Path, run: Command) -> None:
+    acme = (
+        SMALL["clients/acme.yaml"]
+        .replace("rate: 78.00", "rate: [{rate: 78.00}, {from: 2027-07-01, rate: 79.00}]")
+        .replace(
+            "term: 12 months",
+            "term: 12 months\n        renewal: {automatic: true, notice: 30 days}",
+        )
+    )
+    more = """
+        format: 1
+        kind: agreement
+        name: acme-2028
+        client: acme
+        start: 2028-01-01
+        end: 2028-12-31
+        contracts: [{name: hourly, type: time_and_materials}]
+    """
+    other = catalogue(
+        clean.parent / "other", {"clients/acme.yaml": acme, "clients/acme-2028.yaml": more}
+    )
+    out = clean.parent / "out"
+    done = run("letters", clean, other, "-o", out, "--as-of", AS_OF, "--format", "json")
+    [acme_found] = json.loads(done.out)["clients"]
+    first, second = acme_found["agreements"]
+    assert first["before"]["renewal"] is None
+    assert first["after"]["renewal"] == {"automatic": True, "extend_by": None, "notice": "30 days"}
+    [block] = first["purchases"]
+    assert block["before"]["later_prices"] == []
+    assert block["after"]["later_prices"] == [{"from": "2027-07-01", "price": "79.00"}]
+    assert (second["before"], second["after"]["from"]) == (None, "2028-01-01")
+    new = [row for row in acme_found["cover"] if row["before"] is None]
+    assert {row["after"]["agreement"] for row in new} == {"acme-2028"}
+
+
+def test_what_a_client_does_not_see_is_told_apart(
+    clean: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = """
+          - {name: hourly, type: time_and_materials, falls_to: later%s}
+          - {name: later, type: time_and_materials}
+    """.rstrip()
+    paths = []
+    for name, excludes in (("one", ""), ("two", ", excludes: {roles: [architect]}")):
+        globex = SMALL["clients/globex.yaml"]
+        globex = globex.replace(
+            "          - {name: hourly, type: time_and_materials}\n", (two % excludes)[1:] + "\n"
+        )
+        changes = {"clients/globex.yaml": globex, **(DEARER if excludes else {})}
+        paths.append(catalogue(clean.parent / name, changes))
+    monkeypatch.setattr(letters, "MOST", 0)
+    done = run("letters", *paths, "-o", clean.parent / "out", "--as-of", AS_OF)
+    assert "no letter to 1 client, as something changes that they do not see: globex" in done.out
+    assert "  and 1 more" in done.out
 
 
 def test_days_that_are_over_are_told_apart(clean: Path, run: Command) -> None:

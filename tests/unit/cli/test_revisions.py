@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -198,6 +199,30 @@ def test_without_git(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_whoever_waits_too_long_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(git, "TIMEOUT", 0.0)
     assert "did not answer" in refused("main") or "neither" in refused("main")
+
+
+def test_a_git_that_goes_on_for_too_long_is_ended(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "TIMEOUT", 0.01)
+    with git.contents(str(repository)) as contents:
+        time.sleep(0.3)
+        with pytest.raises(git.UnansweredError, match="did not answer"):
+            contents.of("0" * 40, 10)
+
+
+def test_what_git_does_not_have_or_know(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = str(repository)
+    with (
+        git.contents(here) as contents,
+        pytest.raises(git.UnansweredError, match="0000 is not there"),
+    ):
+        contents.of("0" * 40, 10)
+    with pytest.raises(git.UnansweredError, match="not a tree"):
+        git.listed(here, "HEAD:catalogue/a.yaml")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(git.UnansweredError, match="cannot be run"), git.contents(here):
+        pass
 
 
 def test_what_was_never_fetched_is_not_fetched_now(

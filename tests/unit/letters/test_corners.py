@@ -116,6 +116,29 @@ def test_work_that_is_drawn_from_another_block() -> None:
     ]
 
 
+def test_work_that_is_drawn_from_the_block_of_another_agreement() -> None:
+    extra = named(
+        *("agreement", "acme-2"),
+        client="acme",
+        start="2026-01-01",
+        end="2027-12-31",
+        default=False,
+        contracts=[block("more", "none")],
+        blocks=blocks("more"),
+        number="A-2",
+    )
+    fixed = {"name": "fixed", "type": "fixed_price", "excludes": {"work_types": ["help"]}}
+    own = {"name": "one", "type": "block_hours"}
+    before = [*firm({**fixed, "falls_to": "one"}, own, blocks=blocks("one")), extra]
+    after = [*firm({**fixed, "falls_to": "acme-2/more"}, own, blocks=blocks("one")), extra]
+    assert told(before, after) == [
+        (
+            *("Help", "", "from the block: One under agreement acme-1"),
+            *("from the block: More under agreement A-2", "paid for in another way"),
+        )
+    ]
+
+
 def test_work_that_goes_to_another_contract_at_the_same_price_looks_the_same() -> None:
     before = firm(hourly("one", falls_to="two"), hourly("two"))
     after = firm(hourly("one", falls_to="two", excludes={"work_types": ["help"]}), hourly("two"))
