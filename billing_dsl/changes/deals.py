@@ -60,8 +60,8 @@ class What(StrEnum):
 class Purchase:
     """Something bought or due once: for which days, how much of it, and what it costs.
 
-    `price` is that of one hour or ticket, `prices` what it becomes later, by days; `quantity` is
-    None where an amount is paid as it stands. A payment has a title and is due on its first day.
+    `price` is that of one hour or ticket; `quantity` is None where an amount is paid as it stands.
+    A payment has a title and is due on its first day.
     """
 
     what: What
@@ -70,12 +70,11 @@ class Purchase:
     title: str
     quantity: Decimal | None
     price: Decimal | None
-    prices: tuple[tuple[date, Decimal | None], ...]
     currency: str
 
     @property
     def total(self) -> Decimal | None:
-        """What has to be paid for it, as far as it has one price."""
+        """What has to be paid for it."""
         if self.price is None or self.quantity is None:
             return self.price
         return money.posted(self.quantity * self.price)
@@ -202,53 +201,44 @@ def _purchases(
 ) -> Iterator[Purchase]:
     for block in agreement.blocks:
         name = names.get(block.contract, block.contract)
-        price, prices = _prices(block.rate, block.life, currency)
-        yield Purchase(What.BLOCK, name, block.life, "", block.hours, price, prices, currency)
+        price = _amount(block.rate, block.life.start, currency)
+        yield Purchase(What.BLOCK, name, block.life, "", block.hours, price, currency)
     life = agreement.life
     for contract in contracts:
         name = names.get(contract.name, contract.name)
         for bought in each_once(contract, lambda terms: terms.retainers):
             days = Stretch(bought.start, bought.end)
             if _meet(days, life):
-                price, prices = _prices(bought.amount, days, currency)
-                yield Purchase(What.RETAINER, name, days, "", None, price, prices, currency)
+                price = _amount(bought.amount, days.start, currency)
+                yield Purchase(What.RETAINER, name, days, "", None, price, currency)
         for pack in each_once(contract, lambda terms: terms.tickets):
             days = Stretch(pack.start, pack.end)
             if _meet(days, life):
-                price, prices = _prices(pack.rate, days, currency)
+                price = _amount(pack.rate, days.start, currency)
                 count = Decimal(pack.tickets)
-                yield Purchase(What.TICKETS, name, days, "", count, price, prices, currency)
+                yield Purchase(What.TICKETS, name, days, "", count, price, currency)
         for payment in each_once(contract, lambda terms: terms.milestones):
             days = Stretch(payment.due, payment.due)
-            price, prices = _prices(payment.amount, days, currency)
-            yield Purchase(What.MILESTONE, name, days, payment.title, None, price, prices, currency)
+            price = _amount(payment.amount, payment.due, currency)
+            yield Purchase(What.MILESTONE, name, days, payment.title, None, price, currency)
         for days, amount in runs(setup_fees(contract, currency)):
             due = Stretch(days.start, days.start)
-            yield Purchase(What.SETUP, name, due, "", None, amount, (), currency)
+            yield Purchase(What.SETUP, name, due, "", None, amount, currency)
 
 
 def _meet(one: Stretch, other: Stretch) -> bool:
     return one.start <= other.end and one.end >= other.start
 
 
-def _prices(
-    price: Price, life: Stretch, currency: str
-) -> tuple[Decimal | None, tuple[tuple[date, Decimal | None], ...]]:
-    """What a price is on the first of some days, and what it becomes on others."""
-
-    def on(day: date) -> Decimal | None:
-        return (price.on(day) or {}).get(currency)
-
-    held = runs((stretch, on(stretch.start)) for stretch in pieces(life, price.changes()))
-    (_, first), *later = held
-    return first, tuple((stretch.start, amount) for stretch, amount in later)
+def _amount(price: Price, day: date, currency: str) -> Decimal | None:
+    return (price.on(day) or {}).get(currency)
 
 
 def _order(one: Purchase) -> tuple[object, ...]:
     return (
         list(What).index(one.what),
         *(one.life.start, one.contract, one.title, one.life.end),
-        *(one.quantity or 0, one.price or 0, repr(one.prices)),
+        *(one.quantity or 0, one.price or 0, one.currency),
     )
 
 

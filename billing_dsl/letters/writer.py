@@ -621,11 +621,8 @@ class _Writing:
             return words.money(found.price, currency)
         hours = found.what is What.BLOCK
         quantity = words.hours(found.quantity) if hours else words.number(found.quantity)
-        said = f"{quantity} × {each(found.price)}"
-        if not found.prices:
-            return f"{said} = {words.money(found.total, currency)}"
-        later = (f"{words.since(start)} {each(amount)}" for start, amount in found.prices)
-        return "; ".join((said, *later))
+        total = words.money(found.total, currency)
+        return f"{quantity} × {each(found.price)} = {total}"
 
     # --- terms -------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from billing_dsl.changes.clients import ClientChanges
@@ -128,10 +127,5 @@ def _purchase(one: Purchase | None) -> dict[str, Json] | None:
         **_days(one.life),
         "quantity": _number(one.quantity),
         "price": _amount(one.price),
-        "later_prices": [_later(start, amount) for start, amount in one.prices],
         "currency": one.currency,
     }
-
-
-def _later(start: date, amount: Decimal | None) -> dict[str, Json]:
-    return {"from": start.isoformat(), "price": _amount(amount)}

@@ -107,14 +107,9 @@ def test_json_holds_all_that_changes(clean: Path, run: Command) -> None:
 
 
 def test_json_holds_what_is_bought_and_agreed(clean: Path, run: Command) -> None:
-    acme = (
-        SMALL["clients/acme.yaml"]
-        .replace("rate: 78.00", "rate: [{rate: 78.00}, {from: 2027-07-01, rate: 79.00}]")
-        .replace(
-            "term: 12 months",
-            "term: 12 months\n        renewal: {automatic: true, notice: 30 days}",
-        )
-    )
+    renewal = "term: 12 months\n        renewal: {automatic: true, notice: 30 days}"
+    acme = SMALL["clients/acme.yaml"].replace("rate: 78.00", "rate: 79.00")
+    acme = acme.replace("term: 12 months", renewal)
     more = """
         format: 1
         kind: agreement
@@ -129,13 +124,14 @@ def test_json_holds_what_is_bought_and_agreed(clean: Path, run: Command) -> None
     )
     out = clean.parent / "out"
     done = run("letters", clean, other, "-o", out, "--as-of", AS_OF, "--format", "json")
+    assert done.err == ""
     [acme_found] = json.loads(done.out)["clients"]
     first, second = acme_found["agreements"]
     assert first["before"]["renewal"] is None
     assert first["after"]["renewal"] == {"automatic": True, "extend_by": None, "notice": "30 days"}
     [block] = first["purchases"]
-    assert block["before"]["later_prices"] == []
-    assert block["after"]["later_prices"] == [{"from": "2027-07-01", "price": "79.00"}]
+    assert block["before"] == {**block["after"], "price": "78.00"}
+    assert (block["after"]["what"], block["after"]["price"]) == ("block", "79.00")
     assert (second["before"], second["after"]["from"]) == (None, "2028-01-01")
     new = [row for row in acme_found["cover"] if row["before"] is None]
     assert {row["after"]["agreement"] for row in new} == {"acme-2028"}

@@ -278,9 +278,6 @@ def test_what_is_bought_in_advance() -> None:
         *("1 January 2026 to 31 December 2027", "", "40 hours × EUR 70.00 per hour = EUR 2,800.00"),
         *("40 hours × EUR 75.00 per hour = EUR 3,000.00", "higher"),
     )
-    dated = [{"rate": 70}, {"from": "2027-06-01", "rate": 72}]
-    [row] = told(drawn, firm(block("one", "none"), blocks=[{**blocks("one")[0], "rate": dated}]))
-    assert row[3] == "40 hours × EUR 70.00 per hour; from 1 June 2027 EUR 72.00 per hour"
     [row] = told(
         drawn, firm(block("one", "none"), blocks=[{**blocks("one")[0], "end": "2027-06-30"}])
     )
