@@ -135,7 +135,7 @@ def edited(documents: Sequence[Document], choices: Choices) -> list[Document]:
         value = container[key]
         if isinstance(value, bool):
             container[key] = not value
-        elif isinstance(value, str):  # a day, or the end of a kind of work
+        elif value is None or isinstance(value, str):  # where a kind of work ends
             container[key] = choices.pick(_ends(changed, container, value))
         else:
             container[key] = value + choices.whole(1, 9)
@@ -154,7 +154,7 @@ def _places(value: Any, above: str = "") -> Iterator[tuple[Any, Any]]:
             yield value, key
 
 
-def _ends(documents: Sequence[Document], scope: Any, old: str) -> list[str]:
+def _ends(documents: Sequence[Document], scope: Any, old: str | None) -> list[str | None]:
     for document in documents:
         if document.get("scope") is scope and "contracts" in document:
             return [contract["name"] for contract in document["contracts"]]

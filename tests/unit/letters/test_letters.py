@@ -21,11 +21,13 @@ from billing_dsl.letters.seen import Treated, seen, treated
 from billing_dsl.letters.writer import Origin, Writer
 from billing_dsl.pipeline import Checked, check, read_file
 from billing_dsl.targets._scope import Kind
+from billing_dsl.targets._scope_body import Bodies
+from billing_dsl.targets._scope_terms import Contents
 from tests.goldens import Golden
 from tests.oracle import comparing
 from tests.oracle.comparing import Plain
 from tests.oracle.simulator import Document, Simulator
-from tests.oracle.strategies import Choices, catalogues, interesting_days
+from tests.oracle.strategies import Choices, catalogues, clean_catalogues, interesting_days
 from tests.test_properties import checked
 from tests.unit.changes.test_cover import compared, comparison, edited
 from tests.unit.targets.test_scope_document import (
@@ -359,3 +361,48 @@ def _plain(look: Treated | None, agreements: Sequence[str]) -> tuple[Any, ...] |
     if look.pool is not None:
         pool = agreements[look.pool[0]], look.pool[1].replace(" (before)", " (gone)")
     return look.kind, look.entry, pool
+
+
+def documents_of(result: Checked) -> dict[str, list[tuple[object, object]]]:
+    """What the scope documents of each client say: of dates and prices, and of its cover."""
+    declared = result.common.declared
+    assert declared is not None
+    contents = Contents(Bodies(declared.shared, declared.cells), "1.0")
+    found: dict[str, list[tuple[object, object]]] = {}
+    for view in result.clients:
+        for agreement in view.agreements:
+            document = contents.of(view, agreement)
+            scope = [
+                repr((period.life, period.body.sections, period.body.differences))
+                for period in document.periods
+            ]
+            terms = agreement.name, document.facts, document.tables, document.reading
+            found.setdefault(view.client.name, []).append((terms, scope))
+    return found
+
+
+@given(clean_catalogues(), st.integers(0, 2**32))
+def test_letters_and_scope_documents_agree_on_what_changes(
+    documents: list[Document], seed: int
+) -> None:
+    before, after = checked(documents), checked(edited(documents, Choices.seeded(seed)))
+    old, new = documents_of(before), documents_of(after)
+    written = letters(before, after, date.min)
+    for client in old.keys() & new.keys():
+        if client in written:
+            assert old[client] != new[client]
+        if [terms for terms, _ in old[client]] != [terms for terms, _ in new[client]]:
+            assert client in written
+
+
+@given(catalogues(), catalogues())
+def test_whatever_changes_is_told_in_plain_words(
+    before: list[Document], after: list[Document]
+) -> None:
+    one, other = checked(before), checked(after)
+    assert other.common.declared is not None
+    pages = Pages(other.common.declared.shared.settings)
+    for letter in letters(one, other, date.min).values():
+        markdown = pages.of(letter).markdown.decode()
+        assert_markdown_is_plain(re.sub(r"~~(.*?)~~ \|", r"\1 |", markdown))
+        assert letter.parts
