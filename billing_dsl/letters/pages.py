@@ -19,7 +19,9 @@ class Pages:
 
     def __post_init__(self) -> None:
         colours = self.settings.colours
-        style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "letter")
+        style = sheet(
+            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "page", "letter"
+        )
         object.__setattr__(self, "_sheet", style)
 
     def of(self, letter: Letter) -> Part:

@@ -130,6 +130,9 @@ SAMPLES: dict[str, Sequence[tuple[Any, ...]]] = {
     "of_work": [("Training", "…")],
     "questions": [(["Acme", "+39 0471 000 100", "a@b.example"],), ([],)],
     "letter_stamp": [("0123456789ab", "ba9876543210", HASH, "1.0")],
+    "beyond": [("…",)],
+    "compared": [(["silver@2", "gold@1"], HASH, "1.0")],
+    "printed": [(HASH,)],
 }
 """What every sentence of every language is called with."""
 
@@ -155,7 +158,15 @@ def texts(words: Language) -> Iterator[tuple[str, str]]:
             yield f"{kind}.{field.name}", getattr(treatment, field.name)
     for field in fields(words.letters):
         yield f"letters.{field.name}", getattr(words.letters, field.name)
+    yield from by_themselves(words)
     yield from sentences(words)
+
+
+def by_themselves(words: Language) -> Iterator[tuple[str, str]]:
+    """What stands by itself on pages that all clients share."""
+    for said in (words.comparison, words.card):
+        for field in fields(said):
+            yield f"{type(said).__name__.lower()}.{field.name}", getattr(said, field.name)
 
 
 def varieties(words: Language) -> list[Language]:
@@ -182,6 +193,8 @@ def page(words: Language) -> str:
         lines += [f"- `{f.name}`: {getattr(treatment, f.name)}" for f in fields(treatment)]
     lines += ["", "## Letters", ""]
     lines += [f"- `{f.name}`: {getattr(words.letters, f.name)}" for f in fields(words.letters)]
+    lines += ["", "## Pages that all clients share", ""]
+    lines += [f"- `{name}`: {said}" for name, said in by_themselves(words)]
     lines += ["", "## Sentences", ""]
     lines += [f"- `{name}`: {said}" for name, said in sentences(words)]
     lines += ["", "## By country", ""]
