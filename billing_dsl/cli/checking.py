@@ -419,7 +419,11 @@ def refuse_errors(outcome: Outcome, doing: str, wanted_colour: str) -> None:
 
 
 def refuse_unsaid(
-    outcome: Outcome, as_of: date, unsaid: Sequence[tuple[str, Finding]], wanted_colour: str
+    outcome: Outcome,
+    as_of: date,
+    unsaid: Sequence[tuple[str, Finding]],
+    wanted_colour: str,
+    doing: str = "compiled",
 ) -> None:
     """Prints what the targets cannot express: nothing is dropped in silence."""
     from billing_dsl.report.text import TEXT
@@ -429,4 +433,4 @@ def refuse_unsaid(
     found = verdict(unsaid, (), as_of, True, texts.__getitem__).diagnostics
     told = replace(outcome, pages=page_lines({one.code for one in found}, ()))
     say(TEXT.render(report(told, found), style(wanted_colour)), err=True)
-    click.echo("nothing is compiled while something cannot be expressed", err=True)
+    click.echo(f"nothing is {doing} while something cannot be expressed", err=True)

@@ -119,8 +119,12 @@ class Contents:
         self._running = running
 
     def of(self, name: str, most: int) -> bytes:
-        """The first bytes of a file, as git keeps it. Raises UnansweredError."""
-        self._running.write(f"{name}\n".encode())
+        """The first bytes of a file by its id, or as COMMIT:PATH, as git keeps it. Raises
+        UnansweredError.
+        """
+        if "\n" in name:
+            raise UnansweredError("no name of a file that is asked for has several lines")
+        self._running.write(f"{name}\n".encode("utf-8", "surrogateescape"))
         head = self._running.line().split()
         if len(head) != 3 or head[1] != b"blob":
             raise UnansweredError(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from billing_dsl.changes.clients import ClientChanges
     from billing_dsl.cli.comparing import Checked, Compared
     from billing_dsl.cli.output import Ground, Laid
+    from billing_dsl.letters.pages import Pages
 
 
 @click.command("letters")
@@ -61,17 +62,26 @@ def command(
     HEAD is the one after; without it, the working folder DIR. A letter speaks of the days from
     today on. Refuses while `check` finds errors on either side.
     """
+    from billing_dsl.cli import checking, logos
     from billing_dsl.cli.comparing import compared
     from billing_dsl.cli.output import manifest, publish
+    from billing_dsl.diagnostics import Fault
+    from billing_dsl.letters.pages import Pages
 
     found = compared(base, head, directory, as_of, "written", color, quiet)
     if found is None:
+        return Exit.FINDINGS
+    settings = found.comparison.after.shared.settings
+    logo = logos.read(settings, found.after.side.file(settings.logo)) if settings.logo else None
+    if isinstance(logo, Fault):
+        unsaid = [(logo.code, logo.finding)]
+        checking.refuse_unsaid(found.after.standing.outcome, as_of, unsaid, color, "written")
         return Exit.FINDINGS
     with tempfile.TemporaryFile("w+", encoding="ascii") as rows:
         told = _Told(rows if form == "json" else None)
         done = publish(
             Path(out),
-            partial(_lay, found=found, as_of=as_of, told=told),
+            partial(_lay, found=found, as_of=as_of, told=told, pages=Pages(settings, logo)),
             partial(
                 manifest,
                 catalogue_hash=found.after.side.folder.hash,
@@ -128,16 +138,14 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.rstrip("\n").split("\n"))
 
 
-def _lay(ground: Ground, found: Compared, as_of: date, told: _Told) -> Laid:
+def _lay(ground: Ground, found: Compared, as_of: date, told: _Told, pages: Pages) -> Laid:
     """The letters of all clients, one family after the other."""
     from billing_dsl.cli.output import Laid
-    from billing_dsl.letters.pages import Pages
     from billing_dsl.letters.writer import Origin, Writer
     from billing_dsl.targets import Artifact
 
     hashes = [one.side.folder.hash for one in (found.before, found.after)]
     writer = Writer(found.comparison.work, as_of, Origin(hashes[0], hashes[1], __version__))
-    pages = Pages(writer.after.shared.settings)
     files = []
     for changes in found.changes():
         letter = writer.of(changes)

@@ -7,9 +7,11 @@ began to differ from A. Files come out of git's own store as they were committed
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -23,7 +25,9 @@ from billing_dsl.cli.edge import (
     is_read,
     read_folder,
 )
+from billing_dsl.cli.logos import in_folder
 from billing_dsl.report._visible import visible
+from billing_dsl.targets._logo import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,23 @@ class Side:
     folder: Folder
     commit: str
     kept_as: str
+    _place: _Place | None = None
+
+    def file(self, path: str) -> bytes | str:
+        """The bytes of a file beside the documents, as far as a logo may have them; or why there
+        are none, in words that follow `it`.
+        """
+        if self._place is None:
+            return in_folder(Path(self.kept_as), path)
+        top = self._place.path
+        meant = posixpath.normpath(posixpath.join(top, path))
+        if top and not meant.startswith(f"{top}/"):
+            return "leads out of the catalogue's folder"
+        try:
+            with git.contents(self._place.top) as contents:
+                return contents.of(f"{self.commit}:{meant}", LARGEST + 1)
+        except git.UnansweredError:
+            return "is not there"
 
 
 def sides(base: str, head: str | None, directory: str | None) -> tuple[Side, Side]:
@@ -185,7 +206,7 @@ def _at(place: _Place, name: str, commit: str) -> Side:
             f"`{visible(name)}` cannot be read: {visible(str(reason))}."
         ) from None
     kept_as = os.path.join(place.top, f"{place.path} at a revision")
-    return Side(name, folder, commit, kept_as)
+    return Side(name, folder, commit, kept_as, place)
 
 
 def _read(place: _Place, name: str, commit: str) -> Folder:

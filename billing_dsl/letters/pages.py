@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from billing_dsl.kinds.settings import Settings
 from billing_dsl.languages import NOT_HERE
 from billing_dsl.letters.letter import Letter
+from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._templates import ACCENT, PRIMARY, Part, Sheet, Written, part, sheet
 
 
@@ -15,6 +16,7 @@ class Pages:
     """Prints letters in a provider's colours."""
 
     settings: Settings
+    logo: Logo | None = None
     _sheet: Sheet = field(init=False)
 
     def __post_init__(self) -> None:
@@ -36,5 +38,6 @@ class Pages:
             colon=Written(labels["colon"]),
             semicolon=Written(f"{labels['semicolon']} "),
             nothing=NOT_HERE,
+            logo=self.logo,
             sheet=self._sheet,
         )

@@ -13,7 +13,7 @@ from billing_dsl.cli import comparing, letters
 from billing_dsl.cli.checking import standing_of
 from billing_dsl.cli.comparing import Checked, Compared, _together
 from billing_dsl.cli.edge import read_folder
-from billing_dsl.cli.revisions import Side
+from billing_dsl.cli.revisions import Side, side
 from billing_dsl.pipeline import cover
 from tests.unit.cli.running import AS_OF, GAP, SMALL, Command, catalogue
 from tests.unit.cli.test_edge import DAY
@@ -212,6 +212,32 @@ def test_a_letter_that_somebody_has_edited_is_kept(clean: Path, run: Command) ->
     assert "added or edited acme/letter.md" in done.err
     assert run(*arguments, "--discard-edits").code == 0
     assert (out / "acme" / "letter.md").read_text(encoding="utf-8") != "mine\n"
+
+
+SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><path d="M0 0h80v20z"/></svg>'
+)
+LOGO = {**DEARER, "settings.yaml": SMALL["settings.yaml"].rstrip() + "\n        logo: logo.svg\n"}
+
+
+def test_the_logo_stands_at_the_head_at_a_revision_too(repository: Path, run: Command) -> None:
+    catalogue(Path("catalogue"), LOGO)
+    arguments = ("-o", "out", "--as-of", AS_OF, "--quiet")
+    done = run("letters", "main", *arguments)
+    assert done.code == 1
+    assert "BD540" in done.err
+    assert "nothing is written while something cannot be expressed" in done.err
+    Path("catalogue/logo.svg").write_bytes(SVG)
+    assert run("letters", "main", *arguments).code == 0
+    here = Path("out/acme/letter.html").read_bytes()
+    assert here.count(b'<img src="data:image/svg+xml') == 1
+    commit(repository, "logo")
+    assert run("letters", "HEAD~1", "HEAD", *arguments).code == 0
+    assert Path("out/acme/letter.html").read_bytes() == here
+    at_head = side("HEAD", "catalogue")
+    assert at_head.file("logo.svg") == SVG == side("catalogue", "catalogue").file("logo.svg")
+    assert at_head.file("../catalogue.svg") == "leads out of the catalogue's folder"
+    assert at_head.file("gone.svg") == at_head.file("a\nb.svg") == "is not there"
 
 
 def test_what_is_no_revision_is_wrong_usage(repository: Path, run: Command) -> None:
