@@ -38,6 +38,7 @@ COMMANDS = {
     "show": ("show", "Show one declaration with everything inherited written out."),
     "why": ("why", "Tell where a client's work ends, hop by hop, and how it is billed."),
     "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
+    "replay": ("replay", "Replay past time entries: where each ends, and for which amount."),
     "snapshot": ("snapshot", "Describe, and check, what a tenant holds for compile --tenant."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
     "explain": ("explain", "Explain a finding by its code."),

@@ -1,2 +1,1 @@
-"""Files of time entries, and the engine that replays them. At the edge: it reads and writes files.
-"""
+"""Files of time entries, and the engine that replays them: at the edge, for it reads files."""

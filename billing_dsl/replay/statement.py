@@ -101,7 +101,7 @@ def tables(dialect: Dialect, side: str = "") -> dict[str, str]:
     return {
         name: "CREATE TABLE {} (\n  {}\n)".format(
             name if name == SHARED else f"{side}{name}",
-            ",\n  ".join(f"{column} {types[kind]}" for column, kind in columns.items())
+            ",\n  ".join(f"{column} {types[kind]}" for column, kind in columns.items()),
         )
         for name, columns in TABLES.items()
     }
@@ -211,7 +211,9 @@ def statements(dialect: Dialect, side: str = "") -> dict[str, str]:
     half_up = dialect.half_up
     return {
         "landed": _LANDED.format(
-            side=side, grace=GRACE, steps=dialect.whole(f"(e.hours - {GRACE + 1} + x.step)", "x.step")
+            side=side,
+            grace=GRACE,
+            steps=dialect.whole(f"(e.hours - {GRACE + 1} + x.step)", "x.step"),
         ),
         "counted": _COUNTED.format(side=side, long=dialect.long),
         "tickets": _TICKETS.format(side=side),
@@ -228,3 +230,18 @@ def statements(dialect: Dialect, side: str = "") -> dict[str, str]:
             by_overage=half_up("overage * (debit - since)", f"(factor * {HOUR})"),
         ),
     }
+
+
+def script(dialect: Dialect) -> str:
+    """All of it as a script to read, or to run where the entries are: see docs/replay.md."""
+    made = statements(dialect)
+    parts = [
+        f"-- A replay in SQL, for {dialect.name}. What the tables hold: docs/replay.md.",
+        *(f"{statement};" for statement in tables(dialect).values()),
+        "-- Fill entries, stretches, ends, bound and segments.",
+        *(f"{made[name]};" for name in ("landed", "counted", "tickets")),
+        "-- What this finds decides the rows of draws and depths.",
+        f"{DEBITS.format(side='')};",
+        f"{made['items']};",
+    ]
+    return "\n\n".join(parts) + "\n"
