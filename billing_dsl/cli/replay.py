@@ -255,8 +255,8 @@ def _guess(
     if missing:
         words = " and ".join(f"the {field.replace('_', ' ')}" for field in missing)
         raise click.UsageError(
-            f"nobody knows which columns of `{visible(name)}` say {words}. It has {listed}. Declare "
-            "an entry export that names them: docs/language.md tells how."
+            f"nobody knows which columns of `{visible(name)}` say {words}. It has {listed}. "
+            "Declare an entry export that names them: docs/language.md tells how."
         )
     _refuse_twice(name, columns.values(), header)
     positions = {field: list(header).index(column) for field, column in columns.items()}

@@ -76,7 +76,8 @@ def segments(contracts: Iterable[Contract]) -> tuple[tuple[Segment, ...], tuple[
             for number, block in enumerate(contract.blocks, 1)
         ]
         blocks.extend(own)
-        # Of those that start together none is known to come first: the one that ends first does.
+        # Of those that start together none is known to come first: here the one that ends first
+        # does, then the smaller one, which is their order in the contract.
         own.sort(key=lambda one: (one.block.life.start, one.block.life.end, one.number))
         for life in pieces(contract.life, _cuts(own)):
             usable = tuple(one for one in own if life.start in one.block.life)

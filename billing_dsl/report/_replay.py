@@ -7,7 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from billing_dsl.replay import measures
-from billing_dsl.replay.summary import INVOICED, PREPAID, Line, NotKnown, Sum
+from billing_dsl.replay.summary import (
+    INVOICED,
+    PREPAID,
+    Balance,
+    Line,
+    NotKnown,
+    Nowhere,
+    Sum,
+)
 from billing_dsl.replay.told import Account, Replayed
 from billing_dsl.report._table import columns, table
 from billing_dsl.report._visible import visible
@@ -45,10 +53,10 @@ def _text(replayed: Replayed) -> Iterator[str]:
     found = replayed.summary
     account = replayed.account()
     days = f", {found.first} to {found.last}" if found.first is not None else ""
-    files = (
-        replayed.files[0].name if len(replayed.files) == 1 else count(len(replayed.files), "file")
-    )
-    yield f"{visible(files)}: {count(account.read, 'row')}{days}, through {visible(replayed.directory)}\n"
+    names = [file.name for file in replayed.files]
+    files = visible(names[0]) if len(names) == 1 else count(len(names), "file")
+    through = visible(replayed.directory)
+    yield f"{files}: {count(account.read, 'row')}{days}, through {through}\n"
     yield from (f"warning: {visible(one)}\n" for one in replayed.warnings())
     yield "\n" + _account(account)
     for line in found.by_billing:
@@ -90,45 +98,54 @@ def _text(replayed: Replayed) -> Iterator[str]:
 
 def _rest(replayed: Replayed) -> Iterator[str]:
     found = replayed.summary
-    rows: list[tuple[str, ...]]
     if found.nowhere:
-        rows = [
-            (
-                OUTCOMES[one.outcome],
-                one.client,
-                one.work_type,
-                f"{one.sum.entries:,}",
-                _hours(one.sum.hours),
-                f"{_amount(one.sum.cents)} {one.currency}",
-            )
-            for one in found.nowhere
-        ]
-        head = ("Why", "Client", "Work type", "Entries", "Hours", "Amount")
-        yield "\nWork that no contract takes\n" + _aligned(head, rows[:SHOWN], 3) + _more(rows)
+        yield "\nWork that no contract takes\n" + _nowhere(found.nowhere)
     if found.blocks:
-        rows = [
-            (
-                block.contract,
-                f"{block.start} to {block.end}",
-                _debit(block.size),
-                _debit(block.size - block.left),
-                _debit(block.left),
-            )
-            for block in sorted(found.blocks, key=lambda block: (block.left, block.contract))
-        ]
-        head = ("Contract", "Days", "Hours", "Drawn", "Left")
-        yield "\nBlocks of hours\n" + _aligned(head, rows[:SHOWN], 2) + _more(rows)
-    for title, texts in (
-        ("Not known to the catalogue", found.not_known),
-        ("Sub-issues that no document declares, replayed as none", found.strange_sub_issues),
-    ):
-        if texts:
-            yield f"\n{title}\n" + _not_known(texts)
-    refused = [(one, file) for file in replayed.files for one in file.refused]
+        yield "\nBlocks of hours\n" + _blocks(found.blocks)
+    if found.not_known:
+        yield "\nNot known to the catalogue\n" + _not_known(found.not_known)
+    if found.strange_sub_issues:
+        yield "\nSub-issues that no document declares, replayed as none\n"
+        yield _not_known(found.strange_sub_issues)
+    refused = [
+        (one.reason.value, one.text, file.name, f"{one.rows:,}")
+        for file in replayed.files
+        for one in file.refused
+    ]
     if refused:
-        rows = [(one.reason.value, one.text, file.name, f"{one.rows:,}") for one, file in refused]
         head = ("Refused, because", "It says", "File", "Rows")
-        yield "\nRefused rows\n" + _aligned(head, rows[:SHOWN], 3) + _more(rows)
+        yield "\nRefused rows\n" + _aligned(head, refused[:SHOWN], 3) + _more(refused)
+
+
+def _nowhere(found: Sequence[Nowhere]) -> str:
+    rows = [
+        (
+            OUTCOMES[one.outcome],
+            one.client,
+            one.work_type,
+            f"{one.sum.entries:,}",
+            _hours(one.sum.hours),
+            f"{_amount(one.sum.cents)} {one.currency}",
+        )
+        for one in found
+    ]
+    head = ("Why", "Client", "Work type", "Entries", "Hours", "Amount")
+    return _aligned(head, rows[:SHOWN], 3) + _more(rows)
+
+
+def _blocks(found: Sequence[Balance]) -> str:
+    rows = [
+        (
+            block.contract,
+            f"{block.start} to {block.end}",
+            _debit(block.size),
+            _debit(block.size - block.left),
+            _debit(block.left),
+        )
+        for block in sorted(found, key=lambda block: (block.left, block.contract, block.start))
+    ]
+    head = ("Contract", "Days", "Hours", "Drawn", "Left")
+    return _aligned(head, rows[:SHOWN], 2) + _more(rows)
 
 
 def _account(account: Account) -> str:

@@ -5,11 +5,12 @@ counts in fractions. It uses nothing of the package that it judges.
 
 Readings chosen where the semantics leave room:
 
-- entries are posted in order of day, then start (without one first), then as they stand in the file;
-- hours are rounded up to the settings' minutes, but what is at most half a hundredth of an hour over
-  a multiple counts as that multiple; then the work type's fewest and most hours hold;
-- of usable blocks that start together the one that ends first is drawn on, then the one written
-  first;
+- entries are posted in order of day, then start (without one first), then as they stand in their
+  file;
+- hours are rounded up to the settings' minutes, but what is at most half a hundredth of an hour
+  over a multiple counts as that multiple; then the work type's fewest and most hours hold;
+- of usable blocks that start together the one that ends first is drawn on, then the smaller one,
+  then the one written first;
 - a ticket is debited with the last of its entries; an entry without one is a ticket of its own;
 - on a day without a default contract work is billed at the standard rate.
 """
@@ -74,9 +75,7 @@ class Replaying:
 
     def items(self, entries: Sequence[Entry]) -> list[Item]:
         """Every item, in the order in which they are posted."""
-        order = sorted(
-            range(len(entries)), key=lambda n: (entries[n].day, entries[n].start, n)
-        )
+        order = sorted(range(len(entries)), key=lambda n: (entries[n].day, entries[n].start, n))
         last_of_ticket: dict[tuple[str, str], int] = {}
         for number in order:
             contract, billing, _, _ = self._ends(entries[number])
@@ -104,7 +103,9 @@ class Replaying:
                 worth, unit = self._standard(entry)
                 worth = worth if unit == "entry" or worth is None else worth * hours
             found.append(
-                Item(number, billing, contract, 0, hours, Fraction(0), posted(amount), posted(worth))
+                Item(
+                    number, billing, contract, 0, hours, Fraction(0), posted(amount), posted(worth)
+                )
             )
         return found
 
@@ -162,7 +163,7 @@ class Replaying:
             for place, block in enumerate(sim.agreements[agreement].get("blocks", []), 1)
             if block["contract"] == name
         ]
-        own.sort(key=lambda one: (one[1]["start"], one[1]["end"], one[0]))
+        own.sort(key=lambda one: (one[1]["start"], one[1]["end"], Decimal(one[1]["hours"]), one[0]))
         for place, block in own:
             if not day_of(block["start"]) <= entry.day <= day_of(block["end"]):
                 continue
@@ -172,9 +173,7 @@ class Replaying:
                 rate = sim._amount(block["rate"], currency, entry.day)
                 amount = None if rate is None else Fraction(rate) * taken
                 found.append(
-                    Item(
-                        number, "block", contract, place, taken / factor, taken, posted(amount), 0
-                    )
+                    Item(number, "block", contract, place, taken / factor, taken, posted(amount), 0)
                 )
                 self.left[agreement, place] -= taken
                 wanted -= taken
