@@ -139,7 +139,8 @@ WHERE l.billing = 'block'"""
 
 _TICKETS = """\
 CREATE TABLE {side}tickets AS
-SELECT l.entry, l.client, l.kind, l.day, l.ticket, l.worked, l.hours, l.ending, l.rate, l.contract,
+SELECT l.entry, l.client, l.kind, l.day, l.ticket, l.worked, l.hours, l.ending, l.currency,
+  l.rate, l.contract,
   CASE WHEN l.ticket = '' THEN 1 ELSE ROW_NUMBER() OVER (
     PARTITION BY l.contract, l.ticket ORDER BY l.day DESC, l.start DESC, l.entry DESC
   ) END AS turn
@@ -148,11 +149,11 @@ WHERE l.billing = 'ticket'"""
 
 _ITEMS = """\
 CREATE VIEW {side}items AS
-SELECT entry, client, kind, day, ticket, ending, contract, block, billing, opens, worked, hours,
-  debit, amount, {cents} AS cents, worth
+SELECT entry, client, kind, day, ticket, ending, currency, contract, block, billing, opens, worked,
+  hours, debit, amount, {cents} AS cents, worth
 FROM (
-  SELECT entry, client, kind, day, ticket, ending, contract, 0 AS block, billing, 1 AS opens,
-    worked, hours, 0 AS debit,
+  SELECT entry, client, kind, day, ticket, ending, currency, contract, 0 AS block, billing,
+    1 AS opens, worked, hours, 0 AS debit,
     CASE WHEN billing IN ('absorbed', 'not_billed', 'unknown') THEN 0
       WHEN unit = 'entry' THEN rate
       ELSE {by_hour} END AS amount,
@@ -163,11 +164,11 @@ FROM (
     WHERE billing NOT IN ('block', 'ticket')
   ) plain
   UNION ALL
-  SELECT entry, client, kind, day, ticket, ending, contract, 0, 'ticket',
+  SELECT entry, client, kind, day, ticket, ending, currency, contract, 0, 'ticket',
     1, worked, hours, 0, CASE WHEN turn = 1 THEN rate ELSE 0 END, 0
   FROM {side}tickets
   UNION ALL
-  SELECT entry, client, kind, day, ticket, ending, contract, block, 'block',
+  SELECT entry, client, kind, day, ticket, ending, currency, contract, block, 'block',
     CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN worked ELSE 0 END,
     {hours_until} - {hours_since}, until - since, {by_debit}, 0
   FROM (
@@ -179,7 +180,7 @@ FROM (
       AND d.low < c.after AND d.high > c.after - c.debit
   ) drawn
   UNION ALL
-  SELECT entry, client, kind, day, ticket, ending, contract, 0, 'overage',
+  SELECT entry, client, kind, day, ticket, ending, currency, contract, 0, 'overage',
     CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN worked ELSE 0 END,
     {hours_debit} - {hours_since}, 0, {by_overage}, 0
   FROM (

@@ -76,11 +76,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """Work of a client and a type that no contract takes: why, and what it comes to."""
+    """Work of a client that no contract takes: why, and what it comes to."""
 
     outcome: str
     client: str
-    work_type: str
     currency: str
     billing: str
     sum: Sum
@@ -172,14 +171,14 @@ SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(worth), SUM(u
 
 _TOTALS = """\
 CREATE TABLE {side}totals AS
-SELECT client, kind, ending, contract, billing,
+SELECT client, kind, ending, currency, contract, billing,
   SUM(opens) AS entries, SUM(worked) AS worked, SUM(hours) AS hours, SUM(debit) AS debit,
   SUM(COALESCE(cents, 0)) AS cents, SUM(COALESCE(worth, 0)) AS worth,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN 1 ELSE 0 END) AS unpriced,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN opens ELSE 0 END) AS unpriced_entries,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN hours ELSE 0 END) AS unpriced_hours
 FROM {side}items
-GROUP BY client, kind, ending, contract, billing"""
+GROUP BY client, kind, ending, currency, contract, billing"""
 
 
 @dataclass(slots=True)
@@ -193,10 +192,12 @@ class _Told:
     kinds: Mapping[int, Called]
     name: str
     endings: tuple[Ending, ...] = field(init=False)
+    contracts: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Takes the endings that occur."""
+        """Takes the endings and contracts that occur."""
         self.endings = self.billed.routing.endings
+        self.contracts = tuple(contract.id for contract in self.billed.routing.contracts)
 
     def sums(self, *keys: str, where: str = "") -> Iterator[tuple[tuple[object, ...], Sum]]:
         """The sums of the items that are alike in some columns of `totals`, in their order."""
@@ -227,7 +228,7 @@ class _Told:
 
     def contract(self, number: object) -> str:
         """A contract as AGREEMENT/CONTRACT; empty where there is none."""
-        return "" if number is None else self.billed.routing.contracts[int(str(number)) - 1].id
+        return "" if number is None else self.contracts[int(str(number)) - 1]
 
 
 def called(names: Names, text: str) -> str:
@@ -262,20 +263,21 @@ def summary(
             (told.ending(e).currency, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
         ),
         _lines(
-            (told.client(c), told.ending(e).currency, str(b), s)
-            for (c, e, b), s in told.sums("client", "ending", "billing", where=known)
+            (told.client(c), str(currency), str(b), one)
+            for (c, currency, b), one in told.sums("client", "currency", "billing", where=known)
         ),
         _lines(
             (told.ending(e).tier, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
         ),
         _lines(
-            (told.work_type(k), told.ending(e).currency, str(b), s)
-            for (k, e, b), s in told.sums("kind", "ending", "billing", where=known)
+            (told.work_type(k), str(currency), str(b), one)
+            for (k, currency, b), one in told.sums("kind", "currency", "billing", where=known)
         ),
         _lines(
-            (told.contract(c), told.ending(e).currency, str(b), s)
-            for (c, e, b), s in told.sums("contract", "ending", "billing", where=known)
-            if c is not None
+            (told.contract(c), str(currency), str(b), one)
+            for (c, currency, b), one in told.sums(
+                "contract", "currency", "billing", where="contract IS NOT NULL"
+            )
         ),
         tuple(_nowhere(told)),
         unknown,
@@ -303,12 +305,10 @@ def _nowhere(told: _Told) -> Iterator[Nowhere]:
     if not lost:
         return
     where = f"ending IN ({', '.join(map(str, lost))})"
-    sums: dict[tuple[str, str, str, str, str], Sum] = {}
-    for (client, kind, ending, billing), one in told.sums(
-        "client", "kind", "ending", "billing", where=where
-    ):
+    sums: dict[tuple[str, str, str, str], Sum] = {}
+    for (client, ending, billing), one in told.sums("client", "ending", "billing", where=where):
         end = told.ending(ending)
-        key = (end.outcome, told.client(client), told.work_type(kind), end.currency, str(billing))
+        key = (end.outcome, told.client(client), end.currency, str(billing))
         sums.setdefault(key, Sum()).add(one)
     for key, one in sorted(sums.items(), key=lambda found: (-found[1].hours, found[0])):
         yield Nowhere(*key, one)
@@ -397,10 +397,9 @@ def _ticketless(engine: Engine, name: str) -> int:
 
 def _largest(told: _Told) -> Iterator[Item]:
     for currency in sorted({one.currency for one in told.endings}):
-        same = [str(n) for n, one in enumerate(told.endings) if one.currency == currency]
         query = (
             "SELECT entry, day, client, kind, ticket, billing, contract, hours, cents\n"
-            f"FROM {told.name}items WHERE ending IN ({', '.join(same)}) AND cents <> 0\n"
+            f"FROM {told.name}items WHERE currency = '{currency}' AND cents <> 0\n"
             f"ORDER BY ABS(cents) DESC, entry, hours DESC LIMIT {LARGEST}"
         )
         for entry, day, client, kind, ticket, billing, contract, hours, cents in told.engine.rows(

@@ -27,7 +27,7 @@ SHOWN = 5
 BILLED_AS = {
     "hourly": "by the hour",
     "overage": "overage of blocks",
-    "standard_rate": "standard rate, no contract",
+    "standard_rate": "at standard rates",
     "block": "from blocks",
     "retainer": "from retainers",
     "ticket": "from tickets",
@@ -122,14 +122,14 @@ def _nowhere(found: Sequence[Nowhere]) -> str:
         (
             OUTCOMES[one.outcome],
             one.client,
-            one.work_type,
+            BILLED_AS[one.billing],
             f"{one.sum.entries:,}",
             _hours(one.sum.hours),
             f"{_amount(one.sum.cents)} {one.currency}",
         )
         for one in found
     ]
-    head = ("Why", "Client", "Work type", "Entries", "Hours", "Amount")
+    head = ("Why", "Client", "Billed", "Entries", "Hours", "Amount")
     return _aligned(head, rows[:SHOWN], 3) + _more(rows)
 
 
@@ -293,7 +293,6 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
             {
                 "outcome": one.outcome,
                 "client": one.client,
-                "work_type": one.work_type,
                 "currency": one.currency,
                 "billing": one.billing,
                 **_sum_as_json(one.sum),
