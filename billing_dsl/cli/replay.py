@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     "files",
     multiple=True,
     metavar="FILE",
-    type=edge.Named(dir_okay=False, exists=True),
+    type=edge.Named(),
     help="A file of time entries: CSV, XLSX or Parquet. May be given several times.",
 )
 @click.option(

@@ -75,7 +75,7 @@ def _lines(taken: Taken, side: Side, billed: Billed) -> Iterator[tuple[_csv.Cell
             billing,
             starts.get(block),
             measures.debited(debit) if block else None,
-            None if cents is None else measures.cents(cents),
+            None if cents is None or end is None else measures.cents(cents),
             "" if end is None else end.currency,
             measures.cents(worth) if billing == "absorbed" and worth is not None else None,
         )

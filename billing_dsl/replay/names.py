@@ -39,8 +39,8 @@ class Names:
     """The names of one kind of thing: what somebody may call it, the strongest names first."""
 
     calls: Sequence[Mapping[str, tuple[str, ...]]]
-    shown: Mapping[str, str]
-    """Every name as it is written, by its folded form."""
+    shown: Mapping[str, tuple[str, str]]
+    """By each folded name: what it calls, and the strongest name of that as it is written."""
     _known: dict[str, str | Unknown] = field(default_factory=dict)
 
     def named(self, text: str) -> str | Unknown:
@@ -61,14 +61,15 @@ class Names:
             if named:
                 return Unknown(text, shared_by=named)
         near = nearest(wanted, self.shown)
-        return Unknown(text, tuple(dict.fromkeys(self.shown[name] for name in near)))
+        return Unknown(text, tuple(dict(self.shown[name] for name in near).values()))
 
 
 def _names(things: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> Names:
     """Names of things, each with the texts that call it, by their strength."""
     calls: list[dict[str, tuple[str, ...]]] = []
-    shown: dict[str, str] = {}
+    shown: dict[str, tuple[str, str]] = {}
     for name, strengths in things:
+        strongest = next(text for texts in strengths for text in texts if text)
         for strength, texts in enumerate(strengths):
             while len(calls) <= strength:
                 calls.append({})
@@ -76,7 +77,7 @@ def _names(things: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> Names:
                 wanted = folded(text)
                 if not wanted:
                     continue
-                shown.setdefault(wanted, text)
+                shown.setdefault(wanted, (name, strongest))
                 others = calls[strength].get(wanted, ())
                 if name not in others:
                     calls[strength][wanted] = (*others, name)

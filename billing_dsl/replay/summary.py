@@ -34,6 +34,7 @@ class Sum:
     the others, and in `unpriced_hours` by themselves.
     """
 
+    items: int = 0
     entries: int = 0
     worked: int = 0
     hours: int = 0
@@ -46,6 +47,7 @@ class Sum:
 
     def add(self, other: Sum) -> None:
         """Adds another to it."""
+        self.items += other.items
         self.entries += other.entries
         self.worked += other.worked
         self.hours += other.hours
@@ -166,13 +168,13 @@ def total_of(lines: Sequence[Line], *billings: str) -> Sum:
 
 
 _SUMS = """\
-SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(worth), SUM(unpriced),
-  SUM(unpriced_entries), SUM(unpriced_hours)"""
+SUM(items), SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(worth),
+  SUM(unpriced), SUM(unpriced_entries), SUM(unpriced_hours)"""
 
 _TOTALS = """\
 CREATE TABLE {side}totals AS
 SELECT client, kind, ending, currency, contract, billing,
-  SUM(opens) AS entries, SUM(worked) AS worked, SUM(hours) AS hours, SUM(debit) AS debit,
+  COUNT(*) AS items, SUM(opens) AS entries, SUM(worked) AS worked, SUM(hours) AS hours, SUM(debit) AS debit,
   SUM(COALESCE(cents, 0)) AS cents, SUM(COALESCE(worth, 0)) AS worth,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN 1 ELSE 0 END) AS unpriced,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN opens ELSE 0 END) AS unpriced_entries,

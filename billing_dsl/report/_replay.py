@@ -173,12 +173,12 @@ def _money(line: Line) -> str:
         for billing in ("absorbed", "not_billed")
         if billing in line.by_billing
     )
-    return _aligned(("", "Entries", "Hours", "Amount", "Would be worth"), rows, 1)
+    return _aligned(("", "Items", "Hours", "Amount", "Would be worth"), rows, 1)
 
 
 def _row(name: str, total: Sum) -> tuple[str, ...]:
     worth = _amount(total.worth) if total.worth else ""
-    return name, f"{total.entries:,}", _hours(total.hours), _amount(total.cents), worth
+    return name, f"{total.items:,}", _hours(total.hours), _amount(total.cents), worth
 
 
 def _lines(lines: Sequence[Line]) -> str:
@@ -189,7 +189,7 @@ def _lines(lines: Sequence[Line]) -> str:
     rows = [
         (
             line.name or "(none)",
-            f"{line.of().entries:,}",
+            f"{line.of().items:,}",
             _hours(line.of().hours),
             _amount(line.of(*INVOICED).cents),
             _amount(line.of(*PREPAID).cents),
@@ -198,7 +198,7 @@ def _lines(lines: Sequence[Line]) -> str:
         )
         for line in ordered
     ]
-    head = ("", "Entries", "Hours", "Invoiced", "Prepaid", "Absorbed h", "Worth")
+    head = ("", "Items", "Hours", "Invoiced", "Prepaid", "Absorbed h", "Worth")
     return _aligned(head, rows[:SHOWN], 1) + _more(rows)
 
 
@@ -349,6 +349,7 @@ def _line_as_json(line: Line) -> dict[str, Any]:
 
 def _sum_as_json(total: Sum) -> dict[str, Any]:
     return {
+        "items": total.items,
         "entries": total.entries,
         "worked": str(measures.hours(total.worked)),
         "hours": str(measures.hours(total.hours)),
