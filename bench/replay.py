@@ -3,8 +3,8 @@
 A catalogue of 10,000 clients and their entries over two years, all worked out from numbers, as CSV
 and as Parquet. Beside `replay` run, each in a process of its own and in turn: a DuckDB scan that
 sums one column, and what a user would write by hand with polars or pandas: route and rate joined by
-client, work type and role as of the day, without rounding by entry, blocks or any row accounted for.
-Those that are not installed are left out.
+client, work type and role as of the day, without rounding by entry, without blocks, and without any
+row accounted for. Those that are not installed are left out.
 """
 
 from __future__ import annotations
@@ -52,9 +52,10 @@ def write_entries(folder: Path, count: int) -> tuple[Path, Path]:
         CREATE VIEW made AS SELECT
           'Client Number ' || (a % {CLIENTS}) || ' S.r.l.' AS "Customer Name",
           (DATE '2027-01-01' + CAST(b % 700 AS INTEGER)) AS "Worked Date",
-          lpad((7 + b // 7 % 12)::VARCHAR, 2, '0') || ':' || lpad((15 * (b // 11 % 4))::VARCHAR, 2, '0')
-            AS "Start Time",
-          CAST((1 + b // 13 % 32) * 0.25 - 0.08 * (b // 17 % 2) AS DECIMAL(6, 2)) AS "Hours Worked",
+          lpad((7 + b // 7 % 12)::VARCHAR, 2, '0') || ':'
+            || lpad((15 * (b // 11 % 4))::VARCHAR, 2, '0') AS "Start Time",
+          CAST((1 + b // 13 % 32) * 0.25 - 0.08 * (b // 17 % 2) AS DECIMAL(6, 2))
+            AS "Hours Worked",
           {work_types}[1 + a // 10007 % {len(work_types)}] AS "Billing Code Name",
           {roles}[1 + a // 20011 % {len(roles)}] AS "Role",
           'T' || (a // 3) AS "Ticket Number"

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from billing_dsl.replay.blocks import Bought, Drawn, Segment, draw_rows, drawn
-from billing_dsl.replay.side import Called, Routing, Side
-from billing_dsl.replay.statement import DEBITS, PAIRS, SHARED, Dialect, statements, tables
+from billing_dsl.replay.measures import LONGEST, parts_of_amount
+from billing_dsl.replay.side import Called, EndRow, Routing, Side
+from billing_dsl.replay.statement import (
+    DEBITS,
+    PAIRS,
+    SHARED,
+    WIDEST,
+    Dialect,
+    statements,
+    tables,
+)
 
 Row: TypeAlias = Sequence[Any]
 
@@ -58,7 +67,7 @@ def bill(
     names of all tables but that one.
     """
     for table, statement in tables(engine.dialect, name).items():
-        if table != SHARED:
+        if table not in (SHARED, "ends", "draws"):
             engine.do(statement)
     routing = side.routing(clients, kinds)
     segments, blocks = routing.blocks()
@@ -66,7 +75,14 @@ def bill(
     engine.fill(f"{name}bound", routing.bound)
     engine.fill(f"{name}segments", routing.segment_rows(segments))
     pairs = [(situation, kind) for situation, kind in engine.rows(PAIRS.format(side=name))]
-    engine.fill(f"{name}ends", routing.ends(pairs))
+    ends = list(routing.ends(pairs))
+    wide = _wide(ends, blocks)
+    if wide and not engine.dialect.wide:
+        raise OverflowError(f"{engine.dialect.name} has no whole numbers for amounts as large")
+    amounts = tables(engine.dialect, name, wide)
+    engine.do(amounts["ends"])
+    engine.do(amounts["draws"])
+    engine.fill(f"{name}ends", ends)
     made = statements(engine.dialect, name)
     for table in ("landed", "counted", "tickets"):
         engine.do(made[table])
@@ -76,3 +92,13 @@ def bill(
     engine.fill(f"{name}depths", found.depths.items())
     engine.do(made["items"])
     return Billed(routing, segments, blocks, found, debits)
+
+
+def _wide(ends: Iterable[EndRow], blocks: Iterable[Bought]) -> bool:
+    """Whether an amount for the longest entry is, in its parts, longer than 63 bits."""
+    prices = [step.amounts for one in blocks for step in one.block.rate.steps]
+    highest = max((parts_of_amount(a) for by in prices for a in by.values()), default=0)
+    return any(
+        2 * factor * LONGEST * max(highest, *(abs(amount or 0) for amount in amounts)) >= WIDEST
+        for factor, amounts in ((row[8], (row[7], row[9], row[10])) for row in ends)
+    )

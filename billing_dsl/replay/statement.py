@@ -14,12 +14,16 @@ from billing_dsl.replay.measures import CENT, FACTOR, GRACE, HOUR
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How an engine divides whole numbers, and what it calls one that may be very long."""
+    """How an engine divides whole numbers, and what it calls its types.
+
+    `wide` is a whole number of more than 63 bits; empty where there is none.
+    """
 
     name: str
     divided: str
     long: str = "BIGINT"
     text: str = "VARCHAR"
+    wide: str = ""
 
     def whole(self, number: str, divisor: str) -> str:
         """A whole number divided, without its rest; neither is below zero."""
@@ -35,7 +39,7 @@ class Dialect:
 DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
-        Dialect("duckdb", "({number} // {divisor})"),
+        Dialect("duckdb", "({number} // {divisor})", wide="HUGEINT"),
         Dialect("sqlite", "({number} / {divisor})", text="TEXT"),
         Dialect("postgres", "({number} / {divisor})", text="TEXT"),
         Dialect("trino", "({number} / {divisor})"),
@@ -65,10 +69,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "billing": "text",
         "unit": "text",
         "currency": "text",
-        "rate": "long",
+        "rate": "amount",
         "factor": "long",
-        "overage": "long",
-        "worth": "long",
+        "overage": "amount",
+        "worth": "amount",
         "step": "long",
         "minimum": "long",
         "maximum": "long",
@@ -81,7 +85,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "block": "long",
         "low": "long",
         "high": "long",
-        "rate": "long",
+        "rate": "amount",
     },
     "depths": {"segment": "long", "depth": "long"},
 }
@@ -92,12 +96,18 @@ SHARED = "entries"
 """The table that is there once, however many sides entries are replayed through."""
 
 
-def tables(dialect: Dialect, side: str = "") -> dict[str, str]:
+WIDEST = 1 << 62
+"""Products below this, twice themselves included, fit into a whole number of 63 bits."""
+
+
+def tables(dialect: Dialect, side: str = "", wide: bool = False) -> dict[str, str]:
     """The statements that create the tables of a side, by their names.
 
-    `side` stands before every name, so that several may be joined by `entry`.
+    `side` stands before every name, so that several may be joined by `entry`. With `wide` amounts
+    may be so large that what they are multiplied to is longer than 63 bits.
     """
-    types = {"long": dialect.long, "text": dialect.text}
+    amount = dialect.wide if wide else dialect.long
+    types = {"long": dialect.long, "text": dialect.text, "amount": amount}
     return {
         name: "CREATE TABLE {} (\n  {}\n)".format(
             name if name == SHARED else f"{side}{name}",

@@ -174,7 +174,8 @@ SUM(items), SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(w
 _TOTALS = """\
 CREATE TABLE {side}totals AS
 SELECT client, kind, ending, currency, contract, billing,
-  COUNT(*) AS items, SUM(opens) AS entries, SUM(worked) AS worked, SUM(hours) AS hours, SUM(debit) AS debit,
+  COUNT(*) AS items, SUM(opens) AS entries, SUM(worked) AS worked, SUM(hours) AS hours,
+  SUM(debit) AS debit,
   SUM(COALESCE(cents, 0)) AS cents, SUM(COALESCE(worth, 0)) AS worth,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN 1 ELSE 0 END) AS unpriced,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN opens ELSE 0 END) AS unpriced_entries,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -66,3 +67,41 @@ def test_items_equal_the_oracles_on_duckdb(seed: int, tmp_path: Path) -> None:
     found = items(engine, billed)
     engine.close()
     compare(found, wanted(documents, entries))
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_two_sides_stand_side_by_side(seed: int) -> None:
+    choices = Choices.seeded(seed)
+    documents = replayable(choices)
+    side = side_of(documents)
+    entries = known(side, history(documents, choices, 80))
+    engine = Sqlite()
+    replay(engine, side, entries)
+    replay(engine, side, entries, "head_")
+    alone = "SELECT entry, billing, block, hours, cents FROM {}items ORDER BY 1, 2, 3"
+    assert list(engine.rows(alone.format(""))) == list(engine.rows(alone.format("head_")))
+    engine.close()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_largest_amounts_there_are_stay_exact(seed: int, tmp_path: Path) -> None:
+    choices = Choices.seeded(seed)
+    documents = replayable(choices)
+    for document in documents:
+        if document["kind"] == "role":
+            document["rate"] = 99_999_999_999
+            document["block_factor"] = 1000
+        for contract in document.get("contracts", ()):
+            contract.pop("overage_rate", None)
+            contract.pop("rates", None)
+    side = side_of(documents)
+    entries = known(side, history(documents, choices, 80))
+    engine = Duck(tmp_path)
+    billed = replay(engine, side, entries)
+    compare(items(engine, billed), wanted(documents, entries))
+    engine.close()
+    if entries:
+        second = Sqlite()
+        with contextlib.suppress(OverflowError):  # it says so, rather than being wrong
+            compare(items(second, replay(second, side, entries)), wanted(documents, entries))
+        second.close()
