@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from billing_dsl.entries.reading import Taken
     from billing_dsl.kinds.entry_export import EntryExport
     from billing_dsl.replay.columns import Reading
+    from billing_dsl.replay.run import Billed
     from billing_dsl.replay.side import Side
 
 
@@ -76,6 +77,9 @@ def command(
         return Exit.FINE
     if not files:
         raise click.UsageError("name the files of time entries with --entries FILE.")
+    again = next((name for n, name in enumerate(files) if _same(name, files[:n])), None)
+    if again is not None:
+        raise click.UsageError(f"`{visible(again)}` is named twice: its entries would count twice.")
     _needs_duckdb()
     found = checking.standing(directory, as_of, quiet=quiet)
     if found.compilation() is None:
@@ -108,9 +112,7 @@ def command(
             if not replayed.account().reconciles:
                 raise AssertionError(f"rows are lost: {replayed.account()}")
             if lines is not None:
-                from billing_dsl.entries.lines import write
-
-                write(Path(lines), taken, side, billed)
+                _write(Path(lines), taken, side, billed)
         finally:
             engine.close()
     if form == "json":
@@ -118,6 +120,29 @@ def command(
     else:
         click.echo(_replay.as_text(replayed), nl=False)
     return Exit.FINE
+
+
+def _same(name: str, others: Sequence[str]) -> bool:
+    """Whether a file is among others, however they are written."""
+    return Path(name).resolve() in {Path(other).resolve() for other in others}
+
+
+def _write(path: Path, taken: Taken, side: Side, billed: Billed) -> None:
+    """Writes the items; the file is as it was, or whole."""
+    import os
+
+    from billing_dsl.entries.lines import write
+
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        try:
+            write(aside, taken, side, billed)
+            os.replace(aside, path)
+        finally:
+            aside.unlink(missing_ok=True)
+    except OSError as error:
+        reason = edge.reason_of(error)
+        raise click.UsageError(f"`{visible(str(path))}` cannot be written: {reason}.") from None
 
 
 def _needs_duckdb() -> None:
@@ -265,7 +290,9 @@ def _guess(
     date_format = formats[0] if len(formats) == 1 else ""
     if len(formats) > 1 and _asks():
         options = click.Choice(formats)
-        date_format = click.prompt(f"How are days written in {visible(name)}?", type=options)
+        date_format = click.prompt(
+            f"How are days written in {visible(name)}?", type=options, err=True
+        )
     mark = marks[0] if marks else "."
     document = as_yaml(columns, assumed, date_format or " or ".join(formats) or ISO, mark)
     if not date_format:

@@ -15,7 +15,7 @@ from billing_dsl.replay.statement import DIALECTS, Dialect
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "400MiB"
+MEMORY = "256MiB"
 """What DuckDB may hold at once; the rest lies in its folder."""
 
 AT_ONCE = 50_000

@@ -16,26 +16,28 @@ class WorkbookError(Exception):
 
 
 def rows(path: Path) -> Iterator[list[str]]:
-    """The rows of the first sheet, the empty ones left out; days are written YYYY-MM-DD."""
+    """The rows of the first sheet, the empty ones left out; days are written YYYY-MM-DD.
+
+    Raises WorkbookError.
+    """
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST:
                 raise WorkbookError(f"unpacked it is larger than {LARGEST >> 30} GiB")
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise WorkbookError("it is no workbook that can be read") from error
-    try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         for row in sheet.iter_rows(values_only=True):
             cells = [_text(cell) for cell in row]
             if any(cells):
                 yield cells
-    finally:
         book.close()
+    except WorkbookError:
+        raise
+    except Exception as error:  # a damaged file may make openpyxl stumble over anything
+        raise WorkbookError("it is no workbook that can be read") from error
 
 
 def _text(cell: object) -> str:

@@ -7,6 +7,7 @@ import importlib.util
 import io
 import json
 import sys
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,8 +17,9 @@ import pytest
 from openpyxl import Workbook
 
 from billing_dsl.cli import edge, replay
+from billing_dsl.entries import workbook
 from billing_dsl.replay.statement import DIALECTS
-from tests.unit.cli.running import Command, Ran, catalogue, process
+from tests.unit.cli.running import SMALL, Command, Ran, catalogue, process
 
 HEADER = (
     "Customer",
@@ -331,6 +333,38 @@ def test_a_file_that_cannot_be_read_says_why(
     assert said in refused(run, here, path).err
 
 
+def test_a_workbook_that_is_empty_or_damaged(run: Command, here: Path, tmp_path: Path) -> None:
+    Workbook().save(tmp_path / "e.xlsx")
+    assert "its first sheet is empty" in refused(run, here, tmp_path / "e.xlsx").err
+    with (
+        zipfile.ZipFile(tmp_path / "e.xlsx") as whole,
+        zipfile.ZipFile(tmp_path / "f.xlsx", "w") as cut,
+    ):
+        for name in whole.namelist():
+            cut.writestr(name, whole.read(name)[:150])
+    assert "it is no workbook" in refused(run, here, tmp_path / "f.xlsx").err
+
+
+def test_a_workbook_that_grows_without_end_is_refused(
+    run: Command, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workbook().save(tmp_path / "e.xlsx")
+    monkeypatch.setattr(workbook, "LARGEST", 100)
+    assert "unpacked it is larger" in refused(run, here, tmp_path / "e.xlsx").err
+
+
+def test_a_file_is_not_named_twice(run: Command, here: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "e.csv")
+    again = ["--entries", str(tmp_path / "." / "e.csv")]
+    assert "named twice" in refused(run, here, path, *again).err
+
+
+def test_items_that_cannot_be_written(run: Command, here: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "e.csv")
+    nowhere = str(tmp_path / "none" / "items.csv")
+    assert "cannot be written" in refused(run, here, path, "--csv", nowhere).err
+
+
 def test_a_file_that_is_not_there(run: Command, here: Path, tmp_path: Path) -> None:
     assert "no such file" in refused(run, here, tmp_path / "none.csv").err
     assert "directory" in refused(run, here, tmp_path).err
@@ -351,11 +385,16 @@ def test_columns_are_not_guessed_in_silence(run: Command, clean: Path, tmp_path:
     assert told(run, clean, path)["rows"]["absorbed"] == 1
 
 
-def test_days_that_may_be_two_are_an_error(run: Command, clean: Path, tmp_path: Path) -> None:
+def test_days_that_may_be_two_are_an_error(
+    run: Command, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     header = ("Customer", "Date", "Hours", "Work Type", "Role")
     rows = [("Acme S.r.l.", "03/04/2027", "1", "Remote Support", "Support Engineer")]
-    done = refused(run, clean, written(tmp_path / "e.csv", rows, header=header))
-    assert "DD/MM/YYYY or MM/DD/YYYY" in done.err
+    path = written(tmp_path / "e.csv", rows, header=header)
+    assert "DD/MM/YYYY or MM/DD/YYYY" in refused(run, clean, path).err
+    monkeypatch.setattr(replay, "_asks", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("MM/DD/YYYY\ny\n"))
+    assert told(run, clean, path)["first"] == "2027-03-04"
 
 
 def test_somebody_at_a_terminal_is_asked(
@@ -422,6 +461,128 @@ def test_an_export_must_say_who_did_what_for_whom(run: Command, tmp_path: Path) 
     assert done.code == 1
     for word in ("client", "work type", "role"):
         assert f"no column says the {word} of a time entry" in done.out
+
+
+# --- further kinds of contracts ------------------------------------------------------------------
+
+FURTHER = """
+    format: 1
+    kind: client
+    name: initech
+    legal_name: Initech AG
+    currency: CHF
+    ---
+    format: 1
+    kind: agreement
+    name: initech-2027
+    client: initech
+    start: 2027-01-01
+    end: 2027-12-31
+    contracts:
+      - name: tickets
+        type: per_ticket
+        excludes: {work_types: [onsite-support, project-work]}
+        falls_to: retainer
+        tickets: [{tickets: 10, rate: {CHF: 45.00}, start: 2027-01-01, end: 2027-12-31}]
+      - name: retainer
+        type: retainer
+        excludes: {work_types: [project-work]}
+        falls_to: block
+        rates: [{role: engineer, rate: {CHF: 90.00}}, {role: architect, rate: {CHF: 150.00}}]
+        retainers: [{amount: {CHF: 5000.00}, start: 2027-01-01, end: 2027-12-31}]
+      - {name: block, type: block_hours, overage_rate: {CHF: 99.00}}
+    blocks:
+      - {contract: block, hours: 1, rate: {CHF: 80.00}, start: 2027-02-01, end: 2027-06-30}
+      - {contract: block, hours: 1, rate: {CHF: 82.00}, start: 2027-02-01, end: 2027-07-31}
+"""
+LATER = """
+    format: 1
+    kind: work_type
+    name: remote-support
+    title: Remote Support
+    billing_class: core
+    description: Help at a distance.
+    from: 2027-01-05
+    ---
+    format: 1
+    kind: work_type
+    name: onsite-support
+    title: Onsite Support
+    billing_class: edge
+    description: Work at the premises.
+    ---
+    format: 1
+    kind: work_type
+    name: project-work
+    title: Project Work
+    billing_class: baseline
+    description: Planned changes.
+"""
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Path:
+    changes = {"export.yaml": EXPORT, "clients/initech.yaml": FURTHER, "work-types.yaml": LATER}
+    roles = SMALL["roles.yaml"].replace("85.00", "{EUR: 85.00, CHF: 95.00}")
+    return catalogue(
+        tmp_path / "several",
+        {**changes, "roles.yaml": roles.replace("140.00", "{EUR: 140.00, CHF: 155.00}")},
+    )
+
+
+def test_tickets_retainers_and_blocks_in_another_currency(
+    run: Command, several: Path, tmp_path: Path
+) -> None:
+    def row(day: str, hours: str, work_type: str, ticket: str) -> tuple[str, ...]:
+        return ("Initech AG", day, "", hours, work_type, "engineer", "", ticket)
+
+    rows = [
+        row("02/03/2027", "1", "Remote Support", "T1"),
+        row("03/03/2027", "1", "Remote Support", "T1"),
+        row("04/03/2027", "1", "Remote Support", ""),
+        row("04/03/2027", "2", "Onsite Support", "T1"),
+        row("04/03/2027", "3", "Project Work", "T2"),
+        row("04/01/2027", "1", "Remote Support", "T9"),
+        *ROWS,
+    ]
+    path = written(tmp_path / "e.csv", rows)
+    found = told(run, several, path)
+    assert [line["currency"] for line in found["totals"]] == ["CHF", "EUR"]
+    francs = found["totals"][0]["billing"]
+    assert francs["ticket"]["amount"] == "90.00"  # T1 once, and one without a number
+    assert francs["ticket"]["entries"] == 3
+    assert francs["retainer"]["amount"] == "180.00"
+    assert francs["block"]["amount"] == "162.00"
+    assert francs["overage"]["amount"] == "99.00"
+    assert (francs["block"]["entries"], francs["overage"]["entries"]) == (1, 0)
+    assert found["rows"]["unknown"] == 1
+    assert found["unknown"][0]["what"] == "not in use yet"
+    said = " ".join(found["warnings"])
+    assert "initech-2027/block has blocks that start on one day" in said
+    assert "1 entries on per-ticket contracts name no ticket" in said
+    printed = run("replay", str(several), "--entries", str(path)).out
+    assert "Money in CHF" in printed
+    assert "from retainers" in printed
+
+
+def test_more_than_a_person_reads_is_counted(run: Command, here: Path, tmp_path: Path) -> None:
+    rows = [(f"Nobody {n}", *ROWS[0][1:]) for n in range(9)]
+    done = run("replay", str(here), "--entries", str(written(tmp_path / "e.csv", rows)))
+    assert "and 4 more: --format json lists all" in done.out
+
+
+def test_a_name_of_two_clients_names_neither(run: Command, tmp_path: Path) -> None:
+    twins = """
+        format: 1
+        kind: client
+        name: acme-two
+        legal_name: Acme S.r.l.
+    """
+    here = catalogue(tmp_path / "mine", {"export.yaml": EXPORT, "clients/two.yaml": twins})
+    rows = [("acme s.r.l.", *ROWS[0][1:])]
+    done = run("replay", str(here), "--entries", str(written(tmp_path / "e.csv", rows)))
+    assert done.code == 0, done.err
+    assert "it means acme and acme-two alike" in done.out
 
 
 # --- the rest ------------------------------------------------------------------------------------
