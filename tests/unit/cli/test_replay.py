@@ -575,14 +575,21 @@ def test_a_name_of_two_clients_names_neither(run: Command, tmp_path: Path) -> No
     twins = """
         format: 1
         kind: client
-        name: acme-two
-        legal_name: Acme S.r.l.
+        name: first
+        title: The Twins
+        legal_name: First AG
+        ---
+        format: 1
+        kind: client
+        name: second
+        title: The Twins
+        legal_name: Second AG
     """
     here = catalogue(tmp_path / "mine", {"export.yaml": EXPORT, "clients/two.yaml": twins})
-    rows = [("acme s.r.l.", *ROWS[0][1:])]
+    rows = [("the twins", *ROWS[0][1:])]
     done = run("replay", str(here), "--entries", str(written(tmp_path / "e.csv", rows)))
     assert done.code == 0, done.err
-    assert "it means acme and acme-two alike" in done.out
+    assert "it means first and second alike" in done.out
 
 
 # --- the rest ------------------------------------------------------------------------------------
