@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import generate
-from bench.__main__ import TOOL, Timed, rounds
+from bench.timing import TOOL, Timed, rounds
 
 CLIENTS = 10_000
 
