@@ -19,14 +19,15 @@ from billing_dsl.rules._days import in_words, united
 class ClientRing:
     """A ring, told from the first by name of its links that are written, wherever it is entered.
 
-    `cells` are what goes round it; none for a ring that nothing can travel. `lives` are the days
-    on which something does, or else those on which the ring is there. `phases` belong to the
-    contracts on the first of them.
+    `cells` are what goes round it, of the work that `there` is; none for a ring that nothing can
+    travel. `lives` are the days on which something does, or else those on which the ring is there.
+    `phases` belong to the contracts on the first of them.
     """
 
     contracts: tuple[Contract, ...]
     phases: tuple[Phase, ...]
     cells: Mask
+    there: Mask
     lives: tuple[Stretch, ...]
 
     def agreement_of(self, client: str) -> Agreement:
@@ -94,11 +95,14 @@ def rings_of_client(client: ClientCoverage) -> Iterator[ClientRing]:
             key = tuple(contract.id for contract in around)
             known = found.get(key)
             if known is None or (ring.cells and not known.cells):
-                found[key] = ClientRing(around, phases, ring.cells, (segment.life,))
+                found[key] = ClientRing(
+                    around, phases, ring.cells, segment.shape.cells, (segment.life,)
+                )
             elif ring.cells or not known.cells:
                 found[key] = replace(
                     known,
                     cells=known.cells | ring.cells,
+                    there=known.there | segment.shape.cells,
                     lives=united((*known.lives, segment.life)),
                 )
     yield from found.values()
