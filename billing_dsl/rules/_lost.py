@@ -112,7 +112,9 @@ def _finding(client: ClientCoverage, found: list[Loss]) -> Finding:
     day = first.segment.life.start
     witness = client.cells.boxes(first.lost)[0].witness
     path = client.family.path(witness, day, first.segment.contracts[first.start])
-    passed = listed([hop.contract.name for hop in path.hops])
+    on_the_way = [hop.contract for hop in path.hops]
+    alone = len({one.agreement.name for one in on_the_way}) == 1
+    passed = listed([one.name if alone else one.id for one in on_the_way])
     place = exclusion_place(contract, phase, first.dimension, first.name)
     elsewhere = {
         exclusion_place(contract, phase, loss.dimension, loss.name): loss for loss in others

@@ -46,9 +46,12 @@ class ClientRing:
         Contracts of one agreement go by their names alone, so that the clients of a tier share
         one finding.
         """
-        alone = len({contract.agreement.name for contract in self.contracts}) == 1
-        shown = [contract.name if alone else contract.id for contract in self.contracts]
+        shown = [self._name(contract) for contract in self.contracts]
         return " → ".join(f"`{name}`" for name in (*shown, shown[0]))
+
+    def _name(self, contract: Contract) -> str:
+        alone = len({one.agreement.name for one in self.contracts}) == 1
+        return contract.name if alone else contract.id
 
     @property
     def days(self) -> str:
@@ -62,7 +65,10 @@ class ClientRing:
         """The links of the ring after the first, in its order."""
         following = (*self.contracts[1:], self.contracts[0])
         return tuple(
-            Label(contract.place_of_link(phase), f"`{contract.name}` falls to `{onward.name}`")
+            Label(
+                contract.place_of_link(phase),
+                f"`{self._name(contract)}` falls to `{self._name(onward)}`",
+            )
             for contract, phase, onward in zip(
                 self.contracts[1:], self.phases[1:], following[1:], strict=True
             )

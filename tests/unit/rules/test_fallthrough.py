@@ -66,6 +66,7 @@ def test_a_ring_across_clients_reaches_both() -> None:
         bespoke("g", "globex", contract("two", "a/one", "onsite-support")),
     )
     assert "`a/one` → `g/two` → `a/one`" in one.message
+    assert [note.message for note in one.related] == ["`g/two` falls to `a/one`"]
     assert [(reach.client, reach.agreement) for reach in one.reached] == [
         ("acme", "a"),
         ("globex", "g"),
