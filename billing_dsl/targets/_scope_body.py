@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing_dsl.analysis.cells import Box, Cells, Mask
-from billing_dsl.analysis.pricing import Billing, rate
+from billing_dsl.analysis.pricing import Billing, block_factor, rate
 from billing_dsl.analysis.situations import Cutter, Situation, own_beginnings
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
@@ -211,8 +211,7 @@ class Bodies:
                 if not of_role:
                     continue
                 if part.kind is Kind.BLOCK and phase is not None:
-                    factor = phase.terms.block_factors.get(role.name, role.block_factor)
-                    factors.append((part, role.name, factor))
+                    factors.append((part, role.name, block_factor(phase, role)))
                 for work_type in self._order if part.kind in BILLED_AS else ():
                     if of_role & cells.by_work_type[work_type.name]:
                         amounts[part, work_type.name, role.name] = self._amount(
