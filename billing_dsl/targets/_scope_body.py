@@ -406,15 +406,32 @@ class _Writer:
         return said
 
     def _notes(self, work_type: WorkType, kind: Kind) -> Iterator[str]:
-        if kind is Kind.BLOCK or (kind in BILLED_AS and not isinstance(work_type.rate, Flat)):
-            counted = self.words.at_least(work_type.minimum_hours, work_type.maximum_hours)
-            if counted:
-                yield counted
+        if counted := self._limits(work_type, kind):
+            yield counted
         later = self._base.get(work_type.after_hours)
         if later is not None and work_type.after_hours != work_type.name:
             mark = self._marked(work_type.after_hours, later)
             title = self.called.work_types[work_type.after_hours]
             yield self.words.after_hours(title, mark)
+
+    def _limits(self, work_type: WorkType, kind: Kind) -> str:
+        """The shortest and longest time of an entry, where hours are counted; or else nothing."""
+        if kind is Kind.BLOCK or (kind in BILLED_AS and not isinstance(work_type.rate, Flat)):
+            return self.words.at_least(work_type.minimum_hours, work_type.maximum_hours)
+        return ""
+
+    def _limits_apart(self, part: Part, about: Mask, told: set[str]) -> Iterator[str]:
+        """The limits of work whose hours are counted here, and not where it usually ends."""
+        by_limits: dict[str, list[str]] = {}
+        for name in self.cells.work_types_in(about):
+            work_type, usual = self._types[name], self._base.get(name)
+            limits = self._limits(work_type, part.kind)
+            if limits and name not in told and not (usual and self._limits(work_type, usual.kind)):
+                told.add(name)
+                by_limits.setdefault(limits, []).append(self.called.work_types[name])
+        colon = self.words.labels["colon"]
+        for limits, titles in by_limits.items():
+            yield f"{self.words.listed(titles)}{colon} {limits}."
 
     # --- rates -------------------------------------------------------------------------------
 
@@ -519,7 +536,9 @@ class _Writer:
     # --- differences -------------------------------------------------------------------------
 
     def _differences(self) -> Iterator[Difference]:
-        found: list[tuple[tuple[bool, Part, tuple[str, ...], tuple[str, ...]], Difference]] = []
+        found: list[
+            tuple[tuple[bool, Part, tuple[str, ...], tuple[str, ...]], Difference, Mask]
+        ] = []
         shown = set(self._base.values())
         for part, mask in sorted(self.state.parts):
             unusual = self._unusual(part)
@@ -533,9 +552,12 @@ class _Writer:
                     shown.add(part)
                     cards, notes = self._cards(part), self._factors(part)
                     difference = replace(difference, cards=cards, notes=notes)
-                found.append((order, difference))
-        found.sort(key=lambda pair: pair[0])
-        return (difference for _, difference in found)
+                found.append((order, difference, about))
+        found.sort(key=lambda one: one[0])
+        told: set[str] = set()
+        for _, difference, about in found:
+            limits = self._limits_apart(difference.part, about, told)
+            yield replace(difference, notes=(*difference.notes, *limits))
 
     def _widened(self, part: Part, box: Box) -> Box:
         """A box made as wide as it stays true: all roles, all causes, all work."""

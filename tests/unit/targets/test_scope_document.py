@@ -697,6 +697,33 @@ contracts: [{{name: hours, type: block_hours}}]
     assert f"at least 3{SPACE}hours" not in found["globex/globex-2027/scope.md"]
 
 
+def test_the_least_hours_of_work_that_a_role_draws_from_a_block_are_told() -> None:
+    text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
+    more = """
+---
+format: 1
+kind: agreement
+name: globex-2028
+client: globex
+start: 2028-01-01
+end: 2028-12-31
+blocks: [{contract: hours, hours: 4, rate: 9, start: 2028-01-01, end: 2028-12-31}]
+services: {seat: 5}
+contracts:
+  - {name: managed, type: recurring_service, services: [seat], excludes: {roles: [architect]},
+     falls_to: hours}
+  - {name: hours, type: block_hours}
+"""
+    document = pages(written_in(text + more))["globex/globex-2028/scope.md"]
+    for said in (
+        f"at least 1{SPACE}hour and at most 8{SPACE}hours for each entry.",
+        f"Night Work: at least 2{SPACE}hours for each entry.",
+    ):
+        assert document.count(said) == 1
+    scope = document.partition("## ")[2]
+    assert scope.index("Architect") < scope.index(f"at least 2{SPACE}hours")
+
+
 def test_two_purchases_alike_are_two() -> None:
     bought = "{amount: 500, start: 2028-01-01, end: 2028-12-31}"
     due = "{title: Part, date: 2028-06-30, amount: 100}"
