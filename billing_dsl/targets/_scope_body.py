@@ -206,14 +206,15 @@ class Bodies:
             if not mask:
                 continue
             parts[part] = parts.get(part, 0) | mask
+            done = {(work_type, role) for work_type, role, _ in cells.strips(mask)}
+            busy = {role for _, role in done}
             for role in cells.roles:
-                of_role = mask & cells.by_role[role.name]
-                if not of_role:
+                if role.name not in busy:
                     continue
                 if part.kind is Kind.BLOCK and phase is not None:
                     factors.append((part, role.name, block_factor(phase, role)))
                 for work_type in self._order if part.kind in BILLED_AS else ():
-                    if of_role & cells.by_work_type[work_type.name]:
+                    if (work_type.name, role.name) in done:
                         amounts[part, work_type.name, role.name] = self._amount(
                             part, contract, phase, work_type, role, day, currency
                         )
