@@ -519,7 +519,9 @@ class _Writer:
         return rows
 
     def _written(self, amount: Decimal | None) -> str:
-        return self.words.labels["not_stated"] if amount is None else self.words.amount(amount)
+        if amount is None:
+            return self.words.labels["not_stated"]
+        return self.words.amount(amount, self.currency)
 
     def _modifier(self, work_type: WorkType, day: date) -> Iterator[str]:
         match work_type.rate:

@@ -174,7 +174,11 @@ def test_every_statement_is_true_and_no_work_is_left_out(documents: list[Plain])
                     cards = cards_of(period, said[0], day)
                     stated = rates_in(cards, work_type["title"], role["title"])
                     rate = answer.rate
-                    written = WORDS["not_stated"] if rate is None else ENGLISH.amount(rate)
+                    written = (
+                        WORDS["not_stated"]
+                        if rate is None
+                        else ENGLISH.amount(rate, answer.currency)
+                    )
                     assert stated == {written}, (cell, day)
                     assert units_in(cards, work_type["title"]) == {answer.unit}
                 mark = period.body.marks[cell[0]]
