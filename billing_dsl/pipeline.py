@@ -23,6 +23,7 @@ from billing_dsl.analysis.views import (
 )
 from billing_dsl.analysis.walk import Walker
 from billing_dsl.book.book import shared, written_out
+from billing_dsl.book.dependants import NAMELESS, Want, wants, with_reach
 from billing_dsl.book.families import Family, grouped
 from billing_dsl.diagnostics import Fault, Finding, Span
 from billing_dsl.kinds import kinds
@@ -144,6 +145,8 @@ class Inventory:
     """The documents of each family of clients."""
     strays: tuple[Head, ...]
     """Documents of clients that nobody declares."""
+    remains: Mapping[str, tuple[str, int]]
+    """Where what is lost stands: path and number of the document, by each subject it may be."""
 
     def complete(self, client: str) -> bool:
         """Whether no agreement of a client is lost."""
@@ -194,9 +197,21 @@ def take_stock(
             ),
             families,
             strays,
+            dict(_remains_by_subject(broken)),
         ),
         tuple((fault.code, fault.finding) for _, fault in twice),
     )
+
+
+def _remains_by_subject(broken: Iterable[Broken]) -> Iterator[tuple[str, tuple[str, int]]]:
+    """Each subject that remains may be of; of a bundle, also the service as which it is sold."""
+    for remains in broken:
+        for name in _meant(remains) if remains.kind in kinds() else ():
+            yield f"{remains.kind}/{name}", (remains.path, remains.index)
+            if remains.kind == "service_bundle":
+                yield f"service/{name}", (remains.path, remains.index)
+        if remains.kind not in kinds() or not _meant(remains):
+            yield NAMELESS, (remains.path, remains.index)
 
 
 def _perhaps(
@@ -398,6 +413,7 @@ class FamilyResult:
     found: tuple[Coded, ...]
     facts: tuple[ClientFacts, ...]
     left_out: tuple[str, ...]
+    wants: tuple[Want, ...] = ()
 
 
 def cover(
@@ -434,7 +450,16 @@ def prove(
         own = _own(common, documents)
         own, faults = _resolved(common.inventory, own, common.catalogue)
         names = tuple(client.name for client in own.all(Client))
-        return FamilyResult(tuple((f.code, f.finding) for f in faults), (), names), ()
+        settings = next(
+            (one for one in common.inventory.remains if one.startswith("settings/")), ""
+        )
+        return FamilyResult(
+            tuple((f.code, f.finding) for f in faults),
+            (),
+            names,
+            tuple(Want(settings, name, "") for name in names),
+        ), ()
+    documents = list(documents)
     clients, coverage, found = cover(common, common.declared, documents)
     result = FamilyResult(
         (
@@ -447,8 +472,16 @@ def prove(
         ),
         tuple(client_facts(client) for client in clients),
         tuple(client.name for client in coverage.book.left_out),
+        _wants(common, documents) if coverage.book.left_out else (),
     )
     return result, clients
+
+
+def _wants(common: Common, documents: Iterable[Document]) -> tuple[Want, ...]:
+    """What the agreements of a family go without because something that clients share is broken."""
+    own = _own(common, documents)
+    own, _ = _resolved(common.inventory, own, common.catalogue)
+    return tuple(wants(common.catalogue, own))
 
 
 def _own(common: Common, documents: Iterable[Document]) -> Catalogue:
@@ -551,7 +584,7 @@ def conclude(
     rules: tuple[Rule, ...],
 ) -> Checked:
     """All findings together: those of each family, and those that only all clients show."""
-    found = list(found)
+    found, results = list(found), list(results)
     facts: list[ClientFacts] = []
     left_out = 0
     for result in results:
@@ -559,6 +592,7 @@ def conclude(
         facts.extend(result.facts)
         left_out += len(result.left_out)
     complete = is_complete(common, left_out, found)
+    found = list(reaching(common, found, (want for result in results for want in result.wants)))
     found.extend(over_all(common, facts, complete, unknown_kinds(found), rules))
     return Checked(
         common,
@@ -570,6 +604,11 @@ def conclude(
         sum(client.cells for client in facts),
         not complete,
     )
+
+
+def reaching(common: Common, found: Iterable[Coded], wanting: Iterable[Want]) -> Iterator[Coded]:
+    """Findings; what breaks a document that clients share tells whom it takes with it."""
+    return with_reach(found, common.catalogue, common.inventory.remains, wanting)
 
 
 def is_complete(common: Common, left_out: int, found: Iterable[Coded]) -> bool:

@@ -88,8 +88,7 @@ def verdict(
     """
     known = {**pages(), **{rule.code: page_of(rule) for rule in house_rules}}
     joined = tuple(_joined(found))
-    kept, accepted = _set_aside(joined, [w for w in waivers if not _expired(w, as_of)])
-    used = {id(item.waiver) for item in accepted}
+    kept, accepted, used = _set_aside(joined, [w for w in waivers if not _expired(w, as_of)])
     if not with_tenant:
         used |= {id(waiver) for waiver in waivers if waiver.code in _OF_TENANTS}
     judged = [w for w in waivers if w.code in known or house_rules or w.code.startswith("BD")]
@@ -132,15 +131,23 @@ def waivable(code: str) -> bool:
 
 def _set_aside(
     found: Iterable[Coded], waivers: Sequence[Waiver]
-) -> tuple[list[Coded], tuple[Accepted, ...]]:
+) -> tuple[list[Coded], tuple[Accepted, ...], set[int]]:
+    """What is left, what is accepted, and the waivers (by id) that accept something.
+
+    Of several waivers for one finding the first counts, but none of them is without use: take one
+    away, and another still accepts what it names.
+    """
     by_code: dict[str, list[Waiver]] = {}
     for waiver in waivers:
         by_code.setdefault(waiver.code, []).append(waiver)
     kept: list[Coded] = []
     accepted: list[Accepted] = []
+    used: set[int] = set()
     for code, finding in found:
         left = finding
-        for waiver in by_code.get(code, ()) if waivable(code) else ():
+        meant = by_code.get(code, ()) if waivable(code) else ()
+        used.update(id(waiver) for waiver in meant if _matches(waiver, finding))
+        for waiver in meant:
             if waiver.about == finding.subject:
                 accepted.append(Accepted(waiver, code, finding))
                 break
@@ -152,7 +159,14 @@ def _set_aside(
                     break
         else:
             kept.append((code, left))
-    return kept, tuple(accepted)
+    return kept, tuple(accepted), used
+
+
+def _matches(waiver: Waiver, finding: Finding) -> bool:
+    """Whether a waiver names a finding's subject, or somebody whom it reaches."""
+    return waiver.about == finding.subject or any(
+        waiver.about in _subjects(reach) for reach in finding.reached
+    )
 
 
 def _subjects(reach: Reach) -> tuple[str, ...]:

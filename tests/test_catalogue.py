@@ -80,14 +80,15 @@ def test_the_catalogue_checks_clean_on_every_day_of_a_year() -> None:
         assert errors == []
 
 
-def test_the_designs_examples_completed_check_clean_but_for_an_unused_waiver(
+def test_the_designs_examples_completed_check_clean_but_for_two_warnings(
     tmp_path: Path,
 ) -> None:
     for name in ("design_section_3.yaml", "design_section_3_completed.yaml"):
         shutil.copy(MODEL / name, tmp_path)
     found = outcome(str(tmp_path), date(2026, 11, 23))
     assert [(one.code, one.subject) for one in found.diagnostics] == [
-        ("BD901", "waiver/globex-no-block")
+        ("BD411", "agreement/globex-2024"),  # `managed` lists no services
+        ("BD901", "waiver/globex-no-block"),
     ]
     assert not found.partial
     assert found.clients == 2

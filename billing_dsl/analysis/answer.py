@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from billing_dsl.analysis.cells import Box, Cell, Mask
 from billing_dsl.analysis.coverage import ExclusionPath
-from billing_dsl.analysis.pricing import Billing, Rate, Unit, billing, rate, unit
+from billing_dsl.analysis.pricing import Billing, Rate, Unit, billing, block_factor, rate, unit
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.book.contract import Contract
@@ -28,7 +28,8 @@ class Answer:
 
     `agreement` is that of the contract where it ends; where none takes it, that of the contract
     where it started. `contract` is None unless the outcome is `covered`. `sub_issue` is empty
-    for a ticket that has none.
+    for a ticket that has none. `block_factor` is how many hours an hour worked takes from the
+    block, where it is drawn from one.
     """
 
     client: Client
@@ -43,6 +44,7 @@ class Answer:
     rate: Rate
     currency: str
     unit: Unit | None
+    block_factor: Decimal | None
     path: ExclusionPath
 
 
@@ -73,7 +75,9 @@ class AnswerGroup:
     sub_issues: tuple[str, ...]
 
 
-_Result: TypeAlias = tuple[Outcome, Billing, Decimal | None, tuple[tuple[str, str, str], ...]]
+_Result: TypeAlias = tuple[
+    Outcome, Billing, Decimal | None, Decimal | None, tuple[tuple[str, str, str], ...]
+]
 """What makes two answers one: the path with the reason at each hop, and the money."""
 
 
@@ -182,13 +186,14 @@ def _not_in_use(
 def _from(view: ClientCoverage, cell: Cell, day: date, start: Contract) -> Answer:
     path = view.family.path(cell, day, start)
     work_type = view.shared.catalogue.the(WorkType, cell.work_type)
+    role = view.shared.catalogue.the(Role, cell.role)
     billed = billing(path.outcome, path.contract, work_type, day)
     price = rate(
         billed,
         path.contract,
         path.hops[-1].phase,
         work_type,
-        view.shared.catalogue.the(Role, cell.role),
+        role,
         day,
         view.client.currency,
         view.shared.settings.multiplier_on_overage,
@@ -206,6 +211,7 @@ def _from(view: ClientCoverage, cell: Cell, day: date, start: Contract) -> Answe
         price,
         view.client.currency,
         unit(billed, work_type),
+        block_factor(path.hops[-1].phase, role) if billed is Billing.BLOCK else None,
         path,
     )
 
@@ -229,4 +235,4 @@ def _for_all(found: Answer, box: Box) -> Answer:
 
 def _result(found: Answer) -> _Result:
     hops = tuple((hop.contract.id, *(hop.excluded or (("", ""),))[0]) for hop in found.path.hops)
-    return (found.outcome, found.billing, found.rate.amount, hops)
+    return (found.outcome, found.billing, found.rate.amount, found.block_factor, hops)

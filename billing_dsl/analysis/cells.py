@@ -87,7 +87,7 @@ class Cells:
             "by_role",
             {found.name: each_role * (strip << (r * width)) for r, found in enumerate(self.roles)},
         )
-        each_cell = sum(1 << (i * width) for i in range(len(self.work_types) * len(self.roles)))
+        each_cell = ((1 << count) - 1) // strip  # a bit at the beginning of each strip
         set_(
             self,
             "by_sub_issue",
@@ -149,19 +149,33 @@ class Cells:
     def __len__(self) -> int:
         return len(self.work_types) * len(self.roles) * (len(self.sub_issues) + 1)
 
-    def each(self, mask: Mask) -> Iterator[Cell]:
-        """The cells of a set, in order of their names, one by one."""
-        for work_type in self.work_types:
-            of_type = mask & self.by_work_type[work_type.name]
+    def strips(self, mask: Mask) -> Iterator[tuple[str, str, Mask]]:
+        """The work types and roles of a set, each pair with its sub-issues as bits, none first.
+
+        A set may be a very long number: it is cut into work types once, and these into roles, so
+        that no step works through all of it again.
+        """
+        width = len(self.sub_issues) + 1
+        row = len(self.roles) * width
+        slab, strip = (1 << row) - 1, (1 << width) - 1
+        for w, work_type in enumerate(self.work_types):
+            of_type = (mask >> (w * row)) & slab
             if not of_type:
                 continue
-            for role in self.roles:
-                of_role = of_type & self.by_role[role.name]
-                if not of_role:
-                    continue
-                for sub_issue, cells in self.by_sub_issue.items():
-                    if of_role & cells:
-                        yield Cell(work_type.name, role.name, sub_issue)
+            for r, role in enumerate(self.roles):
+                held = (of_type >> (r * width)) & strip
+                if held:
+                    yield work_type.name, role.name, held
+
+    def each(self, mask: Mask) -> Iterator[Cell]:
+        """The cells of a set, in order of their names, one by one."""
+        for work_type, role, held in self.strips(mask):
+            for sub_issue in self._sub_issues_of(held):
+                yield Cell(work_type, role, sub_issue)
+
+    def _sub_issues_of(self, strip: Mask) -> tuple[str, ...]:
+        """The sub-issues whose bits are set; the empty name is none."""
+        return tuple(name for s, name in enumerate(self.by_sub_issue) if strip >> s & 1)
 
     def work_types_in(self, mask: Mask) -> tuple[str, ...]:
         """The work types of which a set holds at least one cell."""
@@ -177,20 +191,16 @@ class Cells:
 
     def boxes(self, mask: Mask) -> tuple[Box, ...]:
         """A set as few boxes: exact, disjoint, in order of names."""
-        boxes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-        for work_type, of_type in self.by_work_type.items():
-            held = mask & of_type
-            if not held:
-                continue
-            by_subs: dict[tuple[str, ...], list[str]] = {}
-            for role, of_role in self.by_role.items():
-                subs = self.sub_issues_in(held & of_role)
-                if subs:
-                    by_subs.setdefault(subs, []).append(role)
-            for subs, roles in by_subs.items():
-                boxes.setdefault((tuple(roles), subs), []).append(work_type)
+        by_type: dict[str, dict[Mask, list[str]]] = {}
+        for work_type, role, held in self.strips(mask):
+            by_type.setdefault(work_type, {}).setdefault(held, []).append(role)
+        boxes: dict[tuple[tuple[str, ...], Mask], list[str]] = {}
+        for work_type, by_strip in by_type.items():
+            for held, roles in by_strip.items():
+                boxes.setdefault((tuple(roles), held), []).append(work_type)
         return tuple(
-            Box(tuple(work_types), roles, subs) for (roles, subs), work_types in boxes.items()
+            Box(tuple(work_types), roles, self._sub_issues_of(held))
+            for (roles, held), work_types in boxes.items()
         )
 
 

@@ -11,9 +11,11 @@ from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.situations import Beginning
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import NOT_IN_FORCE, Outcome, Routing, Shape
+from billing_dsl.book.contract import Contract
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds._contract import NOWHERE, Exclusions
 from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds.client import Client
 
 NO_CONTRACT = "no contract"
 """The node where work goes that no contract takes."""
@@ -26,7 +28,8 @@ BROKEN = "not in force"
 class Node:
     """A contract, or one of the two places where work is lost.
 
-    `takes` are the work types of which some work ends there, from the default contract.
+    `takes` are the work types of which some work ends there, from the default contract. `of` tells
+    contracts of several agreements apart: the agreement, and the client where it is another's.
     """
 
     id: str
@@ -34,6 +37,7 @@ class Node:
     type: str
     starts: bool
     takes: tuple[str, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,8 @@ def of_client(view: ClientCoverage, day: date) -> Drawing | None:
             segment = covered.segment
             shown = _reached(segment.shape, view.family.starts(view.client, segment))
             start = covered.position if covered.start is not None else -1
-            title = view.client.title
             if shown:
-                return _of_segment(view.cells, segment, shown, start, covered.routing, title)
+                return _of_segment(view, segment, shown, start, covered.routing)
     return None
 
 
@@ -84,7 +87,7 @@ def of_agreement(view: ClientCoverage, agreement: Agreement, beginning: Beginnin
         if contract.agreement.name == agreement.name
     }
     shown = _reached(segment.shape, sorted(own))
-    drawn = _of_segment(view.cells, segment, shown, beginning.position, beginning.routing, "")
+    drawn = _of_segment(view, segment, shown, beginning.position, beginning.routing)
     leads = _leading(view.cells, segment, beginning.routing)
     titles = {
         contract.id: contract.name if position in own else contract.id
@@ -98,6 +101,7 @@ def of_agreement(view: ClientCoverage, agreement: Agreement, beginning: Beginnin
                 id=titles.get(node.id, node.id),
                 title=titles.get(node.id, node.title),
                 takes=leads.get(node.id, ()),
+                of="",  # its title tells already
             )
             for node in _along_the_path(drawn)
         ),
@@ -148,13 +152,14 @@ def _reached(shape: Shape, starts: Iterable[int]) -> frozenset[int]:
 
 
 def _of_segment(
-    cells: Cells,
+    view: ClientCoverage,
     segment: Segment,
     shown: frozenset[int],
     start: int,
     routing: Routing,
-    title: str,
 ) -> Drawing:
+    cells = view.cells
+    several = len({segment.contracts[one].agreement.name for one in shown}) > 1
     takes: dict[int, tuple[str, ...]] = {}
     lost: dict[str, int] = {}
     for end in routing:
@@ -171,6 +176,7 @@ def _of_segment(
             contract.type.value,
             position == start,
             takes.get(position, ()),
+            _owner(view.client, contract) if several else "",
         )
         for position, contract in enumerate(segment.contracts)
         if position in shown
@@ -192,7 +198,14 @@ def _of_segment(
     nodes.extend(
         Node(name, name, "", False, cells.work_types_in(lost.get(name, 0))) for name in ends
     )
-    return Drawing(f"{title}, {segment.life}", tuple(nodes), tuple(edges))
+    return Drawing(f"{view.client.title}, {segment.life}", tuple(nodes), tuple(edges))
+
+
+def _owner(client: Client, contract: Contract) -> str:
+    """Whose a contract is: its agreement, and its client where that is not the one drawn."""
+    agreement = contract.agreement
+    other = "" if contract.client == client.name else f", client {contract.client}"
+    return f"agreement {agreement.name}{other}"
 
 
 def of_tier(tier: EffectiveTier, ends: Mapping[str, str] | None = None) -> Drawing:

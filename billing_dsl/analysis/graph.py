@@ -72,7 +72,7 @@ def as_graphml(drawing: Drawing) -> str:
     for node in drawing.nodes:
         graph.add_node(
             node.id,
-            label=node.title,
+            label=f"{node.title}, {node.of}" if node.of else node.title,
             type=node.type,
             default="true" if node.starts else "false",
             takes=", ".join(node.takes),

@@ -209,8 +209,12 @@ def _overage(
     base = found or contract_rate(contract, phase, role, day, currency)
     if not multiplier_on_overage or base.amount is None:
         return base
-    factor = phase.terms.block_factors.get(role.name, role.block_factor)
-    return Rate(stored(base.amount * factor), False, base.sources)
+    return Rate(stored(base.amount * block_factor(phase, role)), False, base.sources)
+
+
+def block_factor(phase: Phase, role: Role) -> Decimal:
+    """How many hours of a block an hour worked by a role takes."""
+    return phase.terms.block_factors.get(role.name, role.block_factor)
 
 
 def _block(contract: Contract, day: date, currency: str) -> Rate:

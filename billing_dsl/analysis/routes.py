@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from billing_dsl.analysis.cells import Cells, Mask
 from billing_dsl.analysis.pricing import Billing, Unit, billing, rate, unit
@@ -18,6 +18,8 @@ from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.work_type import WorkType
 from billing_dsl.model.calendar import Stretch, day_after
+
+T = TypeVar("T", bound=Hashable)
 
 EVERY = "*"
 """In place of a role or sub-issue: every one, none included, that no row beside it names."""
@@ -211,18 +213,33 @@ class Router:
         parts: Sequence[tuple[Mask, EndKey, End]],
         currency: str,
     ) -> Rows:
+        """The landings are numbered, for there may be very many sub-issues to compare them in."""
         width = len(self.cells.sub_issues) + 1
-        by_role: dict[str, tuple[Landing, ...]] = {}
+        whole = (1 << width) - 1
+        numbers: dict[Landing, int] = {}
+        spread: dict[tuple[Mask, ...], tuple[int, ...]] = {}
+        by_role: dict[str, tuple[int, ...]] = {}
         for r, role in enumerate(self.cells.roles):
-            found: list[tuple[int, Landing]] = []
-            for part, key, end in parts:
-                strip = (part >> (r * width)) & ((1 << width) - 1)
-                if strip:
-                    there = self._landing(situation, key, end, work_type, role, currency)
-                    found.extend((s, there) for s in range(width) if strip >> s & 1)
-            if found:
-                by_role[role.name] = tuple(there for _, there in sorted(found, key=_position))
-        return fewest(by_role, tuple(sub_issue.name for sub_issue in self.cells.sub_issues))
+            strips = tuple((part >> (r * width)) & whole for part, _, _ in parts)
+            if not any(strips):
+                continue
+            if strips not in spread:
+                spread[strips] = _spread(strips, width)
+            found = [
+                numbers.setdefault(
+                    self._landing(situation, key, end, work_type, role, currency), len(numbers)
+                )
+                if strip
+                else -1
+                for strip, (_, key, end) in zip(strips, parts, strict=True)
+            ]
+            by_role[role.name] = tuple(found[part] for part in spread[strips])
+        landings = tuple(numbers)
+        names = tuple(sub_issue.name for sub_issue in self.cells.sub_issues)
+        return tuple(
+            Row(role, sub_issue, landings[number])
+            for role, sub_issue, number in fewest(by_role, names)
+        )
 
     def _landing(
         self,
@@ -251,18 +268,28 @@ class Router:
         )
 
 
-def _position(found: tuple[int, Landing]) -> int:
-    return found[0]
+def _spread(strips: Sequence[Mask], width: int) -> tuple[int, ...]:
+    """For each bit, which of some strips has it; one of them does."""
+    found = [0] * width
+    for number, strip in enumerate(strips[1:], 1):
+        left = strip
+        while left:
+            bit = left & -left
+            found[bit.bit_length() - 1] = number
+            left ^= bit
+    return tuple(found)
 
 
-def fewest(by_role: Mapping[str, tuple[Landing, ...]], sub_issues: Sequence[str]) -> Rows:
+def fewest(
+    by_role: Mapping[str, tuple[T, ...]], sub_issues: Sequence[str]
+) -> Iterator[tuple[str, str, T]]:
     """The rows that say where the work of roles ends: first without a sub-issue, then under each.
 
     The largest group of two or more roles that are alike becomes `*`; of several as large, the
     one with the first name. A sub-issue is named where it makes a difference to some role. Rows
     are all of those roles by all of those sub-issues, in order of names.
     """
-    groups: dict[tuple[Landing, ...], list[str]] = {}
+    groups: dict[tuple[T, ...], list[str]] = {}
     for role, landings in by_role.items():
         groups.setdefault(landings, []).append(role)
     largest = max(groups.values(), key=len)
@@ -274,8 +301,6 @@ def fewest(by_role: Mapping[str, tuple[Landing, ...]], sub_issues: Sequence[str]
         for position, name in enumerate(sub_issues, 1)
         if any(found[position] != found[0] for found in shown.values())
     }
-    return tuple(
-        Row(role, name, found[position])
-        for role, found in shown.items()
-        for name, position in columns.items()
-    )
+    for role, found in shown.items():
+        for name, position in columns.items():
+            yield role, name, found[position]

@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeAlias, TypeVar
 
 from billing_dsl.analysis.views import ClientFacts
+from billing_dsl.book.dependants import Want
 from billing_dsl.cli.spawning import copies, sendable, without_main
 from billing_dsl.diagnostics import Fault
 from billing_dsl.model.declaration import Head
@@ -46,7 +47,7 @@ Place: TypeAlias = tuple[str, int]
 
 PlainHead: TypeAlias = tuple[str, str, str, str, int, str, tuple[str, ...]]
 PlainStock: TypeAlias = tuple[list[PlainHead], tuple[Broken, ...], tuple[Fault, ...]]
-PlainResult: TypeAlias = tuple[tuple[Coded, ...], list[Any], tuple[str, ...]]
+PlainResult: TypeAlias = tuple[tuple[Coded, ...], list[Any], tuple[str, ...], tuple[Want, ...]]
 
 
 def workers() -> int:
@@ -204,9 +205,9 @@ class _Other:
         self, results: Iterable[PlainResult], shared_rows: list[Any]
     ) -> Iterator[FamilyResult]:
         rows = Rows(shared_rows)
-        for found, facts, left_out in results:
+        for found, facts, left_out, wants in results:
             made_facts = tuple(made(ClientFacts, one, rows) for one in facts)
-            yield FamilyResult(found, made_facts, left_out)
+            yield FamilyResult(found, made_facts, left_out, wants)
 
 
 Task: TypeAlias = tuple[Inventory, list[tuple[str, int, dict[str, Any]]], date, Mapping[str, bytes]]
@@ -245,7 +246,7 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
         for family in families:
             result, views = prove(common, [documents[place] for place in family], asked)
             facts = [rows.pack(one) for one in result.facts]
-            results.append((result.found, facts, result.left_out))
+            results.append((result.found, facts, result.left_out, result.wants))
             if stay:
                 proved[tuple(family)] = views
         connection.send((results, rows.rows))

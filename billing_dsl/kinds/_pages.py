@@ -25,7 +25,7 @@ PAGES = (
             end: 2027-12-31
             contracts:
               - name: managed
-                type: recurring_service
+                type: time_and_materials
                 excludes: {work_types: [onsite-suport]}
                 falls_to: hourly
               - {name: hourly, type: time_and_materials}
@@ -39,7 +39,7 @@ PAGES = (
             end: 2027-12-31
             contracts:
               - name: managed
-                type: recurring_service
+                type: time_and_materials
                 excludes: {work_types: [onsite-support]}
                 falls_to: hourly
               - {name: hourly, type: time_and_materials}

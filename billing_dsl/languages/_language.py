@@ -409,16 +409,17 @@ class Language(ABC):
         """A number with no more decimals than it needs: `1.5`, `1,200`."""
         return _number(of, self._written.thousands, self._written.decimals)
 
-    def amount(self, of: Decimal) -> str:
-        """An amount without its currency: `21,000.00`."""
+    def amount(self, of: Decimal, currency: str) -> str:
+        """An amount without its currency, in which it is written: `21,000.00` in EUR."""
         figures = self._written
-        return _amount(of, figures.thousands, figures.cents or figures.decimals)
+        least = money.MINOR_UNITS.get(currency, 2)
+        return _amount(of, figures.thousands, figures.cents or figures.decimals, least)
 
     def money(self, of: Decimal | None, currency: str) -> str:
         """An amount with its currency: `EUR 21,000.00`."""
         if of is None:
             return self.labels["not_stated"]
-        amount = self.amount(of)
+        amount = self.amount(of, currency)
         if self._written.currency_first:
             return f"{currency}{SPACE}{amount}"
         return f"{amount}{SPACE}{currency}"
@@ -691,9 +692,9 @@ def _number(of: Decimal, thousands: str, decimals: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _amount(of: Decimal, thousands: str, decimals: str) -> str:
+def _amount(of: Decimal, thousands: str, decimals: str, least: int) -> str:
     of = money.stored(of)
-    whole, _, rest = money.text(abs(of)).partition(".")
+    whole, _, rest = money.text(abs(of), least).partition(".")
     return _grouped(of, whole, thousands, decimals, rest)
 
 

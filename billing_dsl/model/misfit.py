@@ -262,7 +262,26 @@ class _Causes:
             message = f"{self._found(misfit)}; {self._expected(misfit)}"
             label = "named here" if misfit.key else self._said_of(route)
             remedy = cure(keyword, misfit.asked, misfit.found, misfit.schema)
+            if misfit.found is None and not misfit.key:
+                remedy = self._filled(route)
         return _fault(misfit.code, self.document, place, message, label, remedy)
+
+    def _filled(self, route: Route) -> str:
+        """What to do about an empty value: what need not be there may also be left out."""
+        above, last = route[:-1], route[-1]
+        if isinstance(last, int):
+            return "write a value, or take the empty item out"
+        form = self.form.at(above)
+        choice = [field for one in form.get("oneOf", ()) for field in one["required"]]
+        if last in choice:  # such as `end` or `term`: one of them has to be there
+            beside: Any = self.document.value
+            for step in above:
+                beside = beside[step]
+            others = [field for field in choice if field in beside and field != last]
+            return "write a value" if not others else f"take it out, for `{others[0]}` is written"
+        if last in form.get("required", ()) or last not in self.form.fields(above):
+            return "write a value"
+        return "write a value, or leave the field out"
 
     def _refused(self, misfit: Misfit, reason: str) -> Fault:
         """BD504: a value that means something in Autotask, but that it does not take from us."""

@@ -13,6 +13,13 @@ STORED = Decimal("0.0001")
 POSTED = Decimal("0.01")
 """A posted item has two decimals. Half up is an assumption: docs/assumptions.md, rounding."""
 
+MINOR_UNITS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
+    **dict.fromkeys(("UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+"""The decimals in which an amount is written, of the currencies that have not two (ISO 4217)."""
+
 _WIDE = Context(prec=60)
 
 
@@ -26,15 +33,20 @@ def posted(amount: Decimal) -> Decimal:
     return stored(amount).quantize(POSTED, ROUND_HALF_UP, _WIDE)
 
 
-def text(amount: Decimal) -> str:
+def text(amount: Decimal, decimals: int = 2) -> str:
     """The amount as text: two decimals at least, up to four where they say something.
 
     >>> text(Decimal("80")), text(Decimal("21.5")), text(Decimal("0.1250"))
     ('80.00', '21.50', '0.125')
+
+    For people in a currency of other minor units, with other `decimals` at least.
+
+    >>> text(Decimal("15000"), 0), text(Decimal("0.5"), 0), text(Decimal("12.5"), 3)
+    ('15000', '0.5', '12.500')
     """
-    whole, _, decimals = f"{stored(amount):f}".partition(".")
-    decimals = decimals.rstrip("0").ljust(2, "0")
-    return f"{whole}.{decimals}"
+    whole, _, rest = f"{stored(amount):f}".partition(".")
+    rest = rest.rstrip("0").ljust(decimals, "0")
+    return f"{whole}.{rest}" if rest else whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ def unknown(declaration: Declaration, mention: Mention, known: Collection[str]) 
     """BD201: a reference to something that nobody declares."""
     if mention.kind == "tier":  # whoever writes a version means one, and the other way round
         known = [name for name in known if ("@" in name) == ("@" in mention.name)]
+    if mention.kind == declaration.KIND:  # nothing is meant to be based on itself
+        known = [name for name in known if name != declaration.key]
     cure = did_you_mean(mention.name, known)
     if not cure and known and len(known) <= 12:
         cure = f"declared are {', '.join(f'`{name}`' for name in sorted(known))}"

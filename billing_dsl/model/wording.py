@@ -48,7 +48,9 @@ _PARTED = re.compile("[/@]")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.]) ?([0-9]{1,2})[-/.] ?([0-9]{4})")
-_TERM = re.compile("([0-9]{1,4})[ -]*(min|mo|d|m|y)[a-z]*", re.IGNORECASE)
+_TERM = re.compile("([0-9]{1,6})[ -]*(min|mo|d|m|y)[a-z]*", re.IGNORECASE)
+_LONGEST = "99 years"
+"""The longest length of time that a document may write."""
 _UNITS = {"min": "minutes", "mo": "months", "d": "days", "m": "months", "y": "years"}
 
 
@@ -147,18 +149,21 @@ def expected(keyword: str, asked: Any, schema: Schema) -> str:
 def cure(keyword: str, asked: Any, found: Any, schema: Schema) -> str:
     """What to write instead, where that can be told; else nothing."""
     match keyword, found:
-        case _, None:
-            return "write a value, or leave the field out"
         case "enum", str():
             return question(near(_CODES.get(found.lower(), found), asked))
         case "type", str():
             return _retyped(found, [asked] if isinstance(asked, str) else asked)
         case "type", bool() | int() | Decimal() if "string" in asked and _fits(flow(found), schema):
             return f"put it in quotes: `{json.dumps(flow(found))}`"
+        case "type", int() if asked == "string" and not isinstance(found, bool):
+            return question([text for text in _lengths(str(found)) if _fits(text, schema)])
         case "format", str():
             return _calendar(found)
         case "pattern" | "not" | "maxLength", str():
             likely = [text for text in rewritten(found) if _fits(text, schema)][:1]
+            likely = likely or [text for text in _lengths(found) if _fits(text, schema)]
+            if not likely and _TERM.fullmatch(found) and _fits(_LONGEST, schema):
+                return f"write a length of time from `1 day` to `{_LONGEST}`"
             if not likely and keyword == "maxLength" and asked >= _LONG:
                 return f"shorten it by {len(found) - asked:,} characters"
             return question(likely)
@@ -185,6 +190,12 @@ def rewritten(text: str) -> Iterator[str]:
     if match := _TERM.fullmatch(bare):
         count, unit = match.groups()
         yield f"{int(count)} {_UNITS[unit.lower()]}"
+
+
+def _lengths(text: str) -> Iterator[str]:
+    """The lengths of time that a bare number may stand for."""
+    if text.isascii() and text.isdigit():
+        yield from (f"{text} {unit}" for unit in ("months", "days", "minutes"))
 
 
 def slug(text: str, hyphen: str = "-") -> str:

@@ -20,6 +20,7 @@ from billing_dsl.diagnostics import Place, Span
 from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.work_type import WorkType
 from billing_dsl.model import money
+from billing_dsl.report._prices import number
 from billing_dsl.report._shown import Plain
 from billing_dsl.report._visible import visible
 
@@ -70,6 +71,7 @@ def _group(group: AnswerGroup) -> Plain:
         "rate": money.text(amount) if amount is not None else None,
         "currency": answer.currency,
         "unit": answer.unit.value if answer.unit is not None else None,
+        "block_factor": number(answer.block_factor) if answer.block_factor is not None else None,
         "path": [_hop(hop) for hop in answer.path.hops],
     }
 
@@ -125,10 +127,10 @@ def _answer_text(
     whom = _whom(view, same)
     if whom or not alone:
         lines.append(f"{whom or 'every role'}:")
-    for number, hop in enumerate(answer.path.hops, 1):
+    for position, hop in enumerate(answer.path.hops, 1):
         contract = hop.contract
         kind = contract.type.value.replace("_", " ")
-        lines.append(f"  {number}. {contract.id} ({kind}, {contract.life})")
+        lines.append(f"  {position}. {contract.id} ({kind}, {contract.life})")
         for dimension, name in hop.excluded:
             span = locate(exclusion_place(contract, hop.phase, dimension, name))
             source = exclusion_source(hop, dimension, name)
@@ -186,7 +188,13 @@ def _rate(group: AnswerGroup) -> str:
     if rate.amount is None or answer.unit is None:
         return ""
     source = f" (from {' and '.join(rate.sources)})" if rate.sources else ""
-    return f"{money.text(rate.amount)} {answer.currency} {ONE[answer.unit]}{source}"
+    factor = answer.block_factor
+    takes = (
+        ""
+        if factor is None or factor == 1
+        else f"; an hour worked takes {number(factor)} of its hours"
+    )
+    return f"{money.text(rate.amount)} {answer.currency} {ONE[answer.unit]}{source}{takes}"
 
 
 def _onward(hop: Hop) -> str:

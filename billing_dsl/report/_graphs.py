@@ -58,6 +58,7 @@ def as_json(drawing: Drawing) -> str:
             {
                 "id": node.id,
                 "title": node.title,
+                "of": node.of or None,
                 "type": node.type or None,
                 "default": node.starts,
                 "takes": list(node.takes),
@@ -81,7 +82,7 @@ def as_json(drawing: Drawing) -> str:
 
 
 def _node_lines(node: Node) -> list[str]:
-    lines = [node.title]
+    lines = [node.title, node.of] if node.of else [node.title]
     if node.type:
         lines.append(node.type.replace("_", " ") + (", default" if node.starts else ""))
     if node.takes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from billing_dsl.analysis.cells import Mask, listed
+from billing_dsl.analysis.cells import Mask
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import End, Outcome
@@ -14,15 +14,20 @@ from billing_dsl.diagnostics import Finding, Label
 from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.model.calendar import Stretch
 from billing_dsl.rules._days import in_words, united
+from billing_dsl.rules._work import in_words as work_in_words
 
 
 @dataclass(slots=True)
 class Broken:
-    """Links of a contract that lead to nothing in force, and the work that takes them."""
+    """Links of a contract that lead to nothing in force, and the work that takes them.
+
+    It is some of the work that `there` is.
+    """
 
     contract: Contract
     link: str
     cells: Mask
+    there: Mask
     lives: tuple[Stretch, ...]
 
     @property
@@ -38,6 +43,7 @@ def told(client: ClientCoverage, found: Iterable[Broken]) -> Iterator[Finding]:
         known = by_link.setdefault(one.line, one)
         if known is not one:
             known.cells |= one.cells
+            known.there |= one.there
             known.lives = united((*known.lives, *one.lives))
     for broken in by_link.values():
         if not _foreign(client, broken):
@@ -55,7 +61,8 @@ def broken_from_default(client: ClientCoverage) -> Iterator[Broken]:
 def link_of(segment: Segment, end: End) -> Broken:
     """The link by which cells end on a contract that is not in force."""
     falls_to = segment.phases[end.contract].falls_to
-    return Broken(segment.contracts[end.contract], falls_to, end.cells, (segment.life,))
+    contract = segment.contracts[end.contract]
+    return Broken(contract, falls_to, end.cells, segment.shape.cells, (segment.life,))
 
 
 def _foreign(client: ClientCoverage, broken: Broken) -> bool:
@@ -83,12 +90,12 @@ def _finding(client: ClientCoverage, broken: Broken) -> Finding:
     target = book.contracts.get(broken.link)  # none: a block that its agreement never gives
     known, life = (onward.name, onward.life) if target is None else (target.id, target.life)
     place = onward.at("start") if life.start > broken.lives[0].start else onward.place_of_end
-    work_types = listed(client.cells.work_types_in(broken.cells))
+    work = work_in_words(client.cells, broken.cells, broken.there)
     days = in_words(broken.lives)
     return Finding(
         contract.place_of_link(contract.phases[0]),
         f"`{contract.name}` falls to `{broken.link}`, which is not in force {days}",
-        label=f"{work_types} would go there from {broken.lives[0].start} on",
+        label=f"{work} would go there from {broken.lives[0].start} on",
         help="let it fall to a contract that is in force as long, or bring their dates together",
         related=(Label(place, f"`{known}` is in force from {life}"),),
         subject=contract.agreement.subject,

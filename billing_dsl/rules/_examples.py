@@ -52,6 +52,13 @@ title: Out-of-hours Support
 billing_class: baseline
 description: Help at night and at weekends.
 """,
+    "service/seat": """
+kind: service
+name: seat
+title: Managed seat
+period: monthly
+price: 40.00
+""",
     "client/acme": """
 kind: client
 name: acme

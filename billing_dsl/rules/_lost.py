@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from billing_dsl.analysis.causes import FIELDS, WORDS, exclusion_place, meant
-from billing_dsl.analysis.cells import Cell, Mask, listed
+from billing_dsl.analysis.cells import Mask, listed
 from billing_dsl.analysis.coverage import Segment
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
@@ -14,20 +14,23 @@ from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.diagnostics import Finding, Label
 from billing_dsl.kinds._contract import NOWHERE
 from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.rules._work import Work, in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
     """A thing that the last contract of a path excludes though it falls to no other.
 
-    `witness` is a cell that is lost for it, from `start` on the first day of the segment.
+    `lost` is the work that is lost for it, from `start` in the segment; `whole` says whether that
+    is all work of the thing.
     """
 
     contract: Contract
     phase: Phase
     dimension: str
     name: str
-    witness: Cell
+    lost: Mask
+    whole: bool
     segment: Segment
     start: int
     agreement: Agreement
@@ -70,6 +73,7 @@ def losses(
     What somebody wrote to go nowhere is left out.
     """
     masks = client.cells
+    left = cells
     contract, phase = segment.contracts[last], segment.phases[last]
     for dimension, names, by_name in (
         ("work_type", phase.excludes.work_types, masks.by_work_type),
@@ -77,11 +81,11 @@ def losses(
         ("sub_issue", phase.excludes.sub_issues, masks.by_sub_issue),
     ):
         for name in names:
-            lost = cells & by_name[name]
-            cells &= ~by_name[name]
+            lost = left & by_name[name]
+            left &= ~by_name[name]
             if lost and not meant(contract, phase, dimension, name):
-                witness = masks.boxes(lost)[0].witness
-                yield Loss(contract, phase, dimension, name, witness, segment, start, agreement)
+                whole = not by_name[name] & segment.shape.cells & ~cells
+                yield Loss(contract, phase, dimension, name, lost, whole, segment, start, agreement)
 
 
 def told(client: ClientCoverage, found: Iterable[Loss]) -> Iterator[Finding]:
@@ -106,21 +110,28 @@ def _finding(client: ClientCoverage, found: list[Loss]) -> Finding:
     contract, phase = first.contract, first.phase
     tier = phase.tier
     day = first.segment.life.start
-    path = client.family.path(first.witness, day, first.segment.contracts[first.start])
-    passed = listed([hop.contract.name for hop in path.hops])
+    witness = client.cells.boxes(first.lost)[0].witness
+    path = client.family.path(witness, day, first.segment.contracts[first.start])
+    on_the_way = [hop.contract for hop in path.hops]
+    alone = len({one.agreement.name for one in on_the_way}) == 1
+    passed = listed([one.name if alone else one.id for one in on_the_way])
     place = exclusion_place(contract, phase, first.dimension, first.name)
     elsewhere = {
         exclusion_place(contract, phase, loss.dimension, loss.name): loss for loss in others
     }
-    label = f"{'they end' if others else 'ends'} on no contract after {passed}"
-    cure = "name a contract that takes it, or write `none` if that is meant"
+    lost = _things(client, found)
+    label = f"{lost.verb('ends', 'they end')} on no contract after {passed}"
+    taking = f"a contract that takes {lost.verb('it', 'them')}"
+    cure = f"name {taking} under `falls_to` of `{contract.name}`, or write `none` there if meant"
+    if tier is not None:
+        field = f"`{FIELDS[first.dimension]}` of tier `{tier.key}`"
+        cure = f"let {lost.verb('it', 'them')} end in {field} on {taking}, or on `none` if meant"
     if unbought := _unbought(client, (first, *others)):
         label += f": no block is bought for {listed(unbought)}"
         cure = f"buy one under the agreement's `blocks`, or {cure}"
-    ends = "is excluded and falls" if not others else "are excluded and fall"
     return Finding(
         place,
-        f"{_things((first, *others))} {ends} to no contract",
+        f"{lost} {lost.verb('is excluded and falls', 'are excluded and fall')} to no contract",
         label=label,
         help=cure,
         related=(
@@ -153,11 +164,19 @@ def _unbought(client: ClientCoverage, found: Iterable[Loss]) -> tuple[str, ...]:
     return tuple(ends)
 
 
-def _things(found: tuple[Loss, ...]) -> str:
-    """What is lost, in words: work types `a` and `b`, and role `c`."""
+def _things(client: ClientCoverage, found: list[Loss]) -> Work:
+    """What is lost, in words: work types `a` and `b`, role `c`, and `d` by `e`."""
+    whole = {(loss.dimension, loss.name) for loss in found if loss.whole}
     words: list[str] = []
     for dimension, word in WORDS.items():
-        names = [loss.name for loss in found if loss.dimension == dimension]
+        names = sorted(name for known, name in whole if known == dimension)
         if names:
             words.append(f"{word}{'s' * (len(names) > 1)} {listed(names, most=10)}")
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    lost = among = 0
+    for loss in found:
+        among |= loss.segment.shape.cells
+        if (loss.dimension, loss.name) not in whole:
+            lost |= loss.lost
+    part = in_words(client.cells, lost, among) if lost else Work((), 0)
+    named = " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return Work((*filter(None, (named,)), *part.classes), len(whole) + part.count)

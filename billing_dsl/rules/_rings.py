@@ -19,14 +19,15 @@ from billing_dsl.rules._days import in_words, united
 class ClientRing:
     """A ring, told from the first by name of its links that are written, wherever it is entered.
 
-    `cells` are what goes round it; none for a ring that nothing can travel. `lives` are the days
-    on which something does, or else those on which the ring is there. `phases` belong to the
-    contracts on the first of them.
+    `cells` are what goes round it, of the work that `there` is; none for a ring that nothing can
+    travel. `lives` are the days on which something does, or else those on which the ring is there.
+    `phases` belong to the contracts on the first of them.
     """
 
     contracts: tuple[Contract, ...]
     phases: tuple[Phase, ...]
     cells: Mask
+    there: Mask
     lives: tuple[Stretch, ...]
 
     def agreement_of(self, client: str) -> Agreement:
@@ -45,9 +46,12 @@ class ClientRing:
         Contracts of one agreement go by their names alone, so that the clients of a tier share
         one finding.
         """
-        alone = len({contract.agreement.name for contract in self.contracts}) == 1
-        shown = [contract.name if alone else contract.id for contract in self.contracts]
+        shown = [self._name(contract) for contract in self.contracts]
         return " → ".join(f"`{name}`" for name in (*shown, shown[0]))
+
+    def _name(self, contract: Contract) -> str:
+        alone = len({one.agreement.name for one in self.contracts}) == 1
+        return contract.name if alone else contract.id
 
     @property
     def days(self) -> str:
@@ -61,7 +65,10 @@ class ClientRing:
         """The links of the ring after the first, in its order."""
         following = (*self.contracts[1:], self.contracts[0])
         return tuple(
-            Label(contract.place_of_link(phase), f"`{contract.name}` falls to `{onward.name}`")
+            Label(
+                contract.place_of_link(phase),
+                f"`{self._name(contract)}` falls to `{self._name(onward)}`",
+            )
             for contract, phase, onward in zip(
                 self.contracts[1:], self.phases[1:], following[1:], strict=True
             )
@@ -94,11 +101,14 @@ def rings_of_client(client: ClientCoverage) -> Iterator[ClientRing]:
             key = tuple(contract.id for contract in around)
             known = found.get(key)
             if known is None or (ring.cells and not known.cells):
-                found[key] = ClientRing(around, phases, ring.cells, (segment.life,))
+                found[key] = ClientRing(
+                    around, phases, ring.cells, segment.shape.cells, (segment.life,)
+                )
             elif ring.cells or not known.cells:
                 found[key] = replace(
                     known,
                     cells=known.cells | ring.cells,
+                    there=known.there | segment.shape.cells,
                     lives=united((*known.lives, segment.life)),
                 )
     yield from found.values()

@@ -28,7 +28,7 @@ def ending_exception(client: ClientCoverage) -> Iterator[Finding]:
         title: Silver
         effective: 2026-01-01
         contracts:
-          - {name: managed, type: recurring_service}
+          - {name: managed, type: recurring_service, services: [seat]}
           - {name: hourly, type: time_and_materials}
         scope: {remote-support: managed, onsite-support: hourly}
         ---
@@ -38,6 +38,7 @@ def ending_exception(client: ClientCoverage) -> Iterator[Finding]:
         tier: silver@1
         start: 2026-01-01
         end: 2027-12-31
+        services: {seat: 5}
         exceptions:
           - work_type: remote-support
             goes_to: hourly
@@ -53,7 +54,7 @@ def ending_exception(client: ClientCoverage) -> Iterator[Finding]:
         title: Silver
         effective: 2026-01-01
         contracts:
-          - {name: managed, type: recurring_service}
+          - {name: managed, type: recurring_service, services: [seat]}
           - {name: hourly, type: time_and_materials}
         scope: {remote-support: managed, onsite-support: hourly}
         ---
@@ -63,6 +64,7 @@ def ending_exception(client: ClientCoverage) -> Iterator[Finding]:
         tier: silver@1
         start: 2026-01-01
         end: 2027-12-31
+        services: {seat: 5}
         exceptions:
           - work_type: remote-support
             goes_to: hourly

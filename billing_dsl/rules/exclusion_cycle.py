@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billing_dsl.analysis.cells import listed
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.diagnostics import Finding, Severity
 from billing_dsl.rules import rule
 from billing_dsl.rules._rings import rings_of_client
+from billing_dsl.rules._work import in_words
 
 
 @rule("BD302", Severity.ERROR)
@@ -85,11 +85,11 @@ def exclusion_cycle(client: ClientCoverage) -> Iterator[Finding]:
     for ring in rings_of_client(client):
         if not ring.cells:
             continue
-        work_types = listed(client.cells.work_types_in(ring.cells))
+        work = in_words(client.cells, ring.cells, ring.there)
         yield Finding(
             ring.place,
             f"contracts fall to each other in a ring: {ring.names}",
-            label=f"{work_types} goes round{ring.days}",
+            label=f"{work} {work.verb('goes', 'go')} round{ring.days}",
             help="let one contract of the ring take the work, or fall to a contract outside it",
             related=ring.others,
             subject=ring.subject,

@@ -62,7 +62,8 @@ def misplaced_rate(view: Declared | ClientCoverage) -> Iterator[Finding]:
         client: acme
         start: 2027-01-01
         end: 2027-12-31
-        contracts: [{name: managed, type: recurring_service}]
+        contracts: [{name: managed, type: recurring_service, services: [seat]}]
+        services: {seat: 5}
         rates: [{contract: managed, role: engineer, rate: 80.00}]
 
     Fails:

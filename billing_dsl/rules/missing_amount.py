@@ -115,10 +115,11 @@ def _finding(client: ClientCoverage, charge: Charge, when: str) -> Finding:
         place = quote.amount_of(step)
         cure = f"write an amount in {currency} beside the others, as in "
         cure += "`{EUR: 85.00, CHF: 92.00}`"
+    lacks = "is not written" if quote.what.startswith("the amount") else "has no amount"
     return Finding(
         place,
-        f"{quote.what} has no amount in {currency}{when}",
-        label=f"billed by it: {witness(client, charge)}",
+        f"{quote.what} {lacks} in {currency}{when}",
+        label=f"needed to bill {witness(client, charge)}",
         help=cure,
         related=related,
         subject=quote.subject,

@@ -28,9 +28,10 @@ _BY_THE_HOUR = (ContractType.TIME_AND_MATERIALS, ContractType.BLOCK_HOURS)
 def missing_purchase(client: ClientCoverage) -> Iterator[Finding]:
     """A contract by which nothing is ever paid.
 
-    A recurring service contract of whose services the agreement buys no unit, a fixed price
-    contract without milestones, a retainer without money in it, a contract for tickets without
-    tickets: it takes work, and nobody sends a bill for it.
+    A recurring service contract that has no services, or of whose services the agreement buys no
+    unit, a fixed price contract without milestones, a retainer without money in it, a contract for
+    tickets without tickets: it takes work, and nobody sends a bill for it. Where another contract
+    pays for that work too, accept the finding with a waiver that says so.
 
     Fails:
 
@@ -63,19 +64,30 @@ def missing_purchase(client: ClientCoverage) -> Iterator[Finding]:
         else:
             field = BOUGHT[type_]
             if not any(getattr(phase.terms, field) for phase in contract.phases):
-                yield _nothing_bought(client, contract, field)
+                yield _nothing_bought(client, contract, contract.phases[0], field)
 
 
 def _without_units(client: ClientCoverage, contract: Contract) -> Iterator[Finding]:
+    """What is said of a recurring service contract: once for each tier that gives it no services.
+
+    A contract that its tier has left behind takes nothing.
+    """
     agreement = contract.agreement
+    told: set[str] = set()
     for phase in contract.phases:
         services = phase.terms.services
-        if services and not phase.retired:
-            for service in services:
-                if service in agreement.services and _sold(agreement, service, phase.life):
-                    break
-            else:
-                yield _nothing_sold(client, contract, phase)
+        if phase.retired or any(
+            service in agreement.services and _sold(agreement, service, phase.life)
+            for service in services
+        ):
+            continue
+        if services:
+            yield _nothing_sold(client, contract, phase)
+            continue
+        finding = _nothing_bought(client, contract, phase, "services")
+        if finding.subject not in told:
+            told.add(finding.subject)
+            yield finding
 
 
 def _sold(agreement: Agreement, service: str, days: Stretch) -> bool:
@@ -89,15 +101,21 @@ def _sold(agreement: Agreement, service: str, days: Stretch) -> bool:
     return False
 
 
-def _nothing_bought(client: ClientCoverage, contract: Contract, field: str) -> Finding:
-    tier = contract.phases[0].tier
+def _nothing_bought(
+    client: ClientCoverage, contract: Contract, phase: Phase, field: str
+) -> Finding:
+    tier, name = phase.tier, ("contracts", contract.name, "name")
     kind = contract.type.value.replace("_", " ")
+    owner = contract.agreement if tier is None else tier.contracts_from
+    paid = any(phase.terms.setup_fee is not None for phase in contract.phases)
     return Finding(
-        contract.place,
+        owner.at(*name),
         f"the {kind} contract `{contract.name}` has no {field}",
-        label="nothing is ever paid by it",
+        label="beyond its set-up fee, nothing is ever paid by it"
+        if paid
+        else "nothing is ever paid by it",
         help=f"list them under `{field}`, or make it a contract of another type",
-        subject=contract.agreement.subject if tier is None else tier.contracts_from.subject,
+        subject=owner.subject,
         reached=client.reach(contract.agreement),
     )
 

@@ -41,9 +41,11 @@ def uncovered_work(client: ClientCoverage) -> Iterator[Finding]:
         contracts:
           - name: managed
             type: recurring_service
+            services: [seat]
             excludes: {work_types: [onsite-support]}
             falls_to: hourly
           - {name: hourly, type: time_and_materials}
+        services: {seat: 5}
     """
     if not client.shared.settings.uncovered_is_error:
         return

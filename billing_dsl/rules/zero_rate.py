@@ -73,7 +73,7 @@ def zero_rate(client: ClientCoverage) -> Iterator[Finding]:
         yield Finding(
             quote.place if step is None else quote.amount_of(step),
             f"{quote.what} is {amount}{made}",
-            label=f"billed by it: {witness(client, charge)}",
+            label=f"all that is billed for {witness(client, charge)}",
             help="write what it costs, or let the work be included or not billable",
             subject=quote.subject,
             reached=client.reach(charge.agreement),

@@ -23,6 +23,8 @@ _MEANT: dict[str, bool | None] = {"": None, "null": None, "true": True, "false":
 _TRUE = ("y", "yes", "on", "true")
 _FALSE = ("n", "no", "off", "false")
 _YES_OR_NO = dict.fromkeys(_TRUE, "true") | dict.fromkeys(_FALSE, "false")
+_LIKE_TEXT = ("y", "yes", "n", "no")
+"""Names and answers begin so: a country, an initial. Mostly the text itself is meant."""
 _NOTHING = ("null", "~")
 _NUMBER_BEGINS = frozenset("+-.0123456789")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -80,6 +82,8 @@ def meaning(text: str) -> Scalar | Unclear:
     if word in _YES_OR_NO:
         meant = _YES_OR_NO[word]
         message = f"`{text}` means {meant} to some YAML readers and text to others"
+        if word in _LIKE_TEXT:
+            return Unclear(message, f"{_quote(text)}, or write `{meant}` if that is meant")
         return Unclear(message, f"write `{meant}`, or {_quote(text)}")
     if word in _NOTHING:
         message = f"`{text}` means nothing at all to some YAML readers and text to others"

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from billing_dsl.analysis.views import ClientFacts
+from billing_dsl.book.dependants import Want
 from billing_dsl.diagnostics import Fault
 from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import (
@@ -27,6 +28,7 @@ from billing_dsl.pipeline import (
     document_count,
     is_complete,
     over_all,
+    reaching,
     share,
     shared_heads,
     stray,
@@ -87,11 +89,13 @@ def check_again(
     families: dict[str, Any] = {}
     lasting: dict[str, Any] = {}
     facts: dict[str, tuple[ClientFacts, ...]] = {}
+    wanting: list[Want] = []
     for key in progress(keys, "proving"):
         result = state["families"].get(key)
         if result is None:
             proved = next(proving)
             found.extend(proved.found)
+            wanting.extend(proved.wants)
             facts[key] = proved.facts
             result = _plain_result(proved, rows if name else None)
             # An unknown name tells what other clients are called: not theirs alone to keep.
@@ -101,11 +105,14 @@ def check_again(
             lasting[key] = result
             if result[4]:
                 found.extend(_coded(made(_Found, [json.loads(result[4])])))
+            if result[6]:
+                wanting.extend(Want(*one) for one in json.loads(result[6]))
         families[key] = result
 
     results = list(families.values())
     complete = is_complete(common, sum(result[3] for result in results), found)
     unknown = unknown_kinds(found)
+    found = list(reaching(common, found, wanting))
     gaps = repr((complete, sorted(unknown)))
     all_key = digest("\n".join((common_key, gaps, *(r[5] for r in results))).encode())
     overall = state["all"]
@@ -260,15 +267,17 @@ def _family_key(common_key: str, family: Sequence[Head], digests: Mapping[str, s
 
 
 def _plain_result(result: FamilyResult, rows: Rows | None) -> list[Any]:
-    """Clients, contracts, cells, clients left out; findings and facts as JSON, read when needed.
+    """Clients, contracts, cells, clients left out; findings, facts and wants as JSON for later.
 
     Without rows nothing is to be kept, and the JSON is left empty.
     """
-    found = facts = ""
+    found = facts = wants = ""
     if rows is not None:
         faults = tuple(Fault(code, finding) for code, finding in result.found)
         found = json.dumps(plain(faults)) if faults else ""
         facts = json.dumps([rows.pack(one) for one in result.facts], separators=(",", ":"))
+        if result.wants:
+            wants = json.dumps([(one.subject, one.client, one.agreement) for one in result.wants])
     return [
         len(result.facts) + len(result.left_out),
         sum(one.contracts for one in result.facts),
@@ -276,6 +285,7 @@ def _plain_result(result: FamilyResult, rows: Rows | None) -> list[Any]:
         len(result.left_out),
         found,
         facts,
+        wants,
     ]
 
 

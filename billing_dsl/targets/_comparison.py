@@ -161,7 +161,11 @@ class TierComparison:
         if role not in line.amounts:
             return NOT_HERE
         amount = line.amounts[role]
-        return self.words.labels["not_stated"] if amount is None else self.words.amount(amount)
+        return (
+            self.words.labels["not_stated"]
+            if amount is None
+            else self.words.amount(amount, self.currency)
+        )
 
 
 # --- what they say -------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ class Speaker:
                 told = []
                 for column in some:
                     charge = column[n]
-                    said = _charge(charge, landing)
+                    said = _charge(charge, landing, currency)
                     about = self.tickets(charge.sub_issues) if charge and same is None else ""
                     if about:
                         said += signs.setdefault(about, SIGNS[len(signs) % len(SIGNS)])
@@ -214,12 +214,14 @@ def _same_tickets(row: Row) -> tuple[str, ...] | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _charge(charge: Charge | None, landing: Landing) -> str:
+def _charge(charge: Charge | None, landing: Landing, currency: str) -> str:
     if charge is None:
         return NOT_HERE
     if charge.missing:
         return "not stated"
-    return SHORT[landing.billing] if charge.amount is None else WORDS.amount(charge.amount)
+    if charge.amount is None:
+        return SHORT[landing.billing]
+    return WORDS.amount(charge.amount, currency)
 
 
 def _sub_issues(titles: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing_dsl.analysis.cells import Box, Cells, Mask
-from billing_dsl.analysis.pricing import Billing, rate
+from billing_dsl.analysis.pricing import Billing, block_factor, rate
 from billing_dsl.analysis.situations import Cutter, Situation, own_beginnings
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import Outcome
@@ -206,15 +206,15 @@ class Bodies:
             if not mask:
                 continue
             parts[part] = parts.get(part, 0) | mask
+            done = {(work_type, role) for work_type, role, _ in cells.strips(mask)}
+            busy = {role for _, role in done}
             for role in cells.roles:
-                of_role = mask & cells.by_role[role.name]
-                if not of_role:
+                if role.name not in busy:
                     continue
                 if part.kind is Kind.BLOCK and phase is not None:
-                    factor = phase.terms.block_factors.get(role.name, role.block_factor)
-                    factors.append((part, role.name, factor))
+                    factors.append((part, role.name, block_factor(phase, role)))
                 for work_type in self._order if part.kind in BILLED_AS else ():
-                    if of_role & cells.by_work_type[work_type.name]:
+                    if (work_type.name, role.name) in done:
                         amounts[part, work_type.name, role.name] = self._amount(
                             part, contract, phase, work_type, role, day, currency
                         )
@@ -407,15 +407,32 @@ class _Writer:
         return said
 
     def _notes(self, work_type: WorkType, kind: Kind) -> Iterator[str]:
-        if kind is Kind.BLOCK or (kind in BILLED_AS and not isinstance(work_type.rate, Flat)):
-            counted = self.words.at_least(work_type.minimum_hours, work_type.maximum_hours)
-            if counted:
-                yield counted
+        if counted := self._limits(work_type, kind):
+            yield counted
         later = self._base.get(work_type.after_hours)
         if later is not None and work_type.after_hours != work_type.name:
             mark = self._marked(work_type.after_hours, later)
             title = self.called.work_types[work_type.after_hours]
             yield self.words.after_hours(title, mark)
+
+    def _limits(self, work_type: WorkType, kind: Kind) -> str:
+        """The shortest and longest time of an entry, where hours are counted; or else nothing."""
+        if kind is Kind.BLOCK or (kind in BILLED_AS and not isinstance(work_type.rate, Flat)):
+            return self.words.at_least(work_type.minimum_hours, work_type.maximum_hours)
+        return ""
+
+    def _limits_apart(self, part: Part, about: Mask, told: set[str]) -> Iterator[str]:
+        """The limits of work whose hours are counted here, and not where it usually ends."""
+        by_limits: dict[str, list[str]] = {}
+        for name in self.cells.work_types_in(about):
+            work_type, usual = self._types[name], self._base.get(name)
+            limits = self._limits(work_type, part.kind)
+            if limits and name not in told and not (usual and self._limits(work_type, usual.kind)):
+                told.add(name)
+                by_limits.setdefault(limits, []).append(self.called.work_types[name])
+        colon = self.words.labels["colon"]
+        for limits, titles in by_limits.items():
+            yield f"{self.words.listed(titles)}{colon} {limits}."
 
     # --- rates -------------------------------------------------------------------------------
 
@@ -502,7 +519,9 @@ class _Writer:
         return rows
 
     def _written(self, amount: Decimal | None) -> str:
-        return self.words.labels["not_stated"] if amount is None else self.words.amount(amount)
+        if amount is None:
+            return self.words.labels["not_stated"]
+        return self.words.amount(amount, self.currency)
 
     def _modifier(self, work_type: WorkType, day: date) -> Iterator[str]:
         match work_type.rate:
@@ -520,7 +539,9 @@ class _Writer:
     # --- differences -------------------------------------------------------------------------
 
     def _differences(self) -> Iterator[Difference]:
-        found: list[tuple[tuple[bool, Part, tuple[str, ...], tuple[str, ...]], Difference]] = []
+        found: list[
+            tuple[tuple[bool, Part, tuple[str, ...], tuple[str, ...]], Difference, Mask]
+        ] = []
         shown = set(self._base.values())
         for part, mask in sorted(self.state.parts):
             unusual = self._unusual(part)
@@ -534,9 +555,12 @@ class _Writer:
                     shown.add(part)
                     cards, notes = self._cards(part), self._factors(part)
                     difference = replace(difference, cards=cards, notes=notes)
-                found.append((order, difference))
-        found.sort(key=lambda pair: pair[0])
-        return (difference for _, difference in found)
+                found.append((order, difference, about))
+        found.sort(key=lambda one: one[0])
+        told: set[str] = set()
+        for _, difference, about in found:
+            limits = self._limits_apart(difference.part, about, told)
+            yield replace(difference, notes=(*difference.notes, *limits))
 
     def _widened(self, part: Part, box: Box) -> Box:
         """A box made as wide as it stays true: all roles, all causes, all work."""

@@ -8,6 +8,7 @@ from billing_dsl import pipeline
 from billing_dsl.analysis.answer import AnswerGroup, NoAnswer, answers
 from billing_dsl.analysis.drawing import of_client
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.report._graphs import mermaid
 from billing_dsl.rules._examples import AS_OF, completed
 
 DAY = date(2027, 3, 1)
@@ -75,6 +76,20 @@ def test_a_graph_shows_a_client_its_parent_and_whatever_they_fall_to() -> None:
     assert drawn("group") == ["group-2027/hourly"]
     assert drawn("north") == ["group-2027/hourly", "north-2027/managed", "south-2027/visits"]
     assert drawn("south") == ["group-2027/hourly", "south-2027/remote", "south-2027/visits"]
+
+
+def test_contracts_of_several_agreements_say_whose_they_are() -> None:
+    drawing = of_client(client("north"), DAY)
+    assert drawing is not None
+    assert [node.of for node in drawing.nodes] == [
+        "agreement group-2027, client group",
+        "agreement north-2027",
+        "agreement south-2027, client south",
+    ]
+    assert '"hourly<br/>agreement group-2027, client group<br/>' in mermaid(drawing)
+    alone = of_client(client("group"), DAY)
+    assert alone is not None
+    assert [node.of for node in alone.nodes] == [""]
 
 
 def test_a_client_without_a_contract_of_its_own_shows_its_parents() -> None:

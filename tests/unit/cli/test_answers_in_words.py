@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,18 @@ def test_hours_are_drawn_from_a_block_whatever_the_work_type_costs(
     asked = ("why", "acme", "onsite-support", folder, "--role", "engineer", "--sub-issue", "none")
     ran = run(*asked, "--on", "2027-03-01")
     assert "; drawn from the block, 78.00 EUR an hour (from agreement/acme-2027)" in ran.out
+    assert "of its hours" not in ran.out
+
+
+def test_a_role_that_draws_more_hours_from_the_block_says_how_many(
+    run: Command, tmp_path: Path
+) -> None:
+    twice = SMALL["roles.yaml"].replace("rate: 85.00", "rate: 85.00\n        block_factor: 2")
+    folder = catalogue(tmp_path, {"roles.yaml": twice})
+    asked = ("why", "acme", "onsite-support", folder, "--role", "engineer", "--sub-issue", "none")
+    ran = run(*asked, "--on", "2027-03-01")
+    assert (
+        "78.00 EUR an hour (from agreement/acme-2027); an hour worked takes 2 of its hours"
+    ) in ran.out
+    (found,) = json.loads(run(*asked, "--on", "2027-03-01", "--format", "json").out)["answers"]
+    assert (found["rate"], found["block_factor"]) == ("78.00", "2")

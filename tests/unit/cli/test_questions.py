@@ -47,6 +47,7 @@ def test_why_has_the_shape_that_scripts_rely_on(run: Command, clean: Path) -> No
         "rate": "78.00",
         "currency": "EUR",
         "unit": "hour",
+        "block_factor": "1",
     }
     assert isinstance(path, list)
     assert [(hop["contract"], bool(hop["excluded"])) for hop in path] == [

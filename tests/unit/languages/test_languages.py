@@ -54,11 +54,11 @@ SAMPLES: dict[str, Sequence[tuple[Any, ...]]] = {
         (Decimal(-3),),
     ],
     "amount": [
-        (Decimal(0),),
-        (Decimal("0.125"),),
-        (Decimal("85"),),
-        (Decimal("21000"),),
-        (Decimal("-1234567.5"),),
+        (Decimal(0), "EUR"),
+        (Decimal("0.125"), "EUR"),
+        (Decimal("85"), "EUR"),
+        (Decimal("21000"), "EUR"),
+        (Decimal("-1234567.5"), "EUR"),
     ],
     "money": [(Decimal("21000"), "EUR"), (Decimal("46"), "CHF"), (None, "EUR")],
     "fee": [(Decimal("2160"), "EUR", period) for period in Period] + [(None, "EUR", Period.YEARLY)],
@@ -461,7 +461,7 @@ def test_plurals(words: Language, half: str, one: str, more: str, two: str) -> N
 def test_amounts_are_never_cut(words: Language) -> None:
     for variety in varieties(words):
         for text in ("0.0125", "-0.5", "999.99", "1000", "123456789.5"):
-            digits = re.sub(r"[^\d-]", "", variety.amount(Decimal(text)))
+            digits = re.sub(r"[^\d-]", "", variety.amount(Decimal(text), "EUR"))
             assert Decimal(digits) == Decimal(text) * (10**4 if text == "0.0125" else 100)
 
 
@@ -498,3 +498,18 @@ def test_a_client_reads_its_language_else_the_first_that_is_known(
     words = read_by(client, settings)
     assert words.labels["language"] == tag
     assert words is read_by(client, settings)
+
+
+@pytest.mark.parametrize(
+    ("of", "currency", "written"),
+    [
+        ("15000", "JPY", "15,000"),
+        ("15000.5", "JPY", "15,000.5"),
+        ("0", "KRW", "0"),
+        ("12.5", "KWD", "12.500"),
+        ("12.5", "USD", "12.50"),
+        ("0.1255", "JPY", "0.1255"),
+    ],
+)
+def test_an_amount_has_the_decimals_of_its_currency(of: str, currency: str, written: str) -> None:
+    assert language("en").money(Decimal(of), currency) == f"{currency}{SPACE}{written}"

@@ -152,3 +152,11 @@ def test_a_tier_without_its_version_may_be_the_one_that_is_lost() -> None:
     lost = {"tier": frozenset({"silver", "silver@2"})}
     assert resolved(Mention("tier", "silver", ("tier",)), names, lost)[0]
     assert not resolved(Mention("tier", "silver@1", ("tier",)), names, lost)[0]
+
+
+def test_a_document_is_not_offered_itself() -> None:
+    same = Mention("role", "enginer", ("parent",))
+    _, (fault,) = resolved(same, {"role": {"engineer"}})
+    assert "`engineer`" not in fault.finding.help
+    _, (fault,) = resolved(same, {"role": {"engineer", "engineers"}})
+    assert fault.finding.help == "did you mean `engineers`?"

@@ -389,3 +389,45 @@ def test_what_autotask_does_not_take_is_told_as_such() -> None:
         ("BD504", f"`Umbrella` cannot be compiled: {umbrella}"),
         ("BD504", f"`weekly` cannot be compiled: {weekly}"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "cure"),
+    [
+        (("term: 36",), "did you mean `36 months` or `36 days`?"),
+        (('term: "36"',), "did you mean `36 months` or `36 days`?"),
+        (("term: 150 years",), "write a length of time from `1 day` to `99 years`"),
+        (("term: 99999 days",), "write a length of time from `1 day` to `99 years`"),
+        (("term: 3 yrs",), "did you mean `3 years`?"),
+        (("term:",), "write a value"),
+        (("end: 2027-12-31", "notes:"), "write a value, or leave the field out"),
+        (("end: 2027-12-31", "number: x", "default:"), "write a value, or leave the field out"),
+    ],
+)
+def test_a_length_of_time_or_an_empty_field_is_told_what_fits(
+    fields: tuple[str, ...], cure: str
+) -> None:
+    (fault,) = found(with_field(AGREEMENT, "tier: gold@1", *fields))
+    assert fault.finding.help == cure
+
+
+@pytest.mark.parametrize(
+    ("written", "empty"),
+    [
+        ("title: Silver", "title:"),
+        ("scope: {travel: all}", "scope: {travel: }"),
+        ("contracts: [{name: all, type: block_hours}]", "contracts: [{name: all, type: }]"),
+    ],
+)
+def test_what_has_to_be_there_is_not_to_be_left_out(written: str, empty: str) -> None:
+    fields = ("scope: {travel: all}", "contracts: [{name: all, type: block_hours}]")
+    whole = with_field(TIER, *fields)
+    assert found(whole) == ()
+    (fault,) = found(whole.replace(written, empty))
+    assert (fault.code, fault.finding.help) == ("BD104", "write a value")
+
+
+def test_an_empty_item_may_be_taken_out() -> None:
+    listed = "name: all, type: recurring_service, services: [seat, null]"
+    (fault,) = found(with_field(TIER, "scope: {}", f"contracts: [{{{listed}}}]"))
+    assert fault.finding.help == "write a value, or take the empty item out"

@@ -66,6 +66,7 @@ def test_a_ring_across_clients_reaches_both() -> None:
         bespoke("g", "globex", contract("two", "a/one", "onsite-support")),
     )
     assert "`a/one` → `g/two` → `a/one`" in one.message
+    assert [note.message for note in one.related] == ["`g/two` falls to `a/one`"]
     assert [(reach.client, reach.agreement) for reach in one.reached] == [
         ("acme", "a"),
         ("globex", "g"),
@@ -472,5 +473,86 @@ def test_work_of_a_block_that_nobody_bought_is_told_once_for_the_tier() -> None:
     assert one.label == (
         "they end on no contract after `recurring`: no block is bought for `block`"
     )
-    assert one.help.startswith("buy one under the agreement's `blocks`, or name a contract")
+    assert one.help == (
+        "buy one under the agreement's `blocks`, or let them end in `scope` of tier `silver@1` on "
+        "a contract that takes them, or on `none` if meant"
+    )
     assert [reach.client for reach in one.reached] == ["acme", "globex"]
+
+
+TRIP = REMOTE.replace("remote-support", "trip").replace("Remote Support", "Trip")
+SENIOR = "kind: role\nname: senior\ntitle: Senior\nrate: 120.00\n"
+JUNIOR = SENIOR.replace("enior", "unior").replace("name: s", "name: j").replace("S", "J")
+VIP = "kind: sub_issue\nname: vip\ntitle: VIP\nissue: Desk\n"
+
+
+def chain(first: str, second: str, back: str = "") -> str:
+    """Two contracts of a bespoke agreement with what each excludes."""
+    return bespoke(
+        "acme-2027",
+        "acme",
+        f"  - {{name: one, type: time_and_materials, excludes: {{{first}}}, falls_to: two}}\n"
+        f"  - {{name: two, type: time_and_materials, excludes: {{{second}}}{back}}}\n",
+    )
+
+
+def test_only_the_work_that_comes_to_the_last_contract_is_called_lost() -> None:
+    gap = chain("roles: [senior]", "work_types: [trip]")
+    (one,) = found("BD301", gap, REMOTE, TRIP, SENIOR, JUNIOR)
+    assert one.message == "`trip` by `senior` is excluded and falls to no contract"
+    assert one.label == "ends on no contract after `one` and `two`"
+    assert one.help == (
+        "name a contract that takes it under `falls_to` of `two`, or write `none` there if meant"
+    )
+
+
+def test_what_is_lost_is_told_by_sub_issue_too() -> None:
+    gap = chain("roles: [senior], sub_issues: [vip]", "work_types: [trip]")
+    (one,) = found("BD301", gap, REMOTE, TRIP, SENIOR, JUNIOR, VIP)
+    assert one.message == (
+        "`trip` by `junior` under `vip`, and `trip` by `senior` are excluded and fall to no "
+        "contract"
+    )
+
+
+def test_a_role_that_is_lost_in_part_names_its_work() -> None:
+    gap = chain("work_types: [trip]", "roles: [senior]")
+    (one,) = found("BD301", gap, REMOTE, TRIP, SENIOR, JUNIOR)
+    assert one.message == "`trip` by `senior` is excluded and falls to no contract"
+
+
+def test_work_lost_whole_and_in_part_stands_in_one_sentence() -> None:
+    gap = chain(
+        "work_types: [onsite-support], roles: [senior]", "work_types: [onsite-support, trip]"
+    )
+    (one,) = found("BD301", gap, REMOTE, TRIP, SENIOR, JUNIOR)
+    assert one.message == (
+        "work type `onsite-support`, and `trip` by `senior` are excluded and fall to no contract"
+    )
+
+
+def test_a_ring_says_which_work_goes_round_and_for_which_role() -> None:
+    ring = chain(
+        "work_types: [onsite-support], roles: [senior]",
+        "work_types: [onsite-support, remote-support, trip]",
+        ", falls_to: one",
+    )
+    (one,) = found("BD302", ring, REMOTE, TRIP, SENIOR, JUNIOR)
+    assert one.label == ("`onsite-support`, and `remote-support` and `trip` by `senior` go round")
+
+
+def test_a_link_that_leads_nowhere_says_whose_work_would_go_there() -> None:
+    later = bespoke(
+        "late",
+        "acme",
+        "  - {name: far, type: time_and_materials}\n",
+        "default: false\nstart: 2027-07-01\nend: 2027-12-31\n",
+    )
+    link = bespoke(
+        "acme-2027",
+        "acme",
+        "  - {name: one, type: time_and_materials, excludes: {roles: [senior]}, "
+        "falls_to: late/far}\n",
+    )
+    (one,) = found("BD303", link, later, REMOTE, TRIP, SENIOR, JUNIOR)
+    assert one.label == "all work by `senior` would go there from 2027-01-01 on"

@@ -45,7 +45,7 @@ def test_the_role_that_has_no_amount_is_told_once_for_all_clients() -> None:
     assert (one.subject, one.route) == ("role/engineer", "rate")
     assert [reach.agreement for reach in one.reached] == ["acme-2027", "globex-2027"]
     assert one.label == (
-        "billed by it: `remote-support` by `engineer` on contract `work` from 2027-01-01"
+        "needed to bill `remote-support` by `engineer` on contract `work` from 2027-01-01"
     )
     assert [note.message for note in one.related] == ["`acme` is billed in CHF"]
 
@@ -119,7 +119,8 @@ def test_a_rate_that_begins_with_its_role_is_never_missed() -> None:
 )
 def test_the_amount_of_a_work_type(method: str, message: str) -> None:
     found = told(HOURLY, BOTH, work_type("remote-support", rate=method))
-    assert [text for _, text in found] == [f"{message} has no amount in CHF"]
+    lacks = "is not written" if message.startswith("the amount") else "has no amount"
+    assert [text for _, text in found] == [f"{message} {lacks} in CHF"]
 
 
 def test_work_that_reaches_no_contract_is_billed_at_the_roles_rate() -> None:
@@ -189,7 +190,8 @@ def test_overage_of_roles_that_reach_the_block() -> None:
 )
 def test_what_a_contract_is_paid_by(contract: str, message: str) -> None:
     (one,) = told(bespoke(contract), BOTH, REMOTE)
-    assert one[1] == f"{message} has no amount in CHF"
+    lacks = "is not written" if message.startswith("the amount") else "has no amount"
+    assert one[1] == f"{message} {lacks} in CHF"
 
 
 def test_the_rate_of_a_block() -> None:

@@ -30,6 +30,32 @@ def test_a_contract_that_is_never_paid(type_: str, words: str, purchase: str) ->
     assert found("BD411", bespoke(f"type: {type_}, {words}: {purchase}"), ENGINEER) == []
 
 
+def test_a_recurring_service_without_services_is_never_paid() -> None:
+    free = bespoke(
+        "type: recurring_service, excludes: {work_types: [onsite-support]}, falls_to: hourly}\n"
+        "  - {name: hourly, type: time_and_materials"
+    )
+    (one,) = found("BD411", free, ENGINEER)
+    assert one.message == "the recurring service contract `work` has no services"
+    assert one.label == "nothing is ever paid by it"
+    assert (one.route, one.subject) == ("contracts.work.name", "agreement/acme-2027")
+    (one,) = found("BD411", bespoke("type: recurring_service, setup_fee: 500.00"), ENGINEER)
+    assert one.label == "beyond its set-up fee, nothing is ever paid by it"
+
+
+def test_a_tier_that_lists_no_services_is_told_once_for_all_its_clients() -> None:
+    contracts = "contracts: [{name: recurring, type: recurring_service}]"
+    free = tier("free@1", "remote-support: recurring", contracts)
+    paid = tier("paid@1", "remote-support: recurring", contracts[:-2] + ", services: [seat]}]")
+    both = [agreement(client, "free@1", "services: {}") for client in ("acme", "globex")]
+    (one,) = found("BD411", free, *both, ENGINEER)
+    assert (one.route, one.subject) == ("contracts.recurring.name", "tier/free@1")
+    assert [reach.client for reach in one.reached] == ["acme", "globex"]
+    moved = agreement("acme", "[{tier: paid@1}, {from: 2027-07-01, tier: free@1}]")
+    (one,) = found("BD411", free, paid, moved, SEAT, ENGINEER)
+    assert one.subject == "tier/free@1"
+
+
 def test_a_fixed_price_in_a_tier_is_the_tiers_fault() -> None:
     fixed = tier("fix@1", "remote-support: fix", "contracts: [{name: fix, type: fixed_price}]")
     both = [agreement(client, "fix@1", "services: {}") for client in ("acme", "globex")]
@@ -96,6 +122,6 @@ def test_a_contract_that_its_tier_has_retired_needs_none() -> None:
     assert found("BD411", silver, gold, agreement("acme", move, units), SEAT, ENGINEER) == []
 
 
-def test_hours_and_a_service_contract_without_services_are_paid_otherwise() -> None:
-    for type_ in ("time_and_materials", "block_hours", "recurring_service"):
+def test_hours_are_paid_otherwise() -> None:
+    for type_ in ("time_and_materials", "block_hours"):
         assert found("BD411", bespoke(f"type: {type_}"), ENGINEER) == []

@@ -64,3 +64,20 @@ def test_a_code_that_nothing_has(code: str, cure: str | None) -> None:
         ((is_code, help_),) = found
         assert is_code == "BD903"
         assert help_.startswith(cure)
+
+
+def test_of_two_waivers_for_one_finding_neither_is_unused() -> None:
+    chf = "kind: client\nname: {0}\nlegal_name: {0}\ncurrency: CHF\n"
+    work = (
+        "kind: work_type\nname: remote-support\ntitle: Remote\nbilling_class: core\n"
+        "description: Help.\n"
+    )
+    signed = [agreement(client, "silver@1", "services: {}") for client in ("acme", "globex")]
+    documents = [SILVER, *signed, ENGINEER, work, chf.format("acme"), chf.format("globex")]
+    waiver = "kind: waiver\nname: {}\ncode: BD404\nsubject: {}\nreason: agreed\nowner: desk\n"
+    subjects = ("agreement/acme-2027", "role/engineer", "client/globex")
+    for some in (subjects[:1], subjects[1:2], subjects[:2], subjects[1::-1], subjects):
+        waivers = [waiver.format(f"w{n}", subject) for n, subject in enumerate(some)]
+        codes = [one.code for one in diagnostics(*documents, *waivers)]
+        assert codes.count("BD404") == (0 if "role/engineer" in some else 1)
+        assert "BD901" not in codes

@@ -28,7 +28,7 @@ def test_a_role_for_nothing() -> None:
     assert one.message == "the rate of role `engineer` is 0.00 EUR"
     assert (one.subject, one.route) == ("role/engineer", "rate")
     assert one.label == (
-        "billed by it: `remote-support` by `engineer` on contract `work` from 2027-01-01"
+        "all that is billed for `remote-support` by `engineer` on contract `work` from 2027-01-01"
     )
 
 

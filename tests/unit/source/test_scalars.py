@@ -90,8 +90,8 @@ def test_a_number_keeps_its_digits() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "cure"),
     [
-        ("no", "`no` means false to some", 'write `false`, or quote it: `"no"`'),
-        ("Y", "`Y` means true to some", 'write `true`, or quote it: `"Y"`'),
+        ("no", "`no` means false to some", 'quote it: `"no"`, or write `false` if that is meant'),
+        ("Y", "`Y` means true to some", 'quote it: `"Y"`, or write `true` if that is meant'),
         ("oN", "`oN` means true to some", 'write `true`, or quote it: `"oN"`'),
         ("TRUE", "`TRUE` means true to some", "write `true`"),
         ("Off", "`Off` means false to some", "write `false`"),

@@ -295,7 +295,7 @@ def compare(view: ClientCoverage, agreement: Agreement, stage: Stage, landings: 
         amount = why.rate.amount
         cost = SHORT[why.billing]
         if why.unit is not None:
-            cost = "not stated" if amount is None else ENGLISH.amount(amount)
+            cost = "not stated" if amount is None else ENGLISH.amount(amount, view.client.currency)
         cause = causes.get(cell.sub_issue, "")
         said = stated(landings, titles[cell.work_type], roles[cell.role], cause)
         assert said == {(f"{place} ({SHORT[why.billing]})", cost)}, (cell, day)

@@ -174,7 +174,11 @@ def test_every_statement_is_true_and_no_work_is_left_out(documents: list[Plain])
                     cards = cards_of(period, said[0], day)
                     stated = rates_in(cards, work_type["title"], role["title"])
                     rate = answer.rate
-                    written = WORDS["not_stated"] if rate is None else ENGLISH.amount(rate)
+                    written = (
+                        WORDS["not_stated"]
+                        if rate is None
+                        else ENGLISH.amount(rate, answer.currency)
+                    )
                     assert stated == {written}, (cell, day)
                     assert units_in(cards, work_type["title"]) == {answer.unit}
                 mark = period.body.marks[cell[0]]
@@ -696,6 +700,33 @@ contracts: [{{name: hours, type: block_hours}}]
     found = pages(written_in(text + more))
     assert f"at least 3{SPACE}hours for each entry" in found["globex/globex-2028/scope.md"]
     assert f"at least 3{SPACE}hours" not in found["globex/globex-2027/scope.md"]
+
+
+def test_the_least_hours_of_work_that_a_role_draws_from_a_block_are_told() -> None:
+    text = (HERE / "scope_catalogue.yaml").read_text(encoding="utf-8")
+    more = """
+---
+format: 1
+kind: agreement
+name: globex-2028
+client: globex
+start: 2028-01-01
+end: 2028-12-31
+blocks: [{contract: hours, hours: 4, rate: 9, start: 2028-01-01, end: 2028-12-31}]
+services: {seat: 5}
+contracts:
+  - {name: managed, type: recurring_service, services: [seat], excludes: {roles: [architect]},
+     falls_to: hours}
+  - {name: hours, type: block_hours}
+"""
+    document = pages(written_in(text + more))["globex/globex-2028/scope.md"]
+    for said in (
+        f"at least 1{SPACE}hour and at most 8{SPACE}hours for each entry.",
+        f"Night Work: at least 2{SPACE}hours for each entry.",
+    ):
+        assert document.count(said) == 1
+    scope = document.partition("## ")[2]
+    assert scope.index("Architect") < scope.index(f"at least 2{SPACE}hours")
 
 
 def test_two_purchases_alike_are_two() -> None:
