@@ -741,6 +741,13 @@ def test_a_client_made_by_request_has_no_row_to_import() -> None:
     assert "| organization | `Acme S.r.l.` |" in text
 
 
+def test_a_bar_in_a_name_parts_no_cells() -> None:
+    firm = FIRM.replace("title: Managed seat", 'title: "Seat | all"')
+    text = own_steps(compiled(TIER, firm=firm))["acme"]
+    assert "| service | `Seat \\| all` | `acme-2027 – recurring` |" in text
+    assert "- services: `Seat | all`\n" in text
+
+
 @pytest.mark.parametrize(
     ("forms", "whole", "own"),
     [
