@@ -112,7 +112,7 @@ class _Checklist(Teller):
         self._forms = self._own_forms or (Form.MARKDOWN,)
         colours = self._settings.colours
         self._style = style_of(
-            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "steps"
+            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "page", "steps"
         )
 
     def _framed(

@@ -51,7 +51,9 @@ def runbook(compilation: Compilation) -> Teller:
 class _Runbooks(Teller):
     def __init__(self, compilation: Compilation) -> None:
         colours = compilation.declared.shared.settings.colours
-        style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "runbook")
+        style = sheet(
+            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "page", "runbook"
+        )
         self._runbooks = Runbooks(compilation.declared)
         self._pages = Pages(self._runbooks.speaker, style, compilation.tool_version)
         self._forms = compilation.forms
