@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing_dsl.analysis import agreed
+from billing_dsl.analysis.agreed import each_once, setup_fees
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.contract import Contract
 from billing_dsl.kinds._contract import NOWHERE
@@ -17,7 +18,6 @@ from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.languages.english import ENGLISH as WORDS
 from billing_dsl.model.calendar import Stretch, day_after
 from billing_dsl.model.money import Price
-from billing_dsl.targets._contracts import each_once, setup_fees
 from billing_dsl.targets._runbook import Due, Stage
 from billing_dsl.targets._runbook_words import Speaker, listed, money
 from billing_dsl.targets._templates import line

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from billing_dsl.analysis import agreed
+from billing_dsl.analysis.agreed import each_once
 from billing_dsl.analysis.landings import Landing
 from billing_dsl.analysis.pricing import Billing
 from billing_dsl.analysis.views import ClientCoverage
@@ -18,7 +19,6 @@ from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.kinds.work_type import WorkType
 from billing_dsl.languages.english import ENGLISH as WORDS
 from billing_dsl.model.calendar import Stretch
-from billing_dsl.targets._contracts import each_once
 from billing_dsl.targets._runbook import Look, Stage
 from billing_dsl.targets._runbook_days import exception_said
 from billing_dsl.targets._runbook_words import Speaker, listed
