@@ -684,6 +684,8 @@ def test_a_page_loads_nothing_and_runs_nothing() -> None:
         if path.endswith(".html"):
             assert not re.search(r"<(script|a|img|link|iframe|form|object)\b", text), path
             assert "default-src 'none'; style-src 'sha256-" in text
+            assert "--primary: #" in text  # the style that all pages share
+            assert ".step::marker" in text
             assert " style=" not in text
 
 
