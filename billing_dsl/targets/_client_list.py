@@ -210,11 +210,7 @@ class ClientLists:
             )
 
     def _turns(
-        self,
-        sheet: Sheet,
-        found: ClientLanes,
-        stages: Stages,
-        turns: Sequence[OfClient],
+        self, sheet: Sheet, found: ClientLanes, stages: Stages, turns: Sequence[OfClient]
     ) -> None:
         """What people and requests make, in turns."""
         by_hand_then = {int(order): one for _, order, one in turns}
@@ -229,13 +225,7 @@ class ClientLists:
             if stage in by_stage:
                 self._requests(sheet, by_stage[stage], again=stage > 1)
 
-    def _requests(
-        self,
-        sheet: Sheet,
-        sent: Sequence[BookObject],
-        *,
-        again: bool,
-    ) -> None:
+    def _requests(self, sheet: Sheet, sent: Sequence[BookObject], *, again: bool) -> None:
         """The requests of a client: one step that sends them, and in order what they make."""
         sheet.heading("Requests that had to wait" if again else "What the requests do")
         many = f"{counted(len(sent), 'request')} of {exact('autotask/requests.json')}"

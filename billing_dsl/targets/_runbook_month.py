@@ -250,7 +250,7 @@ class Month:
             until = waiver.until
             ends = f"until {WORDS.day(until)}" if until is not None else "without an end"
             yield Look(
-                f"What {waiver.code} says of this agreement is still accepted, {ends}",
+                f"What {waiver.code} says of {waiver.about} is still accepted, {ends}",
                 f"ask {line(waiver.owner)}",
                 line(waiver.reason),
             )

@@ -45,7 +45,7 @@ def in_markdown(blocks: Sequence[Block]) -> bytes:
             case Item(words):
                 found.append(f"- {_md(words)}")
             case Table(rows):
-                head, *others = [f"| {' | '.join(map(_md, row))} |" for row in rows]
+                head, *others = [f"| {' | '.join(map(_cell, row))} |" for row in rows]
                 found += [head, f"|{'---|' * len(rows[0])}", *others]
     before = "-"
     kept = []
@@ -71,6 +71,14 @@ def _requests(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
 def _request(change: Change) -> str:
     body = f" {written(change.body)}" if change.body is not None else ""
     return exact(f"{change.method} {change.path}{body}")
+
+
+def _cell(words: str) -> str:
+    """Words in a table, where a bar parts cells even in the midst of code."""
+    parts = words.split(MARK)
+    return "".join(
+        code(part).replace("|", "\\|") if n % 2 else escaped(part) for n, part in enumerate(parts)
+    )
 
 
 def _md(words: str) -> str:

@@ -58,7 +58,7 @@ from billing_dsl.targets._csv import table
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._labels import label
-from billing_dsl.targets._lanes import BookObject, ClientLanes, Lane, SharedLanes, lanes
+from billing_dsl.targets._lanes import BookObject, Lane, SharedLanes, lanes
 from billing_dsl.targets._sending import Sending
 from billing_dsl.targets._sheet import Sheet, exact, first
 from billing_dsl.targets._sheet_forms import PRINTS, Numbered, in_rows, joined
@@ -112,7 +112,7 @@ class _Checklist(Teller):
         self._forms = self._own_forms or (Form.MARKDOWN,)
         colours = self._settings.colours
         self._style = style_of(
-            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "steps"
+            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "page", "steps"
         )
 
     def _framed(
@@ -156,19 +156,17 @@ class _Checklist(Teller):
 
     def _page(self, own: Sheet, form: Form) -> bytes:
         """A client's own list in a form."""
-        numbered, printed = Numbered(), PRINTS[form]
-        text = printed.blocks(own.blocks)
-        parts: list[bytes | Passages] = [numbered.steps(text, printed)]
+        printed = PRINTS[form]
+        parts: list[bytes | Passages] = [printed.blocks(own.blocks)]
         requests = printed.requests(own.blocks)
         if requests:
             parts += [printed.blocks(as_requests(Sheet(own.names, own.house)).blocks), requests]
         framed = self._framed(parts, form, own.title)
         return b"".join([part if isinstance(part, bytes) else part.content for part in framed])
 
-    def _sheet(self, found: ClientLanes | SharedLanes) -> Sheet:
-        """An empty sheet, for a client or for what clients share."""
-        client = found.account.view.client if isinstance(found, ClientLanes) else None
-        return Sheet(found.names, self._settings.currency, client)
+    def _sheet(self, found: SharedLanes) -> Sheet:
+        """An empty sheet for what clients share."""
+        return Sheet(found.names, self._settings.currency)
 
     # --- all together
 

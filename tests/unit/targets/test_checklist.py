@@ -684,6 +684,8 @@ def test_a_page_loads_nothing_and_runs_nothing() -> None:
         if path.endswith(".html"):
             assert not re.search(r"<(script|a|img|link|iframe|form|object)\b", text), path
             assert "default-src 'none'; style-src 'sha256-" in text
+            assert "--primary: #" in text  # the style that all pages share
+            assert ".step::marker" in text
             assert " style=" not in text
 
 
@@ -739,6 +741,13 @@ def test_a_client_made_by_request_has_no_row_to_import() -> None:
     text = own_steps(compiled(TIER, firm=firm))["acme"]
     assert "No file imports it" in text
     assert "| organization | `Acme S.r.l.` |" in text
+
+
+def test_a_bar_in_a_name_parts_no_cells() -> None:
+    firm = FIRM.replace("title: Managed seat", 'title: "Seat | all"')
+    text = own_steps(compiled(TIER, firm=firm))["acme"]
+    assert "| service | `Seat \\| all` | `acme-2027 – recurring` |" in text
+    assert "- services: `Seat | all`\n" in text
 
 
 @pytest.mark.parametrize(
