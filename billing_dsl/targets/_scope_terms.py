@@ -88,6 +88,7 @@ class Contents:
         return ScopeDocument(
             view.client.name,
             agreement.name,
+            agreement.life.start,
             words,
             about,
             line(shared.settings.title),
