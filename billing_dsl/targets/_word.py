@@ -46,14 +46,18 @@ _EMU = 36000
 
 
 def widths(numbers: Sequence[bool]) -> tuple[int, ...]:
-    """The widths of a table's columns: those of numbers are narrow, the first of words is wide."""
-    narrow = 1560 if len(numbers) > 4 else 1900
+    """The widths of a table's columns: those of numbers are narrow, the first of words is wide.
+
+    The first of three numbers counts what the others are the price of.
+    """
     words = [at for at, number in enumerate(numbers) if not number] or [0]
-    count = len(numbers) - len(words)
-    narrow = min(narrow, WIDTH * 3 // (4 * max(count, 1)))
-    left = WIDTH - narrow * count
-    share = left * 2 // (2 * len(words) + 1)
+    counted = [at for at in range(len(numbers)) if at not in words]
+    narrow = min(1650 if len(numbers) > 4 else 1900, WIDTH * 3 // (4 * max(len(counted), 1)))
     found = [narrow] * len(numbers)
+    if len(counted) == 3:
+        found[counted[0]] = 900
+    left = WIDTH - sum(found[at] for at in counted)
+    share = left * 2 // (2 * len(words) + 1)
     for at in words:
         found[at] = share
     found[words[0]] = left - share * (len(words) - 1)

@@ -194,4 +194,4 @@ def test_the_columns_of_a_word_table_fill_the_page(numbers: list[bool]) -> None:
     found = widths(numbers)
     assert len(found) == len(numbers)
     assert sum(found) == WIDTH
-    assert min(found) >= 900
+    assert min(found) >= 700
