@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"rules", "targets"}),
     frozenset({"analysis"}),
     frozenset({"book", "languages"}),
-    frozenset({"kinds"}),
+    frozenset({"kinds", "templates"}),
     frozenset({"model"}),
     frozenset({"source"}),
     frozenset({"diagnostics", "registry"}),

@@ -18,6 +18,8 @@ import click
 from billing_dsl.diagnostics import Finding, Span
 from billing_dsl.report._visible import visible
 from billing_dsl.source.document import Broken
+from billing_dsl.templates import FOLDER as TEMPLATES
+from billing_dsl.templates import wanted
 
 if TYPE_CHECKING:
     from billing_dsl.pipeline import Progress
@@ -44,28 +46,38 @@ class Folder:
     unreadable: tuple[tuple[str, Finding], ...] = ()
     rules: Mapping[str, bytes] = field(default_factory=dict)
     """House rules: the Python files of its `rules/` folder."""
+    templates: Mapping[str, bytes | None] = field(default_factory=dict)
+    """What its folder `templates/` holds; None where a file is no template and was not read."""
 
     @property
     def unread(self) -> tuple[Broken, ...]:
         """The files whose documents nobody knows."""
         paths = (finding.place.path for _, finding in self.unreadable)
-        return tuple(Broken(path, 0) for path in paths if not path.endswith(".py"))
+        return tuple(Broken(path, 0) for path in paths if not _is_other(path))
 
     @property
     def hash(self) -> str:
         """Over the paths and bytes of all files: equal catalogues have equal hashes."""
         total = hashlib.sha256()
-        for path in sorted(self.texts):
-            total.update(f"{path}\0{len(self.texts[path])}\0".encode("utf-8", "surrogateescape"))
-            total.update(self.texts[path])
+        texts = {**self.texts, **{path: own for path, own in self.templates.items() if own}}
+        for path in sorted(texts):
+            total.update(f"{path}\0{len(texts[path])}\0".encode("utf-8", "surrogateescape"))
+            total.update(texts[path])
         return total.hexdigest()
 
 
-def read_folder(directory: str) -> Folder:
-    """Every YAML file below a folder, in order of paths relative to it.
+def _is_other(path: str) -> bool:
+    """Whether a file holds no documents: a house rule, or a template."""
+    is_document = path.endswith((".yaml", ".yml"))
+    return path.endswith(".py") or (path.startswith(f"{TEMPLATES}/") and not is_document)
 
-    Hidden folders are passed over. A file that is none, that cannot be opened or that leads out
-    of the folder is a finding. Raises click.UsageError where there is no such folder.
+
+def read_folder(directory: str) -> Folder:
+    """Every YAML file below a folder, in order of paths relative to it, and the user's templates.
+
+    Hidden files and folders are passed over; hidden templates are told of. A file that is none,
+    that cannot be opened or that leads out of the folder is a finding. Raises click.UsageError
+    where there is no such folder.
     """
     root = Path(directory)
     if not directory or not root.is_dir():
@@ -78,11 +90,17 @@ def read_folder(directory: str) -> Folder:
     texts: dict[str, bytes] = {}
     unreadable: list[tuple[str, Finding]] = []
     house: dict[str, bytes] = {}
+    templates: dict[str, bytes | None] = {}
     total = 0
     resolved = root.resolve()
     for path, entry in sorted(_files(directory, "", unreadable), key=lambda found: found[0]):
         is_rule = path.startswith("rules/") and path.endswith(".py")
-        if not is_rule and not path.endswith((".yaml", ".yml")):
+        is_document = path.endswith((".yaml", ".yml"))
+        is_template = path.startswith(f"{TEMPLATES}/") and not is_document
+        if is_template and not wanted(path):
+            templates[path] = None
+            continue
+        if not (is_rule or is_document or is_template):
             continue
         text = _read(entry, resolved)
         if isinstance(text, str):
@@ -96,8 +114,11 @@ def read_folder(directory: str) -> Folder:
             reason = f"all files together are larger than {LARGEST_CATALOGUE >> 20} MiB"
             unreadable.append(_unreadable(path, reason))
             break
-        texts[path] = text
-    return Folder(_as_seen(directory), texts, tuple(unreadable), house)
+        if is_template:
+            templates[path] = text
+        else:
+            texts[path] = text
+    return Folder(_as_seen(directory), texts, tuple(unreadable), house, templates)
 
 
 def _as_seen(directory: str) -> str:
@@ -118,7 +139,8 @@ def _files(
         unreadable.append(_unreadable(prefix.rstrip("/"), reason_of(error), "folder"))
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        hidden = entry.name.startswith(".")
+        if hidden and (not prefix.startswith(f"{TEMPLATES}/") or not entry.is_file()):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path, f"{prefix}{entry.name}/", unreadable)

@@ -69,6 +69,8 @@ class Made:
     commit: str
     tool_version: str
     sending: Sending | None
+    templates: str
+    """Stands for the user's own templates, in whose form outputs are made."""
 
     @classmethod
     def by(cls, compilation: Compilation) -> Made:
@@ -79,12 +81,13 @@ class Made:
             compilation.commit,
             compilation.tool_version,
             compilation.sending,
+            compilation.declared.templates.key,
         )
 
     @property
     def key(self) -> str:
         """Stands for whatever of it targets tell of a family: the hash is not told."""
-        return repr((self.as_of, self.commit, self.tool_version, self.sending))
+        return repr((self.as_of, self.commit, self.tool_version, self.sending, self.templates))
 
     def of(self, common: Common) -> Compilation:
         """The compilation of what clients share. Without settings there is none."""

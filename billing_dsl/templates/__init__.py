@@ -1,0 +1,130 @@
+"""What a user lays into the catalogue's folder `templates/`, to have outputs in a form of his own.
+
+`templates/autotask/*.csv` are templates of the tenant's import screens. The edge reads the files;
+here they become values: templates, and what is wrong with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from billing_dsl.diagnostics import Fault, Finding, Label, Span
+from billing_dsl.templates.columns import Screen
+from billing_dsl.templates.imports import ImportTemplate, header_text, read
+
+FOLDER = "templates"
+IMPORTS = f"{FOLDER}/autotask"
+
+Found = Mapping[str, bytes | None]
+"""The files below `templates/`, by path; those that nobody wants have not been read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The user's own templates. `key` stands for all that they are; it is empty without any."""
+
+    imports: Mapping[Screen, ImportTemplate]
+    faults: tuple[Fault, ...] = ()
+    key: str = ""
+
+
+NONE = Templates({})
+"""No templates of the user's own: all outputs are in our form."""
+
+
+def wanted(path: str) -> bool:
+    """Whether a file may be a template: whatever else there is need not be read."""
+    folder, _, name = path.rpartition("/")
+    return folder == IMPORTS and name.lower().endswith(".csv") and not _hidden(name)
+
+
+def understand(found: Found) -> Templates:
+    """The templates in some files, and what there is to say of these."""
+    if not found:
+        return NONE
+    faults: list[Fault] = []
+    imports: dict[Screen, ImportTemplate] = {}
+    for path in sorted(found):
+        content = found[path]
+        if content is None:
+            faults.append(_passed_over(path))
+            continue
+        template, told = read(path, content)
+        faults.extend(told)
+        if template is None:
+            continue
+        first = imports.setdefault(template.screen, template)
+        if first is not template:
+            faults.append(_second(first, template))
+    return Templates(imports, tuple(faults), _key(found))
+
+
+def _key(found: Found) -> str:
+    total = hashlib.sha256()
+    for path in sorted(found):
+        content = found[path]
+        length = -1 if content is None else len(content)
+        total.update(f"{path}\0{length}\0".encode("utf-8", "surrogateescape"))
+        total.update(content or b"")
+    return total.hexdigest()
+
+
+def shown(path: str, content: bytes | None) -> bytes:
+    """What findings may show of a template: of an import template, its header alone."""
+    return header_text(content) if content is not None else b""
+
+
+def _second(first: ImportTemplate, again: ImportTemplate) -> Fault:
+    return Fault(
+        "BD553",
+        Finding(
+            _whole(again),
+            f"a second template for the import of {again.screen.value}",
+            label="these columns are for the same import",
+            help="keep the one that you downloaded last",
+            related=(Label(_whole(first), "the first one"),),
+        ),
+    )
+
+
+def _whole(template: ImportTemplate) -> Span:
+    first, last = template.columns[0].span, template.columns[-1].span
+    return Span(template.path, first.line, first.column, last.end_line, last.end_column)
+
+
+def _hidden(name: str) -> bool:
+    """Whether a file is one that systems and programs leave behind, and people do not see."""
+    return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def _passed_over(path: str) -> Fault:
+    name = path.rpartition("/")[2]
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    if _hidden(name):
+        return Fault(
+            "BD559",
+            Finding(
+                Span(shown, 1, 1, 1, 1),
+                "this file among the templates is passed over: it is hidden",
+                help="nothing is to be done, unless it was meant as a template: then rename it",
+            ),
+        )
+    return Fault(
+        "BD552",
+        Finding(
+            Span(shown, 1, 1, 1, 1),
+            "this file among the templates is not used",
+            help=f"{_places()}; rename it, or move it elsewhere",
+        ),
+    )
+
+
+def _places() -> str:
+    return f"templates of import screens stand in `{IMPORTS}/` and end in `.csv`"
+
+
+def own_faults(templates: Templates) -> Iterator[tuple[str, Finding]]:
+    """What there is to say of templates by themselves."""
+    return ((fault.code, fault.finding) for fault in templates.faults)
