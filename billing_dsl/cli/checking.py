@@ -380,7 +380,8 @@ def report(outcome: Outcome, shown: tuple[Diagnostic, ...]) -> CheckReport:
     folder = outcome.folder
     sources = {path: folder.texts[path] for path in sorted(named) if path in folder.texts}
     for path in sorted(named & folder.templates.keys()):
-        sources[path] = shown_of_template(path, folder.templates[path])
+        if text := shown_of_template(path, folder.templates[path]):
+            sources[path] = text
     return CheckReport(
         shown,
         summary(outcome, shown),

@@ -49,7 +49,8 @@ def understand(found: Found) -> Templates:
     for path in sorted(found):
         content = found[path]
         if content is None:
-            faults.append(_passed_over(path))
+            if not _explains(path):
+                faults.append(_passed_over(path))
             continue
         template, told = read(path, content)
         faults.extend(told)
@@ -97,6 +98,11 @@ def _whole(template: ImportTemplate) -> Span:
 def _hidden(name: str) -> bool:
     """Whether a file is one that systems and programs leave behind, and people do not see."""
     return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def _explains(path: str) -> bool:
+    """Whether a file is there for people, who lay the templates there."""
+    return path.rpartition("/")[2].lower().partition(".")[0] == "readme"
 
 
 def _passed_over(path: str) -> Fault:

@@ -203,47 +203,45 @@ class _Head(NamedTuple):
 
 def _header(path: str, text: str, delimiter: str) -> _Head | Fault:
     """The first row of a text as CSV has it: cells in quotes may hold anything."""
-    start = len(text) - len(text.lstrip("\r\n"))
-    line, column = _at(text[:start])
-    columns: list[Column] = []
-    at = start
     plain = re.compile(rf"[^{delimiter}\r\n]*")
+    at = len(text) - len(text.lstrip("\r\n"))
+    line, column = _at(text[:at])
+    columns: list[Column] = []
     while True:
-        if len(columns) > MOST_COLUMNS:
-            return _Head(tuple(columns), len(text) - at)
         begun = at
-        if text.startswith('"', at):
-            end = at + 1
-            while (end := text.find('"', end)) >= 0 and text.startswith('""', end):
-                end += 2
-            if end < 0:
-                return _unreadable(
-                    path,
-                    line,
-                    column,
-                    "a quote is opened here and never closed: the file seems to be cut short",
-                    "download the template again",
-                )
-            cell, at = text[begun + 1 : end].replace('""', '"'), end + 1
-            if at < len(text) and text[at] not in f"{delimiter}\r\n":
-                more, far = _at(text[start:at])
-                far = far if more > 1 else far + _at(text[:start])[1] - 1
-                return _unreadable(
-                    path, _at(text[:start])[0] + more - 1, far, "text follows a closing quote"
-                )
+        quoted = text.startswith('"', at)
+        if quoted:
+            at = _closed(text, at)
+            if not at:
+                reason = "a quote is opened here and never closed: the file seems to be cut short"
+                return _unreadable(path, line, column, reason)
+            cell = text[begun + 1 : at - 1].replace('""', '"')
         else:
             found = plain.match(text, at)
             cell = found[0] if found is not None else ""
             at += len(cell)
-        lines = _BREAK.split(text[begun:at])
-        end_line = line + len(lines) - 1
-        end_column = len(lines[-1]) + (column if len(lines) == 1 else 1)
-        span = Span(path, line, column, end_line, max(end_column, column + (line == end_line)))
-        columns.append(understood(cell, span))
-        line, column = end_line, end_column
-        if at >= len(text) or text[at] != delimiter:
+        lines, columns_on = _at(text[begun:at])
+        end = (line + lines - 1, columns_on + (column - 1 if lines == 1 else 0))
+        columns.append(understood(cell, _span(path, (line, column), end)))
+        line, column = end
+        if at == len(text) or text[at] in "\r\n" or len(columns) > MOST_COLUMNS:
             return _Head(tuple(columns), len(text) - at)
+        if text[at] != delimiter:
+            return _unreadable(path, line, column, "text follows a closing quote")
         at, column = at + 1, column + 1
+
+
+def _closed(text: str, at: int) -> int:
+    """Where a cell that begins with a quote is over; 0 where it is never closed."""
+    end = text.find('"', at + 1)
+    while end >= 0 and text.startswith('""', end):
+        end = text.find('"', end + 2)
+    return end + 1
+
+
+def _span(path: str, start: tuple[int, int], end: tuple[int, int]) -> Span:
+    """A cell's stretch of text; an empty cell's is one column wide, to be seen."""
+    return Span(path, *start, *((end[0], end[1] + 1) if start == end else end))
 
 
 def _likely(columns: Sequence[Column]) -> tuple[int, int]:
