@@ -288,3 +288,13 @@ def test_what_cannot_be_published_is_not_taken_for_published(
     assert tree(out) == before
     compiled(firm, out)
     assert tree(out) == anew(firm) != before
+
+
+def test_forms_that_are_not_asked_for_any_more_go(cache: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert compiled(SHIPPED, out) == Exit.FINE
+    assert {path.suffix for path in (out / "documents").rglob("scope.*")} == {".md", ".html"}
+    assert compiled(SHIPPED, out, AS_OF, "--forms", "MD") == Exit.FINE
+    assert {path.suffix for path in (out / "documents").rglob("scope.*")} == {".md"}
+    assert compiled(SHIPPED, out, AS_OF, "--forms", "html,md") == Exit.FINE
+    assert {path.suffix for path in (out / "documents").rglob("scope.*")} == {".md", ".html"}

@@ -15,7 +15,6 @@ from billing_dsl import __version__
 from billing_dsl.cli.edge import (
     Folder,
     colour,
-    commit_of,
     progress,
     read_folder,
     say,
@@ -185,7 +184,6 @@ class Standing:
             self.common.declared,
             self.as_of,
             self.folder.hash,
-            commit_of(self.folder.directory),
             __version__,
         )
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
 
 from billing_dsl import __version__
 from billing_dsl.cli import Exit, checking, edge, snapshots
+from billing_dsl.cli.forms import forms as forms_named
 
 if TYPE_CHECKING:
     from billing_dsl.cli.output import Published
     from billing_dsl.cli.snapshots import Seen
     from billing_dsl.targets import Compilation, Views
+    from billing_dsl.targets._forms import Form
 
 
 @click.command("compile")
@@ -46,6 +49,14 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Take a snapshot that is older than the catalogue's last change.",
 )
+@click.option(
+    "--forms",
+    callback=forms_named,
+    default="md,html",
+    show_default=True,
+    metavar="FORM,…",
+    help="The forms of documents: md, html.",
+)
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @edge.as_of
 @edge.colouring
@@ -56,6 +67,7 @@ def command(
     discard_edits: bool,
     tenant: str | None,
     accept_old_snapshot: bool,
+    forms: frozenset[Form],
     quiet: bool,
     as_of: date,
     color: str,
@@ -74,7 +86,7 @@ def command(
     if plain is None:
         checking.refuse_errors(found.outcome, "compiled", color)
         return Exit.FINDINGS
-    compilation = plain
+    compilation = replace(plain, forms=forms)
     seen, families = None, None
     if tenant is not None:
         seen = snapshots.suits(snapshots.look(tenant, directory), found, accept_old_snapshot)
@@ -89,7 +101,7 @@ def command(
     listing = partial(
         manifest,
         catalogue_hash=compilation.catalogue_hash,
-        commit=compilation.commit,
+        commit=edge.commit_of(found.folder.directory),
         tool_version=__version__,
         as_of=as_of.isoformat(),
         tenant=of_tenant,
@@ -137,8 +149,8 @@ def _closing(found: checking.Outcome, out: str, done: Published, about: Sequence
     from billing_dsl.report._words import count
 
     summary = checking.summary(found, found.diagnostics)
-    documents = (file.path for file in done.files if file.path.startswith("documents/"))
-    page = next((path for path in documents if path.endswith(".html")), None)
+    scopes = [file.path for file in done.files if PurePath(file.path).stem == "scope"]
+    page = next((path for path in scopes if path.endswith(".html")), scopes[0] if scopes else None)
     extent = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"
     found_too = f"{count(summary.warnings, 'warning')} and {count(summary.notes, 'note')}"
     accepted = f", {summary.accepted:,} accepted by waivers" if summary.accepted else ""

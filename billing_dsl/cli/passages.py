@@ -30,8 +30,8 @@ class Spooled:
     spool: str
     clients: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
-    begins: list[int] = field(default_factory=list)
-    lengths: list[int] = field(default_factory=list)
+    begins: array[int] = field(default_factory=lambda: array("Q"))
+    lengths: array[int] = field(default_factory=lambda: array("Q"))
 
     def add(self, client: str, order: str, begin: int, length: int) -> None:
         """One more passage."""

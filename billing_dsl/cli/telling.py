@@ -19,6 +19,7 @@ from billing_dsl.cli.passages import Gathered, Share, Spools
 from billing_dsl.cli.retelling import before, keep, told_before
 from billing_dsl.pipeline import Coded, Common, Telling
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Views
+from billing_dsl.targets._forms import Form
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._sending import Sending
 
@@ -66,9 +67,9 @@ class Made:
 
     as_of: date
     catalogue_hash: str
-    commit: str
     tool_version: str
     sending: Sending | None
+    forms: frozenset[Form]
     templates: str
     """Stands for the user's own templates, in whose form outputs are made."""
 
@@ -78,16 +79,17 @@ class Made:
         return cls(
             compilation.as_of,
             compilation.catalogue_hash,
-            compilation.commit,
             compilation.tool_version,
             compilation.sending,
+            compilation.forms,
             compilation.declared.templates.key,
         )
 
     @property
     def key(self) -> str:
         """Stands for whatever of it targets tell of a family: the hash is not told."""
-        return repr((self.as_of, self.commit, self.tool_version, self.sending, self.templates))
+        made_by = (self.as_of, self.tool_version, self.sending, sorted(self.forms), self.templates)
+        return repr(made_by)
 
     def of(self, common: Common) -> Compilation:
         """The compilation of what clients share. Without settings there is none."""
@@ -97,9 +99,9 @@ class Made:
             common.declared,
             self.as_of,
             self.catalogue_hash,
-            self.commit,
             self.tool_version,
             self.sending,
+            self.forms,
         )
 
 

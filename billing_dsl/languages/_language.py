@@ -211,7 +211,6 @@ class Origin:
     version: int
     tiers: Sequence[str]
     effective: date
-    commit: str
     digest: str
     tool_version: str
 

@@ -372,7 +372,6 @@ class English(Language):
             f"Agreement {origin.agreement}, version {origin.version}",
             f"tier {', '.join(origin.tiers)}" if origin.tiers else "",
             f"in force from {self.day(origin.effective)}",
-            f"catalogue commit {origin.commit}" if origin.commit else "",
             f"content {origin.digest}",
             f"written by billing_dsl {origin.tool_version}",
         )

@@ -423,7 +423,6 @@ class French(Language):
             f"Contrat {origin.agreement}, version {origin.version}",
             f"niveau {', '.join(origin.tiers)}" if origin.tiers else "",
             f"en vigueur {self.since(origin.effective)}",
-            f"révision du catalogue {origin.commit}" if origin.commit else "",
             f"contenu {origin.digest}",
             f"établi avec billing_dsl {origin.tool_version}",
         )

@@ -425,7 +425,6 @@ class German(Language):
             f"Vertrag {origin.agreement}, Version {origin.version}",
             f"Servicelevel {', '.join(origin.tiers)}" if origin.tiers else "",
             f"gültig ab {self.day(origin.effective)}",
-            f"Katalogstand {origin.commit}" if origin.commit else "",
             f"Inhalt {origin.digest}",
             f"erstellt mit billing_dsl {origin.tool_version}",
         )

@@ -405,7 +405,6 @@ class Italian(Language):
             f"Contratto {origin.agreement}, versione {origin.version}",
             f"livello {', '.join(origin.tiers)}" if origin.tiers else "",
             f"in vigore {self.since(origin.effective)}",
-            f"revisione del catalogo {origin.commit}" if origin.commit else "",
             f"contenuto {origin.digest}",
             f"redatto con billing_dsl {origin.tool_version}",
         )

@@ -411,7 +411,6 @@ class Spanish(Language):
             f"Contrato {origin.agreement}, versión {origin.version}",
             f"nivel {', '.join(origin.tiers)}" if origin.tiers else "",
             f"en vigor {self.since(origin.effective)}",
-            f"revisión del catálogo {origin.commit}" if origin.commit else "",
             f"contenido {origin.digest}",
             f"redactado con billing_dsl {origin.tool_version}",
         )

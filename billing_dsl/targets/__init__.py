@@ -21,6 +21,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.diagnostics import Fault
 from billing_dsl.registry import discover
+from billing_dsl.targets._forms import USUAL, Form
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._sending import Sending
 
@@ -90,11 +91,11 @@ class Compilation:
     as_of: date
     catalogue_hash: str
     """Over the paths and bytes of all files of the catalogue."""
-    commit: str
-    """The commit of the catalogue, or empty outside a repository."""
     tool_version: str
     sending: Sending | None = None
     """What is sent to the tenant of a snapshot; None where nobody has looked at a tenant."""
+    forms: frozenset[Form] = USUAL
+    """The forms that documents are made in."""
 
 
 class Everybody(Protocol):

@@ -44,7 +44,7 @@ from billing_dsl.targets._scope_body import KIND_OF, Bodies, wording
 from billing_dsl.targets._templates import line
 
 SHORT = 12
-"""Characters of a hash or commit that a footer shows."""
+"""Characters of a hash that a footer shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,6 @@ class Contents:
     """Says all that there is to say of agreements; remembers what they share."""
 
     bodies: Bodies
-    commit: str
     tool_version: str
     _provider: tuple[str, ...] = field(init=False)
     _glances: dict[tuple[object, ...], Glance] = field(init=False, default_factory=dict)
@@ -126,16 +125,10 @@ class Contents:
             agreement.version,
             tuple(dict.fromkeys(period.tier for period in periods if period.tier)),
             agreement.life.start,
-            _short_commit(self.commit),
             digest,
             self.tool_version,
         )
         return Stamp(words.stamp(origin), digest)
-
-
-def _short_commit(commit: str) -> str:
-    head, plus, changes = commit.partition("+")
-    return f"{head[:SHORT]}{plus}{changes}"
 
 
 # --- the head ------------------------------------------------------------------------------------

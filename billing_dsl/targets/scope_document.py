@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from billing_dsl.languages import Language
 from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
+from billing_dsl.targets._forms import Form
 from billing_dsl.targets._scope import Body, Fact, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
 from billing_dsl.targets._scope_terms import Contents
@@ -25,11 +26,12 @@ from billing_dsl.targets._templates import (
 @target
 def scope_document(compilation: Compilation) -> Teller:
     """
-    A scope document for each agreement, in Markdown for review and in HTML to print and sign.
+    A scope document for each agreement: Markdown for review, HTML to print and sign.
 
     It says what is included, what comes from the block, what is billed and at which rate, what no
     contract covers, and what changes when. Every statement is worked out from the coverage that
-    the check has proved; the footer names the commit and a hash over all that is said.
+    the check has proved; the footer names a hash over all that is said. It names no commit: a
+    document changes when something else is said in it, and then only.
     """
     return _ScopeDocuments(compilation)
 
@@ -38,18 +40,21 @@ class _ScopeDocuments(Teller):
     def __init__(self, compilation: Compilation) -> None:
         declared = compilation.declared
         bodies = Bodies(declared.shared, declared.cells)
-        self._contents = Contents(bodies, compilation.commit, compilation.tool_version)
+        self._contents = Contents(bodies, compilation.tool_version)
         colours = declared.shared.settings.colours
         self._style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT))
         self._pages: dict[Language, Pages] = {}
+        self._forms = compilation.forms
 
     def of_family(self, views: Views) -> Iterator[Artifact]:
         for view in views:
             for agreement in view.agreements:
                 page = self._page(self._contents.of(view, agreement))
                 folder = f"documents/{view.client.name}/{agreement.name}"
-                yield Artifact(f"{folder}/scope.html", page.html, "document")
-                yield Artifact(f"{folder}/scope.md", page.markdown, "document")
+                if Form.HTML in self._forms:
+                    yield Artifact(f"{folder}/scope.html", page.html, "document")
+                if Form.MARKDOWN in self._forms:
+                    yield Artifact(f"{folder}/scope.md", page.markdown, "document")
 
     def _page(self, document: ScopeDocument) -> Part:
         pages = self._pages.get(document.language)

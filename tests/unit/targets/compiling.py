@@ -155,13 +155,13 @@ def content(found: Assembled) -> bytes:
     return b"".join([part.content if isinstance(part, Passages) else part for part in found.parts])
 
 
-def of_clients(declared: Declared, clients: Views, as_of: date, commit: str = "commit") -> Book:
+def of_clients(declared: Declared, clients: Views, as_of: date) -> Book:
     """The compilation of clients who have been checked."""
     families: dict[int, list[ClientCoverage]] = {}
     for view in clients:
         families.setdefault(id(view.family), []).append(view)
     return Book(
-        Compilation(declared, as_of, "hash", commit, "1.0"),
+        Compilation(declared, as_of, "hash", "1.0"),
         tuple(tuple(views) for views in families.values()),
     )
 

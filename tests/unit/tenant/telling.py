@@ -31,7 +31,7 @@ def diagnostics(catalogue: str, tenant: str) -> list[Diagnostic]:
     declared = checked.common.declared
     assert declared is not None
     assert [finding.message for _, finding in checked.found] == []
-    book = of_clients(declared, checked.clients, AS_OF, "")
+    book = of_clients(declared, checked.clients, AS_OF)
     content = tenant.encode() if '"version"' in tenant else as_text(whole(tenant))
     snapshot, faults = read(FILE, content)
     found = [*faults]
