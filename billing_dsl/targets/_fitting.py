@@ -1,4 +1,4 @@
-"""Whether the catalogue fits the tenant's own import templates: what they ask and it cannot say."""
+"""Whether own templates and the catalogue fit together: what the ones ask and the other says."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from billing_dsl.targets._imports import (
     service,
     unknown_required,
 )
+from billing_dsl.targets._own_documents import documents_fit
 from billing_dsl.templates.columns import Of, Screen
 from billing_dsl.templates.imports import ImportTemplate
 
@@ -33,6 +34,7 @@ def in_use(declared: Declared, screen: Screen) -> ImportTemplate | None:
 
 def fits_together(declared: Declared) -> Iterator[Fault]:
     """What there is to say of own templates beside the settings, and of services in them."""
+    yield from documents_fit(declared.templates)
     for screen in Screen:
         template = declared.templates.imports.get(screen)
         if template is not None:

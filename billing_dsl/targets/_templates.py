@@ -80,6 +80,11 @@ def _html_line(value: object) -> object:
     return value if hasattr(value, "__html__") else line(value)  # a macro's output is finished
 
 
+def finished(value: object, form: str) -> object:
+    """A value as a template of a form prints it, before it is escaped for HTML."""
+    return _html_line(value) if form == "html" else md(value)
+
+
 def markdown(template: str, **values: object) -> Written:
     """A Markdown template filled in. What it prints is escaped by `md`."""
     return Written(_environment("md").get_template(f"{template}.md.j2").render(values))
@@ -96,6 +101,10 @@ class Part:
 
     markdown: bytes
     html: bytes
+
+    def written(self, form: str) -> Written:
+        """Its text in one form, for a template that prints it as it is."""
+        return Written((self.html if form == "html" else self.markdown).decode())
 
 
 def part(template: str, **values: object) -> Part:
@@ -217,18 +226,23 @@ def _environment(form: str) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        loader=FunctionLoader(_source),
+        loader=FunctionLoader(source),
     )
     made.filters["written"] = Written
     return made
 
 
-def _source(name: str) -> str | None:
+def source(name: str) -> str | None:
     """The text of one of our templates; None for any other name."""
     if not _TEMPLATE.fullmatch(name):
         return None
     found = _folder().joinpath(name)
     return found.read_text(encoding="utf-8") if found.is_file() else None
+
+
+def style() -> str:
+    """The text of the style that pages have, its colours still to be filled in."""
+    return _folder().joinpath("page.css").read_text(encoding="utf-8")
 
 
 def _folder() -> resources.abc.Traversable:
@@ -244,12 +258,13 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str) -> Sheet:
-    """The style of documents in an MSP's colours, made dark enough to be read on white."""
+def sheet(primary: str, accent: str, own: str | None = None) -> Sheet:
+    """The style of documents in an MSP's colours, made dark enough to be read on white.
+
+    `own` is the text of a style in the place of ours.
+    """
     css = (
-        _folder()
-        .joinpath("page.css")
-        .read_text(encoding="utf-8")
+        (style() if own is None else own)
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )

@@ -1,21 +1,24 @@
 """What a user lays into the catalogue's folder `templates/`, to have outputs in a form of his own.
 
-`templates/autotask/*.csv` are templates of the tenant's import screens. The edge reads the files;
-here they become values: templates, and what is wrong with them.
+`templates/autotask/*.csv` are templates of the tenant's import screens, `templates/documents/*`
+those of documents. The edge reads the files; here they become values: templates, and what is wrong
+with them.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from billing_dsl.diagnostics import Fault, Finding, Label, Span
+from billing_dsl.templates import documents
 from billing_dsl.templates.columns import Screen
 from billing_dsl.templates.imports import ImportTemplate, header_text, read
 
 FOLDER = "templates"
 IMPORTS = f"{FOLDER}/autotask"
+DOCUMENTS = f"{FOLDER}/documents"
 
 Found = Mapping[str, bytes | None]
 """The files below `templates/`, by path; those that nobody wants have not been read."""
@@ -23,9 +26,13 @@ Found = Mapping[str, bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """The user's own templates. `key` stands for all that they are; it is empty without any."""
+    """The user's own templates. `key` stands for all that they are; it is empty without any.
+
+    `documents` are texts by the names of their files.
+    """
 
     imports: Mapping[Screen, ImportTemplate]
+    documents: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     key: str = ""
 
@@ -37,7 +44,11 @@ NONE = Templates({})
 def wanted(path: str) -> bool:
     """Whether a file may be a template: whatever else there is need not be read."""
     folder, _, name = path.rpartition("/")
-    return folder == IMPORTS and name.lower().endswith(".csv") and not _hidden(name)
+    if _hidden(name):
+        return False
+    if folder == DOCUMENTS:
+        return documents.is_name(name)
+    return folder == IMPORTS and name.lower().endswith(".csv")
 
 
 def understand(found: Found) -> Templates:
@@ -46,11 +57,18 @@ def understand(found: Found) -> Templates:
         return NONE
     faults: list[Fault] = []
     imports: dict[Screen, ImportTemplate] = {}
+    texts: dict[str, str] = {}
     for path in sorted(found):
         content = found[path]
         if content is None:
             if not _explains(path):
                 faults.append(_passed_over(path))
+            continue
+        if path.startswith(f"{DOCUMENTS}/"):
+            text, told = documents.read(path, content)
+            faults.extend(told)
+            if text is not None:
+                texts[path.rpartition("/")[2]] = text
             continue
         template, told = read(path, content)
         faults.extend(told)
@@ -59,7 +77,7 @@ def understand(found: Found) -> Templates:
         first = imports.setdefault(template.screen, template)
         if first is not template:
             faults.append(_second(first, template))
-    return Templates(imports, tuple(faults), _key(found))
+    return Templates(imports, texts, tuple(faults), _key(found))
 
 
 def _key(found: Found) -> str:
@@ -74,7 +92,9 @@ def _key(found: Found) -> str:
 
 def shown(path: str, content: bytes | None) -> bytes:
     """What findings may show of a template: of an import template, its header alone."""
-    return header_text(content) if content is not None else b""
+    if content is None:
+        return b""
+    return content if path.startswith(f"{DOCUMENTS}/") else header_text(content)
 
 
 def _second(first: ImportTemplate, again: ImportTemplate) -> Fault:
@@ -128,7 +148,10 @@ def _passed_over(path: str) -> Fault:
 
 
 def _places() -> str:
-    return f"templates of import screens stand in `{IMPORTS}/` and end in `.csv`"
+    return (
+        f"templates of import screens stand in `{IMPORTS}/` and end in `.csv`, those of documents "
+        f"in `{DOCUMENTS}/` and end in `.html.j2` or `.md.j2`"
+    )
 
 
 def own_faults(templates: Templates) -> Iterator[tuple[str, Finding]]:

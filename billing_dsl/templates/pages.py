@@ -270,6 +270,39 @@ PAGES: tuple[Page, ...] = (
         """,
     ),
     Page(
+        "BD558",
+        "broken-document-template",
+        Severity.ERROR,
+        """
+        A document template of your own that cannot be printed.
+
+        Its syntax is wrong, it names something that there is not, does what templates may not do,
+        or goes on without an end. It is told once, with its line, and nothing is written.
+        `docs/templates.md` says what templates may do, and `docs/template-names.md` which names
+        there are.
+
+        Fails:
+
+            kind: settings
+            name: msp
+            title: The MSP
+            currency: EUR
+            timezone: Europe/Rome
+            --- # templates/documents/scope.md.j2
+            # {{ titel }}
+
+        Passes:
+
+            kind: settings
+            name: msp
+            title: The MSP
+            currency: EUR
+            timezone: Europe/Rome
+            --- # templates/documents/scope.md.j2
+            # {{ about }}
+        """,
+    ),
+    Page(
         "BD559",
         "passed-over-in-templates",
         Severity.NOTE,

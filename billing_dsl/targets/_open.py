@@ -1,0 +1,216 @@
+"""What a user's own document template may read: every name, and what it means.
+
+Nothing else of a value can be reached from a template, and `docs/template-names.md` is made of
+this. The names are a promise: templates of users are written against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from billing_dsl.targets import _scope
+from billing_dsl.targets._templates import Sheet, Written
+
+
+class FactLine(NamedTuple):
+    """A line of the head."""
+
+    label: str
+    lines: tuple[str, ...]
+    said: str
+
+
+class PeriodPart(NamedTuple):
+    """Days on which the scope does not change."""
+
+    heading: str
+    summary: str
+    body: Written
+
+
+class TablePart(NamedTuple):
+    """A plain table."""
+
+    title: str
+    columns: tuple[str, ...]
+    numbers: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class SpecialPart(NamedTuple):
+    """What was agreed otherwise than the tier says."""
+
+    what: str
+    days: str
+    reason: str
+
+
+Meanings = Mapping[str, str]
+
+PAGES: Mapping[str, Meanings] = {
+    "scope": {
+        "about": "the title: the service level, and for whom",
+        "provider_name": "the MSP's title",
+        "client": "the client's legal name and address, a list of lines",
+        "provider": "the MSP's name and contact, a list of lines",
+        "facts": "the head: a list of [facts](#facts)",
+        "glance": "the table at the head, printed already by `scope_glance`",
+        "periods": "days on which the scope does not change: a list of [periods](#periods)",
+        "tables": "rates, services, blocks and what else is paid: a list of [tables](#tables)",
+        "specials": "what was agreed otherwise: a list of [specials](#specials)",
+        "reading": "how the document is to be read, a list of sentences",
+        "stamp": "where the document comes from: the line at its foot",
+        "client_name": "the client's name in the catalogue",
+        "agreement_name": "the agreement's name in the catalogue",
+        "words": "headings and labels in the client's language: see [words](#words)",
+        "sheet": "the style of HTML pages: `sheet.css` and `sheet.hash`",
+    },
+    "scope_glance": {
+        "glance": "the table: see [glance](#glance)",
+        "words": "headings and labels in the client's language: see [words](#words)",
+    },
+    "scope_body": {
+        "body": "the scope: see [body](#body)",
+        "before": "the sections of the period before, an empty list in the first one",
+        "words": "headings and labels in the client's language: see [words](#words)",
+    },
+}
+"""The names that each template begins with."""
+
+OPEN: Mapping[type, tuple[str, str, Meanings]] = {
+    FactLine: (
+        "facts",
+        "a line of the head",
+        {
+            "label": "what it is about",
+            "lines": "what there is to say, a list of lines",
+            "said": "the same on one line",
+        },
+    ),
+    PeriodPart: (
+        "periods",
+        "days on which the scope does not change",
+        {
+            "heading": "the days, and the service level where it changes",
+            "summary": "the tier's summary, or empty",
+            "body": "the scope of these days, printed already by `scope_body`",
+        },
+    ),
+    TablePart: (
+        "tables",
+        "a plain table",
+        {
+            "title": "its heading",
+            "columns": "the headings of its columns",
+            "numbers": "for each column whether it holds numbers",
+            "rows": "its rows, each a list of cells",
+        },
+    ),
+    SpecialPart: (
+        "specials",
+        "what was agreed otherwise than the tier says",
+        {"what": "what was agreed", "days": "when it holds", "reason": "why"},
+    ),
+    _scope.Glance: (
+        "glance",
+        "how every kind of work is treated, in a table",
+        {
+            "columns": "the headings of its periods",
+            "rows": "its rows: `row.title`, `row.marks`",
+            "differs": "whether some people or causes make a difference",
+        },
+    ),
+    _scope.GlanceRow: (
+        "glance rows",
+        "a kind of work",
+        {"title": "the kind of work", "marks": "a [mark](#marks) for each period"},
+    ),
+    _scope.Mark: (
+        "marks",
+        "how a kind of work is treated",
+        {
+            "kind": "what becomes of it: see [kinds](#kinds); empty where it is not in use yet",
+            "words": "the same in the client's language",
+            "differs": "whether some people or causes make a difference",
+        },
+    ),
+    _scope.Body: (
+        "body",
+        "the scope on days on which it does not change",
+        {
+            "sections": "its [sections](#sections), in order",
+            "lead": "the sentence above the differences",
+            "differences": "what is otherwise for some: [differences](#differences)",
+            "remarks": "sentences that stand above all sections",
+            "dashes": "whether some table of rates has a dash",
+        },
+    ),
+    _scope.Section: (
+        "sections",
+        "all work that is treated alike",
+        {
+            "part": "`part.kind`: see [kinds](#kinds)",
+            "heading": "its heading",
+            "lead": "the sentence below it",
+            "items": "its kinds of work: [items](#items)",
+            "cards": "its tables of rates: [cards](#cards)",
+            "notes": "sentences below",
+        },
+    ),
+    _scope.Part: ("parts", "a part of the scope", {"kind": "see [kinds](#kinds)"}),
+    _scope.Kind: (
+        "kinds",
+        "what becomes of work: " + ", ".join(f"`{kind}`" for kind in _scope.KINDS),
+        {"value": "the word itself"},
+    ),
+    _scope.Item: (
+        "items",
+        "a kind of work",
+        {
+            "title": "what it is called",
+            "description": "what it is",
+            "notes": "what there is to add",
+        },
+    ),
+    _scope.RateCard: (
+        "cards",
+        "a table of rates",
+        {
+            "title": "what it is about",
+            "days": "when the rates hold, empty where they never change",
+            "columns": "who does the work",
+            "rows": "its rows: `row.titles`, `row.amounts`, `row.notes`",
+        },
+    ),
+    _scope.RateRow: (
+        "card rows",
+        "the rates of some kinds of work",
+        {
+            "titles": "the kinds of work",
+            "amounts": "a rate for each column",
+            "notes": "what there is to add",
+        },
+    ),
+    _scope.Difference: (
+        "differences",
+        "what is otherwise because of who does the work, or of the cause of the ticket",
+        {
+            "part": "`part.kind`: see [kinds](#kinds)",
+            "subject": "who, or which cause",
+            "work": "which work",
+            "state": "how it is treated",
+            "cards": "its tables of rates: [cards](#cards)",
+            "notes": "sentences below",
+        },
+    ),
+    Sheet: (
+        "sheet",
+        "the style of HTML pages",
+        {
+            "css": "the style in the MSP's colours, for a `<style>` of the page",
+            "hash": "the hash by which the page's policy lets it through",
+        },
+    ),
+}
+"""What can be read of each value: its heading, what it is, and its names."""
