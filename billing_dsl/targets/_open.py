@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from billing_dsl.languages.english import ENGLISH
 from billing_dsl.targets import _scope
-from billing_dsl.targets._templates import Sheet, Written
+from billing_dsl.targets._templates import Sheet, Written, source, style
 
 
 class FactLine(NamedTuple):
@@ -214,3 +215,72 @@ OPEN: Mapping[type, tuple[str, str, Meanings]] = {
     ),
 }
 """What can be read of each value: its heading, what it is, and its names."""
+
+FORMS = ("html", "md")
+"""The forms whose templates may be a user's own."""
+
+STYLE = "page.css"
+
+_DESCRIBED: Mapping[str, str] = {
+    "scope": "the scope document of an agreement",
+    "scope_glance": "its table at the head",
+    "scope_body": "the scope on days on which it does not change",
+}
+
+TEMPLATES: Mapping[str, str] = {
+    **{f"{page}.{form}.j2": _DESCRIBED[page] for page in PAGES for form in FORMS},
+    STYLE: "the style of HTML pages; `@primary@` and `@accent@` stand for the MSP's colours",
+}
+"""The templates that may be a user's own, and what each prints."""
+
+BLOCKS = (
+    *("header", "parties", "facts", "glance", "periods", "tables", "specials", "reading"),
+    *("signatures", "footer"),
+)
+"""The parts of `scope` that a template which extends ours may have otherwise."""
+
+
+def beginning(name: str, whole: bool) -> str:
+    """What somebody begins a template of his own from: it prints what ours prints."""
+    if name == STYLE:
+        return style()
+    if whole or not name.startswith("scope."):
+        return source(name) or ""
+    return f"""\
+{{% extends "ours/{name}" %}}
+{{# What stands in a block here takes the place of ours; all else is printed as before.
+   The blocks: {", ".join(BLOCKS[:6])},
+   {", ".join(BLOCKS[6:])}.
+   `super()` prints what ours prints. The names that there are: billing-dsl templates show #}}
+{{% block signatures %}}
+{{{{ super() -}}}}
+{{% endblock %}}
+"""
+
+
+def names_page() -> str:
+    """Every template that may be a user's own, and every name that it may use."""
+    lines = ["# Names in templates of documents", ""]
+    lines += ["Every template that may be your own, and every name that it may use.", ""]
+    lines += ["| Template | Prints |", "|---|---|"]
+    lines += [f"| `{name}` | {what} |" for name, what in TEMPLATES.items()]
+    lines += ["", f"Blocks of `scope`: {', '.join(f'`{name}`' for name in BLOCKS)}."]
+    for page, meanings in PAGES.items():
+        templates = f"In `{page}.html.j2` and `{page}.md.j2`: {_DESCRIBED[page]}."
+        lines += ["", f"## {page}", "", templates, "", *_table(meanings)]
+    for heading, what, meanings in OPEN.values():
+        said = f"{what[:1].upper()}{what[1:]}."
+        lines += ["", f"## {heading}", "", said, "", *_table(meanings)]
+    about = "Headings and labels in the client's language; here in English."
+    lines += ["", "## words", "", about, "", "| Name | In English |", "|---|---|"]
+    lines += [f"| `words.{name}` | {_cell(text)} |" for name, text in ENGLISH.labels.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _table(meanings: Meanings) -> list[str]:
+    rows = [f"| `{name}` | {what} |" for name, what in meanings.items()]
+    return ["| Name | Is |", "|---|---|", *rows]
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\u00a0", " ")

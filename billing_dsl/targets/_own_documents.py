@@ -15,16 +15,20 @@ from billing_dsl.diagnostics import Fault, Finding, Span
 from billing_dsl.languages.english import ENGLISH
 from billing_dsl.model.resolve import did_you_mean
 from billing_dsl.targets import _scope
-from billing_dsl.targets._open import PAGES, FactLine, PeriodPart, SpecialPart, TablePart
+from billing_dsl.targets._open import (
+    FORMS,
+    PAGES,
+    FactLine,
+    PeriodPart,
+    SpecialPart,
+    TablePart,
+)
 from billing_dsl.targets._templates import ACCENT, PRIMARY, Part, Written, sheet
 from billing_dsl.templates import DOCUMENTS, Templates
 from billing_dsl.templates.documents import STYLE, broken
 
 if TYPE_CHECKING:
     from billing_dsl.targets._sandbox import Sandbox, Stopped
-
-FORMS = ("html", "md")
-"""The forms whose templates may be a user's own."""
 
 
 @dataclass(slots=True)

@@ -197,13 +197,18 @@ def of_documents(documents: Sequence[Mapping[str, Any]], as_of: date = TODAY) ->
 @cache
 def shipped(as_of: date = TODAY, lane: str = "import") -> Book:
     """The compilation of the shipped catalogue, its companies and services in a lane."""
+    return of_readings(shipped_readings(lane), as_of)
+
+
+def shipped_readings(lane: str = "import") -> list[FileReading]:
+    """The files of the shipped catalogue, its companies and services in a lane."""
     readings = []
     for path in sorted(CATALOGUE.rglob("*.yaml")):
         text = path.read_bytes()
         if path.name == "settings.yaml":
             text += f"\nlanes: {{companies: {lane}, services: {lane}}}\n".encode()
         readings.append(read_file(path.relative_to(CATALOGUE).as_posix(), text))
-    return of_readings(readings, as_of)
+    return readings
 
 
 def of_readings(
