@@ -327,11 +327,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         found: nodes.Template = _Guard(name or "").visit(tree)
         return found
 
-    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def call(self, context: Context, thing: Any, /, *args: Any, **kwargs: Any) -> Any:
         """What a call gives; a macro's text is in its final form."""
-        __self.spend(1)
-        found = super().call(__context, __obj, *args, **kwargs)
-        return Written(found) if isinstance(__obj, Macro | BlockReference) else found
+        self.spend(1)
+        found = super().call(context, thing, *args, **kwargs)
+        return Written(found) if isinstance(thing, Macro | BlockReference) else found
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """What two values make: numbers are reckoned with, texts put together."""
@@ -545,11 +545,10 @@ def unknown(sandbox: Sandbox, name: str, known: Iterable[str]) -> Stopped | None
 
 def mentioned(environment: Environment, text: str, name: str) -> frozenset[str]:
     """The names of the templates that a template includes, imports or extends."""
-    tree = environment.parse(text, name)
-    kinds = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
     found: set[str] = set()
-    for node in tree.find_all(kinds):
-        template = node.template  # type: ignore[attr-defined]
-        values = template.items if isinstance(template, nodes.List | nodes.Tuple) else [template]
-        found.update(one.value for one in values if isinstance(one, nodes.Const))
-    return frozenset(map(str, found))
+    for node in environment.parse(text, name).find_all(nodes.Stmt):
+        if isinstance(node, nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends):
+            named = node.template
+            values = named.items if isinstance(named, nodes.List | nodes.Tuple) else [named]
+            found.update(str(one.value) for one in values if isinstance(one, nodes.Const))
+    return frozenset(found)
