@@ -36,7 +36,7 @@ COMMANDS = {
     "init": ("init", "Write a starter catalogue that compiles."),
     "check": ("check", "Prove a catalogue: every finding, with its place and its cure."),
     "show": ("show", "Show one declaration with everything inherited written out."),
-    "why": ("why", "Tell where a client's work ends, hop by hop, and how it is billed."),
+    "why": ("why", "Tell where a client's work ends and how it is billed, hop by hop."),
     "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
     "snapshot": ("snapshot", "Describe, and check, what a tenant holds for compile --tenant."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
