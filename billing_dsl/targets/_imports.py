@@ -8,7 +8,7 @@ these is verified.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -26,7 +26,7 @@ from billing_dsl.targets._autotask import ENTITIES
 from billing_dsl.targets._contracts import PERIODS
 from billing_dsl.targets._labels import Entry, label
 from billing_dsl.targets._values import digits
-from billing_dsl.templates.columns import Column, Of, Screen
+from billing_dsl.templates.columns import Column, Of, Screen, is_secret
 from billing_dsl.templates.imports import FILLED, ImportTemplate, of_ours
 
 TERM = "Organization"
@@ -199,13 +199,20 @@ class _Filling:
         self, column: Column, called: str, value: str, route: Route, longest: int | None
     ) -> None:
         wrong = self._unfit(value, longest)
-        if not wrong:
-            self.cells[column.header] = value
-        elif column.wanted:
-            self._stop(column, called, route, wrong, "BD555")
+        if wrong:
+            self._leave(column, called, value, route, wrong)
         else:
-            self.left.append(Entry(called, value, wrong))
-            self._tell("BD555", column, called, route, wrong)
+            self.cells[column.header] = value
+
+    def _leave(
+        self, column: Column, called: str, value: str, route: Route, reason: str, cure: str = ""
+    ) -> None:
+        """A value that its column does not take: a person enters it, or the whole object."""
+        if column.wanted:
+            self.reasons.append(f"{called}: {reason}")
+        else:
+            self.left.append(Entry(called, value, reason))
+        self._tell("BD555", column, called, route, reason, cure)
 
     def _unfit(self, value: str, longest: int | None) -> str:
         if longest is not None and len(value) > longest:
@@ -216,11 +223,10 @@ class _Filling:
         sign = encoding.lacks(value) if self.template.own else ""
         return f"the template is written in {encoding.name}, which has no {sign}" if sign else ""
 
-    def _stop(
-        self, column: Column, called: str, route: Route, reason: str, code: str = "BD554"
-    ) -> None:
+    def _stop(self, column: Column, called: str, route: Route, reason: str) -> None:
+        """A column that has to be filled and cannot be: there is no row."""
         self.reasons.append(f"{called}: {reason}")
-        self._tell(code, column, called, route, reason)
+        self._tell("BD554", column, called, route, reason)
 
     def _tell(
         self,
@@ -238,33 +244,33 @@ class _Filling:
         """Fills the columns of user-defined fields by their labels."""
         named: set[str] = set()
         for called, value in values.items():
-            route = ("udf", called)
             columns = self.template.labelled(called)
             named.update(column.header for column in columns)
-            if any(column.secret for column in columns):
-                reason = "the field is protected, and protected fields are never written"
-                self.left.append(Entry(called, "", reason))
-                self._tell("BD555", columns[0], called, route, reason, _NO_SECRETS)
-                continue
-            text = self._text(value)
-            if not columns:
-                self.left.append(Entry(called, text or str(value)))
-                if self.template.own:
-                    self._tell("BD557", None, called, route, "no column of the template has it")
-            elif len(columns) > 1:
-                reason = "the template has several columns of this label"
-                self.left.append(Entry(called, text or str(value), reason))
-                self._tell("BD555", columns[1], called, route, reason)
-            elif not text:
-                reason = "nobody has said how the screen reads a date"
-                self.left.append(Entry(called, str(value), reason))
-                self._tell("BD555", columns[0], called, route, reason, _SAY_DATES)
-            else:
-                self._put(columns[0], called, text, route, None)
-        for column in self.template.columns:
-            unsaid = column.header not in named and not column.secret
-            if unsaid and column.wanted and column.user_defined and column.of is Of.RECORD:
+            self._by_label(columns, called, value)
+        for column in self.template.asked:
+            if column.header not in named:
                 self._stop(column, column.about, ("udf",), _MISSING)
+
+    def _by_label(
+        self, columns: Sequence[Column], called: str, value: str | int | bool | Decimal
+    ) -> None:
+        route, text = ("udf", called), self._text(value)
+        if is_secret(called) or any(column.secret for column in columns):
+            self.left.append(Entry(called, "", _PROTECTED))
+            column = columns[0] if columns else None
+            # At the document, not at the value: findings show their line.
+            self._tell("BD555", column, called, (), _PROTECTED, _NO_SECRETS)
+        elif not columns:
+            self.left.append(Entry(called, text or str(value)))
+            self._tell("BD557", None, called, route, "no column of the template has it")
+        elif len(columns) > 1:
+            reason = "the template has several columns of this label"
+            self._leave(columns[1], called, text or str(value), route, reason)
+        elif not text:
+            reason = "nobody has said how the screen reads a date"
+            self._leave(columns[0], called, str(value), route, reason, _SAY_DATES)
+        else:
+            self._put(columns[0], called, text, route, None)
 
     def _text(self, value: str | int | bool | Decimal) -> str:
         """The value of a user-defined field as the screen reads it; empty where it cannot."""
@@ -285,6 +291,7 @@ class _Filling:
 
 
 _MISSING = "the import requires it, and the catalogue does not say it"
+_PROTECTED = "the field is protected, and protected fields are never written"
 _NO_SECRETS = "take it out of the catalogue: whatever stands in a repository is read by many"
 _SAY_DATES = "write in the settings how dates are written there, `autotask: {import: {dates: …}}`"
 
@@ -398,7 +405,9 @@ def user_defined(values: UserDefined) -> tuple[Entry, ...]:
     words = {True: "Yes", False: "No"}
     return tuple(
         [
-            Entry(called, words[value] if isinstance(value, bool) else f"{value}")
+            Entry(called, "", _PROTECTED)
+            if is_secret(called)
+            else Entry(called, words[value] if isinstance(value, bool) else str(value))
             for called, value in values.items()
         ]
     )

@@ -51,12 +51,17 @@ class Column:
     @property
     def secret(self) -> bool:
         """Whether it may hold what nobody should read: such a column is never written."""
-        return self.protected or _SECRET.search(self.about) is not None
+        return self.protected or is_secret(self.about)
 
     @property
     def wanted(self) -> bool:
         """Whether a new row must have a cell there."""
         return self.required and not self.updates_only
+
+
+def is_secret(label: str) -> bool:
+    """Whether a field of this label may hold what nobody should read."""
+    return _SECRET.search(label) is not None
 
 
 _TERM = r"(?:accounts?|clients?|compan(?:y|ies)|customers?|organi[sz]ations?)"

@@ -63,12 +63,17 @@ class ImportTemplate:
     columns: tuple[Column, ...]
     encoding: Encoding = UTF_8
     delimiter: str = ","
+    asked: tuple[Column, ...] = field(init=False, compare=False)
+    """The user-defined fields that a new row must have, and that may be written."""
     _fields: Mapping[str, tuple[int, ...]] = field(init=False, compare=False)
     _labels: Mapping[str, tuple[int, ...]] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Knows where its columns stand."""
         object.__setattr__(self, "_fields", fields(self.screen, self.columns))
+        defined = [column for column in self.columns if column.user_defined and column.wanted]
+        asked = [column for column in defined if column.of is Of.RECORD and not column.secret]
+        object.__setattr__(self, "asked", tuple(asked))
         labels: dict[str, tuple[int, ...]] = {}
         for of in (Of.RECORD, Of.SITE):  # a record's own field goes before its site's
             found: dict[str, tuple[int, ...]] = {}

@@ -171,3 +171,13 @@ def test_a_huge_template_is_a_finding(run: Command, firm: Path) -> None:
 def test_questions_are_answered_beside_a_template(run: Command, firm: Path) -> None:
     own(firm).write_text('"broken')
     assert run("show", "tier", "silver", firm, "--as-of", AS_OF).code == 0
+
+
+def test_a_secret_in_a_client_is_not_shown_beside_its_finding(run: Command, firm: Path) -> None:
+    client = firm / "clients/casa-olmo/client.yaml"
+    own(firm).write_text(HEADER.replace("\r\n", ',"UDF:7 Door PIN"\r\n'))
+    text = client.read_text(encoding="utf-8")
+    client.write_text(text.replace("kind: client\n", "kind: client\nudf: {Door PIN: 4711}\n", 1))
+    ran = run("check", firm, "--as-of", AS_OF)
+    assert "Door PIN: the field is protected, and protected fields are never written" in ran.out
+    assert "4711" not in ran.out + ran.err

@@ -304,6 +304,27 @@ def test_values_that_a_column_does_not_take(more: str, reason: str, header: str)
     assert "hunter2" not in steps(compiled(documents, templates={ORGANIZATIONS: template()}))
 
 
+def test_a_secret_is_written_nowhere_whether_there_is_a_template_or_not() -> None:
+    documents = f'{NO_PHONE}    phone: "1"\n    udf: {{Admin password: hunter2}}\n'
+    for lane in ("import", "api"):
+        firm = FIRM.replace("Europe/Rome", f"Europe/Rome\n    lanes: {{companies: {lane}}}")
+        made = told(compiled(documents, firm=firm), autotask_import, checklist)
+        assert not any(b"hunter2" in file.content for file in made.values())
+        text = made["autotask/checklist.md"].content.decode()
+        assert "Admin password: the field is protected" in text
+
+
+def test_a_required_value_that_does_not_fit_leaves_no_row() -> None:
+    documents = f'{NO_PHONE}    phone: "1"\n    udf: {{Signed: 2027-01-01}}\n'
+    firm = FIRM.replace('phone: "+39 011 555 0142"', 'phone: "2"\n    udf: {Signed: soon}')
+    own = {ORGANIZATIONS: template((*HEADER, "[required] Client UDF:9 Signed"))}
+    [(code, one)] = found(documents, own, firm)
+    assert code == "BD555"
+    assert one.message == f"{REFUSED}Signed: nobody has said how the screen reads a date"
+    rows = cells(files(compiled(documents, firm=firm, templates=own))["organizations.csv"])
+    assert [row[0] for row in rows[1:]] == ["Acme S.r.l."]
+
+
 def test_letters_that_the_template_s_encoding_does_not_have() -> None:
     documents = f'{NO_PHONE}    phone: "1"\n    address: {{city: Łódź}}\n'
     header = (*HEADER, "Größe")
