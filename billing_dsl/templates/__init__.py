@@ -20,6 +20,9 @@ FOLDER = "templates"
 IMPORTS = f"{FOLDER}/autotask"
 DOCUMENTS = f"{FOLDER}/documents"
 
+MOST_TOLD = 20
+"""Files that are not used, of which each is told; of more their number."""
+
 Found = Mapping[str, bytes | None]
 """The files below `templates/`, by path; those that nobody wants have not been read."""
 
@@ -58,11 +61,13 @@ def understand(found: Found) -> Templates:
     faults: list[Fault] = []
     imports: dict[Screen, ImportTemplate] = {}
     texts: dict[str, str] = {}
+    other = [path for path in sorted(found) if found[path] is None and not _explains(path)]
+    faults += [_passed_over(_as_text(path)) for path in other[:MOST_TOLD]]
+    if len(other) > MOST_TOLD:
+        faults.append(_more(len(other) - MOST_TOLD))
     for path in sorted(found):
         content = found[path]
         if content is None:
-            if not _explains(path):
-                faults.append(_passed_over(path))
             continue
         if path.startswith(f"{DOCUMENTS}/"):
             text, told = documents.read(path, content)
@@ -70,7 +75,7 @@ def understand(found: Found) -> Templates:
             if text is not None:
                 texts[path.rpartition("/")[2]] = text
             continue
-        template, told = read(path, content)
+        template, told = read(_as_text(path), content)
         faults.extend(told)
         if template is None:
             continue
@@ -126,13 +131,11 @@ def _explains(path: str) -> bool:
 
 
 def _passed_over(path: str) -> Fault:
-    name = path.rpartition("/")[2]
-    shown = path.encode("utf-8", "backslashreplace").decode()
-    if _hidden(name):
+    if _hidden(path.rpartition("/")[2]):
         return Fault(
             "BD559",
             Finding(
-                Span(shown, 1, 1, 1, 1),
+                Span(path, 1, 1, 1, 1),
                 "this file among the templates is passed over: it is hidden",
                 help="nothing is to be done, unless it was meant as a template: then rename it",
             ),
@@ -140,11 +143,27 @@ def _passed_over(path: str) -> Fault:
     return Fault(
         "BD552",
         Finding(
-            Span(shown, 1, 1, 1, 1),
+            Span(path, 1, 1, 1, 1),
             "this file among the templates is not used",
             help=f"{_places()}; rename it, or move it elsewhere",
         ),
     )
+
+
+def _more(number: int) -> Fault:
+    return Fault(
+        "BD552",
+        Finding(
+            Span(FOLDER, 1, 1, 1, 1),
+            f"{number:,} more files among the templates are not used",
+            help=f"{_places()}; move other files elsewhere",
+        ),
+    )
+
+
+def _as_text(path: str) -> str:
+    """A path as it is shown, where its name is no text."""
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _places() -> str:

@@ -239,6 +239,18 @@ def test_files_that_are_no_templates_are_told_of() -> None:
     )
 
 
+def test_a_heap_of_files_is_told_in_few_words() -> None:
+    found = understand({f"templates/old/{number:03}.csv": None for number in range(100)})
+    assert len(found.faults) == 21
+    assert found.faults[-1].finding.message == "80 more files among the templates are not used"
+
+
+def test_a_name_that_is_no_text_is_shown_escaped() -> None:
+    found = understand({"templates/autotask/\udcff.csv": b"Name,Phone", "templates/\udcff": None})
+    assert found.imports[Screen.ORGANIZATIONS].path == "templates/autotask/\\udcff.csv"
+    assert codes(found) == [("BD552", "templates/\\udcff")]
+
+
 def test_the_key_stands_for_every_byte_and_every_name() -> None:
     keys = {
         understand(files).key
