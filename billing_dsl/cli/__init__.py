@@ -11,6 +11,7 @@ import errno
 import gc
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
@@ -103,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reconfigure is not None:  # a terminal that cannot show a character shows another
             reconfigure(errors=SHOWN)
     streams = sys.stdout, sys.stderr
+    before = _ended_as_interrupted()
     collecting = gc.isenabled()
     gc.disable()  # a run makes millions of values and no rings worth looking for
     try:
@@ -137,9 +139,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _fault(error)
     finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
         if collecting:
             gc.enable()
     return int(result) if isinstance(result, int) else int(Exit.FINE)
+
+
+def _ended_as_interrupted() -> Any:
+    """A request to end is an interruption, after which nothing unfinished is left behind.
+
+    Gives what was to happen before; None where that is not for this thread to say.
+    """
+    try:
+        return signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # only the main thread may
+        return None
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

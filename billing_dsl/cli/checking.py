@@ -356,6 +356,7 @@ def summary(outcome: Outcome, shown: Sequence[Diagnostic]) -> Summary:
     counts = dict.fromkeys(Severity, 0)
     for diagnostic in shown:
         counts[diagnostic.severity] += 1
+    accepted = sum(one.severity == Severity.ERROR for one in outcome.accepted)
     return Summary(
         counts[Severity.ERROR],
         counts[Severity.WARNING],
@@ -366,6 +367,7 @@ def summary(outcome: Outcome, shown: Sequence[Diagnostic]) -> Summary:
         outcome.cells,
         outcome.partial,
         len(outcome.accepted),
+        accepted + outcome.errors - counts[Severity.ERROR],
     )
 
 

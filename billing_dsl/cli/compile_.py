@@ -155,8 +155,12 @@ def _closing(found: checking.Outcome, out: str, done: Published, about: Sequence
     found_too = f"{count(summary.warnings, 'warning')} and {count(summary.notes, 'note')}"
     accepted = f", {summary.accepted:,} accepted by waivers" if summary.accepted else ""
     files = f"{count(len(done.files), 'file')} to {out}"
+    proved = "proved: "
+    if summary.accepted_errors:
+        proved = f"proved but for {count(summary.accepted_errors, 'accepted error')}: "
+    ends = "" if summary.accepted_errors else "; every one has exactly one end"
     lines = [
-        f"proved: {count(summary.cells, 'cell')} of {extent}; every one has exactly one end",
+        f"{proved}{count(summary.cells, 'cell')} of {extent}{ends}",
         f"{found_too}{accepted} (billing-dsl check shows them)",
         *about,
         f"wrote {files}" + (f", {done.kept} of them unchanged" if done.kept else ""),

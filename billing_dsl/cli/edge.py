@@ -80,10 +80,18 @@ def read_folder(directory: str) -> Folder:
     where there is no such folder.
     """
     root = Path(directory)
-    if not directory or not root.is_dir():
+    try:
+        there, is_folder = bool(directory) and root.exists(), bool(directory) and root.is_dir()
+    except OSError as error:
+        raise click.UsageError(
+            f"the folder `{visible(directory)}` cannot be read: {reason_of(error)}."
+        ) from None
+    if not is_folder:
         what = f"there is no folder `{visible(directory)}`. Name"
-        if directory and root.exists():
+        if there:
             what = f"`{visible(directory)}` is no folder. Catalogues are read as a whole: name"
+        elif directory == CATALOGUE and Path("settings.yaml").is_file():
+            what = f"there is no folder `{CATALOGUE}` here. For this very folder write `.`; or name"
         raise click.UsageError(
             f"{what} the catalogue's folder, or write a new one with `billing-dsl init DIR`."
         )
@@ -321,7 +329,10 @@ class Named(click.Path):
         return super().convert(value, param, ctx)
 
 
-DIRECTORY = click.argument("directory", metavar="[DIR]", default="catalogue")
+CATALOGUE = "catalogue"
+"""The folder that is meant where nobody names one."""
+
+DIRECTORY = click.argument("directory", metavar="[DIR]", default=CATALOGUE)
 
 
 def as_of(function: F) -> F:

@@ -33,7 +33,10 @@ PREFIX = ".billing-dsl-"
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Writes one file whole, or leaves what was there. Raises click.UsageError where it cannot."""
+    """Writes one file whole, or leaves what was there.
+
+    Raises click.ClickException where it cannot.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
@@ -49,17 +52,20 @@ def write_file(path: Path, content: bytes) -> None:
                 os.unlink(name)
             raise
     except OSError as error:
-        raise click.UsageError(f"{_why(path, error)} It is as it was.") from None
+        raise click.ClickException(f"{_why(path, error)} It is as it was.") from None
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes new files by their paths, all of them or none. Raises click.UsageError likewise."""
+    """Writes new files by their paths, all of them or none.
+
+    Raises click.ClickException likewise.
+    """
     written: list[Path] = []
     try:
         for path, content in files.items():
             write_file(folder / path, content)
             written.append(folder / path)
-    except click.UsageError:
+    except click.ClickException:
         for file in written:
             with contextlib.suppress(OSError):
                 file.unlink()
@@ -220,8 +226,8 @@ def publish(
 
     They are laid down beside it, `listing` gives the manifest, and then whatever differs is
     exchanged while the folder is out of sight: the old one is there, or none, or the new one.
-    Raises click.UsageError where the folder is not ours, where somebody has edited its files, and
-    where the disk says no.
+    Raises click.ClickException where the folder is not ours, where somebody has edited its files,
+    and where the disk says no.
     """
     try:
         out = Path(os.path.abspath(out))
@@ -233,7 +239,7 @@ def publish(
                 _refuse_edits(out, old, present)
             return _renewed(out, lay, listing, old, present)
     except OSError as error:
-        raise click.UsageError(f"{_why(out, error)} Nothing was changed.") from None
+        raise click.ClickException(f"{_why(out, error)} Nothing was changed.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +255,9 @@ def _ours(out: Path) -> _Old | None:
     if not os.path.lexists(out):
         return None
     if out.is_symlink() or not out.is_dir():
-        raise click.UsageError(f"`{out}` is there already and is no folder. Nothing was changed.")
+        raise click.ClickException(
+            f"`{out}` is there already and is no folder. Nothing was changed."
+        )
     if not any(out.iterdir()):
         return None
     try:
@@ -266,7 +274,7 @@ def _ours(out: Path) -> _Old | None:
     what = "files that this tool did not write"
     if (out / MANIFEST).is_file():
         what = f"a {MANIFEST} that this tool did not write so"
-    raise click.UsageError(
+    raise click.ClickException(
         f"`{out}` holds {what}. Name another folder, or empty it. Nothing was changed."
     )
 
@@ -314,7 +322,7 @@ def _refuse_edits(out: Path, old: _Old, present: Mapping[str, str]) -> None:
     edited = [path for path in present if path not in as_left]
     if edited:
         more = f" and {len(edited) - 5} more" if len(edited) > 5 else ""
-        raise click.UsageError(
+        raise click.ClickException(
             f"in `{out}` somebody has added or edited {', '.join(edited[:5])}{more}. Move your "
             "work elsewhere, or give it up with --discard-edits. Nothing was changed."
         )
@@ -434,7 +442,7 @@ def _hold(descriptor: int, out: Path) -> None:
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise click.UsageError(
+        raise click.ClickException(
             f"another run is writing `{out}` at this moment. Try again when it is done."
         ) from None
 

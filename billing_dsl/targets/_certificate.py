@@ -138,6 +138,8 @@ class CertificateFacts:
     assumptions: tuple[Assumption, ...]
     waivers: tuple[WaiverRow, ...]
     findings: tuple[OpenFinding, ...]
+    accepted_errors: int = 0
+    """Errors that waivers accept: so far nothing is proved."""
 
     @property
     def errors(self) -> int:
@@ -160,6 +162,7 @@ def facts_of(
     catalogue_hash: str,
     commit: str,
     tool_version: str,
+    accepted_errors: int = 0,
 ) -> CertificateFacts:
     """What a check has found, as a certificate states it.
 
@@ -192,6 +195,7 @@ def facts_of(
         tuple(_rests_on(diagnostics, [finding for _, _, finding in accepted])),
         tuple(_waivers(accepted)),
         tuple(_open(diagnostics)),
+        accepted_errors,
     )
 
 
@@ -446,6 +450,9 @@ def _quoted(message: str) -> str:
 
 NO_COMMIT = "none: outside a repository"
 
+HEADING = "Certificate of coverage"
+"""What every certificate is headed with."""
+
 
 def _again(facts: CertificateFacts) -> str:
     """How anybody gets the same page."""
@@ -486,6 +493,12 @@ def verdict(facts: CertificateFacts) -> str:
     )
     if not facts.complete:
         return f"Proved in part. {said} Something in the catalogue could not be read or resolved."
+    if facts.accepted_errors:
+        waivers = "a waiver" if len(facts.waivers) == 1 else "waivers"
+        return (
+            f"Proved but for {_count(facts.accepted_errors, 'error')} that {waivers} below "
+            f"{'accepts' if len(facts.waivers) == 1 else 'accept'}. Apart from that: {said}"
+        )
     accepted = ""
     if facts.waivers:
         accepted = f" What {_count(len(facts.waivers), 'waiver')} accept is listed below."
