@@ -25,6 +25,7 @@ from billing_dsl.rules import Rule, rules
 from billing_dsl.source import pages as source_pages
 from billing_dsl.source.pages import Page
 from billing_dsl.source.places import locate_all
+from billing_dsl.targets import _pages as target_pages
 from billing_dsl.templates import pages as template_pages
 from billing_dsl.tenant import pages as tenant_pages
 
@@ -38,6 +39,7 @@ def pages() -> Mapping[str, Page]:
         *source_pages.PAGES,
         *model_pages.PAGES,
         *kind_pages.PAGES,
+        *target_pages.PAGES,
         *template_pages.PAGES,
         *tenant_pages.PAGES,
         *PAGES,
@@ -116,14 +118,16 @@ def _expired(waiver: Waiver, as_of: date) -> bool:
     return waiver.until is not None and waiver.until < as_of
 
 
-_NOT_UNDERSTOOD = frozenset((*(page.code for page in kind_pages.PAGES), *tenant_pages.UNREADABLE))
+_NOT_UNDERSTOOD = frozenset(
+    (*(page.code for page in kind_pages.PAGES), *tenant_pages.UNREADABLE, *target_pages.UNMADE)
+)
 _OF_TENANTS = frozenset(page.code for page in tenant_pages.PAGES)
 
 
 def waivable(code: str) -> bool:
     """Whether a finding can be accepted at all.
 
-    Text, shape, names and waivers cannot, nor what keeps a document from being understood.
+    Text, shape, names and waivers cannot, nor what keeps a document from being understood or made.
     """
     return not code.startswith(("BD0", "BD1", "BD2", "BD9")) and code not in _NOT_UNDERSTOOD
 

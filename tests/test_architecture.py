@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"store"}),
     frozenset({"pipeline", "verdict"}),
     frozenset({"report", "tenant"}),
+    frozenset({"papers"}),
     frozenset({"rules", "targets"}),
     frozenset({"analysis"}),
     frozenset({"book", "languages"}),
@@ -42,10 +43,18 @@ DOORS = {
     "referencing": "model.validate",
     "networkx": "analysis.graph",
     "jinja2": "targets._templates",
+    "xlsxwriter": "targets._workbook",
+    "typst": "targets._pdf",
+    "pypdf": "papers.pdf",
     "click": "cli",
 }
 # Imported where they are used, inside functions: a warm run and `--help` import none of them.
-LAZY = frozenset({"jsonschema", "jsonschema_rs", "referencing", "networkx", "jinja2"})
+LAZY = frozenset(
+    {
+        *("jsonschema", "jsonschema_rs", "referencing", "networkx", "jinja2"),
+        *("xlsxwriter", "typst", "pypdf"),
+    }
+)
 # Modules made of classes of a library, which is therefore imported with them: a second door to it.
 # They are imported where they are used, inside functions.
 MADE_OF = {"targets._sandbox": "jinja2"}

@@ -35,15 +35,16 @@ class Exit(IntEnum):
 
 COMMANDS = {
     "init": ("init", "Write a starter catalogue that compiles."),
-    "check": ("check", "Prove a catalogue: every finding, with its place and its cure."),
+    "check": ("check", "Prove a catalogue: every finding, its place and its cure."),
     "show": ("show", "Show one declaration with everything inherited written out."),
-    "why": ("why", "Tell where a client's work ends and how it is billed, hop by hop."),
+    "why": ("why", "Tell where a client's work ends, hop by hop, and its price."),
     "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
-    "snapshot": ("snapshot", "Describe, and check, what a tenant holds for compile --tenant."),
+    "verify-document": ("verify_document", "Tell whether a scope document still holds."),
+    "snapshot": ("snapshot", "Describe and check what a tenant holds, for compile."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
     "explain": ("explain", "Explain a finding by its code."),
     "schema": ("schema", "Print or export the JSON Schemas of the language."),
-    "templates": ("templates", "Show or export the templates of documents, to begin your own."),
+    "templates": ("templates", "Show or export templates of documents, to begin your own."),
 }
 """Every command: its module in this package, and what `--help` says of it."""
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     default="md,html",
     show_default=True,
     metavar="FORM,…",
-    help="The forms of documents: md, html.",
+    help="The forms of documents: md, html, docx (Word), pdf, xlsx (Excel).",
 )
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @edge.as_of
@@ -76,8 +76,10 @@ def command(
 
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """
+    from billing_dsl.cli import logos
     from billing_dsl.cli.output import manifest, publish
     from billing_dsl.cli.telling import lay
+    from billing_dsl.diagnostics import Fault
 
     if accept_old_snapshot and tenant is None:
         raise click.UsageError("--accept-old-snapshot needs --tenant FILE.")
@@ -86,7 +88,11 @@ def command(
     if plain is None:
         checking.refuse_errors(found.outcome, "compiled", color)
         return Exit.FINDINGS
-    compilation = replace(plain, forms=forms)
+    logo = logos.look(found.folder.directory, plain.declared.shared.settings)
+    if isinstance(logo, Fault):
+        checking.refuse_unsaid(found.outcome, as_of, [(logo.code, logo.finding)], color)
+        return Exit.FINDINGS
+    compilation = replace(plain, forms=forms, logo=logo)
     seen, families = None, None
     if tenant is not None:
         seen = snapshots.suits(snapshots.look(tenant, directory), found, accept_old_snapshot)

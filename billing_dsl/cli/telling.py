@@ -21,6 +21,7 @@ from billing_dsl.pipeline import Coded, Common, Telling
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Views
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._in_short import InShort
+from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._sending import Sending
 
 
@@ -70,6 +71,7 @@ class Made:
     tool_version: str
     sending: Sending | None
     forms: frozenset[Form]
+    logo: Logo | None
     templates: str
     """Stands for the user's own templates, in whose form outputs are made."""
 
@@ -82,14 +84,17 @@ class Made:
             compilation.tool_version,
             compilation.sending,
             compilation.forms,
+            compilation.logo,
             compilation.declared.templates.key,
         )
 
     @property
     def key(self) -> str:
         """Stands for whatever of it targets tell of a family: the hash is not told."""
-        made_by = (self.as_of, self.tool_version, self.sending, sorted(self.forms), self.templates)
-        return repr(made_by)
+        logo = self.logo.digest if self.logo is not None else ""
+        return repr(
+            (self.as_of, self.tool_version, self.sending, sorted(self.forms), logo, self.templates)
+        )
 
     def of(self, common: Common) -> Compilation:
         """The compilation of what clients share. Without settings there is none."""
@@ -102,6 +107,7 @@ class Made:
             self.tool_version,
             self.sending,
             self.forms,
+            self.logo,
         )
 
 

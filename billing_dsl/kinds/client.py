@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from billing_dsl.model.declaration import (
@@ -38,7 +38,7 @@ class Client(Declaration):
     owner: str
     accounting: Mapping[str, str]
     notice_to: tuple[str, ...]
-    udf: UserDefined
+    udf: UserDefined = field(default_factory=dict)
 
 
 def _build(document: Document, house: House) -> Client:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -35,7 +35,7 @@ class Service(Declaration):
     billing_code: str
     invoice_description: str
     review_by: date | None
-    udf: UserDefined
+    udf: UserDefined = field(default_factory=dict)
 
 
 def _build(document: Document, house: House) -> Service:

@@ -178,6 +178,50 @@ class Units:
     year: tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What stands by itself where service levels are compared."""
+
+    heading: str
+    valid: str
+    """The label of the days on which it holds."""
+    price: str
+    """The label of a service level's own list price."""
+    group: str
+    """The label of the headings that follow."""
+    core: str
+    edge: str
+    baseline: str
+    """Headings of the three classes of work: never more than the class says by itself."""
+    rates: str
+    coming: str
+    before: str
+    after: str
+    meant: str
+    """Above the descriptions of all work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What stands by itself on the card that tells technicians which work type to pick.
+
+    It has no word of prices, rates, billing or contracts.
+    """
+
+    heading: str
+    lead: str
+    work_type: str
+    meaning: str
+    pairs: str
+    pairs_lead: str
+    inside: str
+    outside: str
+    causes: str
+    causes_lead: str
+    issue: str
+    sub_issue: str
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How numbers are written: what stands between thousands, before decimals, and where the
@@ -267,6 +311,16 @@ class Language(ABC):
     @abstractmethod
     def units(self) -> Units:
         """What is counted."""
+
+    @property
+    @abstractmethod
+    def comparison(self) -> Comparison:
+        """What stands by itself where service levels are compared."""
+
+    @property
+    @abstractmethod
+    def card(self) -> Card:
+        """What stands by itself on the technicians' card."""
 
     @property
     @abstractmethod
@@ -503,6 +557,20 @@ class Language(ABC):
         """The footer: where the document comes from. Parts are told apart by ` · `; the hash over
         the content is the last word of its own part.
         """
+
+    # --- what all clients share --------------------------------------------------------------
+
+    @abstractmethod
+    def beyond(self, price: str) -> str:
+        """What is paid for work from a block that is used up."""
+
+    @abstractmethod
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        """The footer of a comparison of tiers, in the manner of `stamp`."""
+
+    @abstractmethod
+    def printed(self, digest: str) -> str:
+        """The footer of a page of which nothing is to be said but the hash over its content."""
 
 
 @lru_cache(maxsize=8192)

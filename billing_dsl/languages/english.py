@@ -10,6 +10,8 @@ from billing_dsl.languages._language import (
     NOT_HERE,
     SPACE,
     SWISS,
+    Card,
+    Comparison,
     Figures,
     Language,
     Notice,
@@ -127,6 +129,37 @@ class English(Language):
             f"Where a table of rates has “{NOT_HERE}”, work of that kind by that person is "
             "treated otherwise: see “What makes a difference”."
         ),
+    )
+    comparison = Comparison(
+        heading="Service levels compared",
+        valid="Valid",
+        price="List price",
+        group="Group",
+        core="Everyday work",
+        edge="Work that depends on the service level",
+        baseline="Work beyond everyday service",
+        rates="What an hour costs",
+        coming="What will change",
+        before="Until then",
+        after="From then on",
+        meant="What each kind of work means",
+    )
+    card = Card(
+        heading="Which work type?",
+        lead="Pick the work type by what you did, whoever the client is.",
+        work_type="Work type",
+        meaning="What you did",
+        pairs="Inside and outside business hours",
+        pairs_lead=(
+            "Enter start and stop times: the part of an entry outside business hours then becomes "
+            "the work type on the right."
+        ),
+        inside="Inside business hours",
+        outside="Outside business hours",
+        causes="Causes to set on the ticket",
+        causes_lead="Where a ticket is about one of these, choose its issue and sub-issue.",
+        issue="Issue",
+        sub_issue="Sub-issue",
     )
     treatments = Treatments(
         included=Treatment(
@@ -375,6 +408,21 @@ class English(Language):
             f"content {origin.digest}",
             f"written by billing_dsl {origin.tool_version}",
         )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"then {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Service levels {', '.join(tiers)}",
+            self.printed(digest),
+            f"written by billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"content {digest}"
 
 
 ENGLISH = English()

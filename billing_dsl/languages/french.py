@@ -10,6 +10,8 @@ from billing_dsl.languages._language import (
     NARROW,
     NOT_HERE,
     SPACE,
+    Card,
+    Comparison,
     Figures,
     Language,
     Notice,
@@ -145,6 +147,40 @@ class French(Language):
             f"Lorsqu’un tableau de tarifs indique {_quote(NOT_HERE)}, cette prestation est "
             f"facturée autrement pour ce profil{NARROW}: voir {_CASES}."
         ),
+    )
+    comparison = Comparison(
+        heading="Niveaux de service comparés",
+        valid="Validité",
+        price="Prix catalogue",
+        group="Groupe",
+        core="Prestations courantes",
+        edge="Prestations selon le niveau de service",
+        baseline="Prestations au-delà du service courant",
+        rates="Ce que coûte une heure",
+        coming="Ce qui va changer",
+        before="Jusque-là",
+        after="Ensuite",
+        meant="Ce que comprennent les prestations",
+    )
+    card = Card(
+        heading=f"Quel type de travail{NARROW}?",
+        lead="Choisissez le type de travail selon ce que vous avez fait, quel que soit le client.",
+        work_type="Type de travail",
+        meaning="Ce que vous avez fait",
+        pairs="Pendant et hors heures ouvrées",
+        pairs_lead=(
+            f"Saisissez l’heure de début et de fin{NARROW}: la partie hors heures ouvrées passe "
+            "alors au type de travail de droite."
+        ),
+        inside="Pendant les heures ouvrées",
+        outside="Hors heures ouvrées",
+        causes="Causes à indiquer dans le ticket",
+        causes_lead=(
+            "Si un ticket concerne l’une de ces causes, choisissez son problème et son "
+            "sous-problème."
+        ),
+        issue="Problème",
+        sub_issue="Sous-problème",
     )
     treatments = Treatments(
         included=Treatment(
@@ -426,6 +462,21 @@ class French(Language):
             f"contenu {origin.digest}",
             f"établi avec billing_dsl {origin.tool_version}",
         )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"ensuite {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Niveaux de service {', '.join(tiers)}",
+            self.printed(digest),
+            f"établi avec billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"contenu {digest}"
 
 
 _COUNTRIES = named(

@@ -10,6 +10,8 @@ from billing_dsl.languages._language import (
     NOT_HERE,
     SPACE,
     SWISS,
+    Card,
+    Comparison,
     Figures,
     Language,
     Notice,
@@ -52,6 +54,20 @@ class German(Language):
         day=("Tag", "Tage"),
         month=("Monat", "Monate"),
         year=("Jahr", "Jahre"),
+    )
+    comparison = Comparison(
+        heading="Servicelevels im Vergleich",
+        valid="Gültig",
+        price="Listenpreis",
+        group="Gruppe",
+        core="Laufende Leistungen",
+        edge="Leistungen je nach Servicelevel",
+        baseline="Leistungen darüber hinaus",
+        rates="Was eine Stunde kostet",
+        coming="Was sich ändert",
+        before="Bisher",
+        after="Künftig",
+        meant="Was die Leistungen umfassen",
     )
     treatments = Treatments(
         included=Treatment(
@@ -147,6 +163,33 @@ class German(Language):
             otherwise="ohne Berechnung bleibt",
         ),
     )
+
+    @property
+    def card(self) -> Card:
+        outside = "ausserhalb" if self._swiss else "außerhalb"
+        return Card(
+            heading="Welcher Arbeitstyp?",
+            lead=(
+                "Wählen Sie den Arbeitstyp nach dem, was Sie getan haben, gleich für welchen "
+                "Kunden."
+            ),
+            work_type="Arbeitstyp",
+            meaning="Was Sie getan haben",
+            pairs=f"Innerhalb und {outside} der Geschäftszeiten",
+            pairs_lead=(
+                f"Erfassen Sie Beginn und Ende: Der Teil eines Eintrags {outside} der "
+                "Geschäftszeiten wird dann zum Arbeitstyp rechts."
+            ),
+            inside="Innerhalb der Geschäftszeiten",
+            outside=f"{capital(outside)} der Geschäftszeiten",
+            causes="Anlässe, die ins Ticket gehören",
+            causes_lead=(
+                "Betrifft ein Ticket einen dieser Anlässe, wählen Sie sein Problem und sein "
+                "Teilproblem."
+            ),
+            issue="Problem",
+            sub_issue="Teilproblem",
+        )
 
     @property
     def phrases(self) -> Phrases:
@@ -428,6 +471,21 @@ class German(Language):
             f"Inhalt {origin.digest}",
             f"erstellt mit billing_dsl {origin.tool_version}",
         )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"danach {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Servicelevels {', '.join(tiers)}",
+            self.printed(digest),
+            f"erstellt mit billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"Inhalt {digest}"
 
 
 _COUNTRIES = named(

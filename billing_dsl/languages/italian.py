@@ -10,6 +10,8 @@ from billing_dsl.languages._language import (
     NOT_HERE,
     SPACE,
     SWISS,
+    Card,
+    Comparison,
     Figures,
     Language,
     Notice,
@@ -131,6 +133,39 @@ class Italian(Language):
             f"Dove una tabella delle tariffe riporta «{NOT_HERE}», l’attività svolta da quel "
             "profilo ha un’altra modalità di addebito: si vedano i «Casi particolari»."
         ),
+    )
+    comparison = Comparison(
+        heading="Livelli di servizio a confronto",
+        valid="Validità",
+        price="Prezzo di listino",
+        group="Gruppo",
+        core="Attività correnti",
+        edge="Attività che dipendono dal livello di servizio",
+        baseline="Attività oltre il servizio corrente",
+        rates="Quanto costa un’ora",
+        coming="Cosa cambierà",
+        before="Finora",
+        after="In seguito",
+        meant="Cosa comprendono le attività",
+    )
+    card = Card(
+        heading="Quale tipo di lavoro?",
+        lead="Il tipo di lavoro si sceglie in base a ciò che si è fatto, chiunque sia il cliente.",
+        work_type="Tipo di lavoro",
+        meaning="Che cosa si è fatto",
+        pairs="In orario e fuori orario",
+        pairs_lead=(
+            "Indicare ora di inizio e di fine: la parte di una registrazione fuori orario passa "
+            "così al tipo di lavoro a destra."
+        ),
+        inside="In orario",
+        outside="Fuori orario",
+        causes="Cause da indicare nel ticket",
+        causes_lead=(
+            "Se un ticket riguarda una di queste cause, sceglierne il problema e il sottoproblema."
+        ),
+        issue="Problema",
+        sub_issue="Sottoproblema",
     )
     treatments = Treatments(
         included=Treatment(
@@ -408,6 +443,21 @@ class Italian(Language):
             f"contenuto {origin.digest}",
             f"redatto con billing_dsl {origin.tool_version}",
         )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"poi {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Livelli di servizio {', '.join(tiers)}",
+            self.printed(digest),
+            f"redatto con billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"contenuto {digest}"
 
 
 _COUNTRIES = named(

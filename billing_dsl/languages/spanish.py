@@ -10,6 +10,8 @@ from decimal import Decimal
 from billing_dsl.languages._language import (
     NOT_HERE,
     SPACE,
+    Card,
+    Comparison,
     Figures,
     Language,
     Notice,
@@ -139,6 +141,39 @@ class Spanish(Language):
             f"Donde una tabla de tarifas muestra «{NOT_HERE}», ese trabajo se factura de otro modo "
             "para ese perfil: véase «Casos particulares»."
         ),
+    )
+    comparison = Comparison(
+        heading="Niveles de servicio comparados",
+        valid="Validez",
+        price="Precio de lista",
+        group="Grupo",
+        core="Trabajos habituales",
+        edge="Trabajos según el nivel de servicio",
+        baseline="Trabajos más allá del servicio habitual",
+        rates="Cuánto cuesta una hora",
+        coming="Qué cambiará",
+        before="Hasta entonces",
+        after="Desde entonces",
+        meant="En qué consiste cada trabajo",
+    )
+    card = Card(
+        heading="¿Qué tipo de trabajo?",
+        lead="Elija el tipo de trabajo según lo que ha hecho, sea quien sea el cliente.",
+        work_type="Tipo de trabajo",
+        meaning="Qué ha hecho",
+        pairs="Dentro y fuera del horario laboral",
+        pairs_lead=(
+            "Indique la hora de inicio y la de fin: la parte fuera del horario laboral pasa así "
+            "al tipo de trabajo de la derecha."
+        ),
+        inside="Dentro del horario laboral",
+        outside="Fuera del horario laboral",
+        causes="Causas que deben constar en el ticket",
+        causes_lead=(
+            "Si un ticket trata de una de estas causas, elija su problema y su subproblema."
+        ),
+        issue="Problema",
+        sub_issue="Subproblema",
     )
     treatments = Treatments(
         included=Treatment(
@@ -414,6 +449,21 @@ class Spanish(Language):
             f"contenido {origin.digest}",
             f"redactado con billing_dsl {origin.tool_version}",
         )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"después {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Niveles de servicio {', '.join(tiers)}",
+            self.printed(digest),
+            f"redactado con billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"contenido {digest}"
 
 
 _COUNTRIES = named(

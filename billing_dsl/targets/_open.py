@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from billing_dsl.languages.english import ENGLISH
 from billing_dsl.targets import _scope
-from billing_dsl.targets._templates import Sheet, Written, source, style
+from billing_dsl.targets._logo import Logo
+from billing_dsl.targets._templates import Sheet, Written, shipped, source
 
 
 class FactLine(NamedTuple):
@@ -62,6 +63,8 @@ PAGES: Mapping[str, Meanings] = {
         "specials": "what was agreed otherwise: a list of [specials](#specials)",
         "reading": "how the document is to be read, a list of sentences",
         "stamp": "where the document comes from: the line at its foot",
+        "seal": "what `verify-document` knows it by: for its `meta` element, never to be shown",
+        "logo": "the MSP's logo, or nothing: see [logo](#logo)",
         "client_name": "the client's name in the catalogue",
         "agreement_name": "the agreement's name in the catalogue",
         "words": "headings and labels in the client's language: see [words](#words)",
@@ -205,6 +208,14 @@ OPEN: Mapping[type, tuple[str, str, Meanings]] = {
             "notes": "sentences below",
         },
     ),
+    Logo: (
+        "logo",
+        "the picture at the head of documents",
+        {
+            "data": "the picture as an address for `src`, which holds it",
+            "pixels": "its width and height on a screen, a list of two numbers",
+        },
+    ),
     Sheet: (
         "sheet",
         "the style of HTML pages",
@@ -243,7 +254,7 @@ BLOCKS = (
 def beginning(name: str, whole: bool) -> str:
     """What somebody begins a template of his own from: it prints what ours prints."""
     if name == STYLE:
-        return style()
+        return shipped(STYLE)
     if whole or not name.startswith("scope."):
         return source(name) or ""
     return f"""\

@@ -15,6 +15,7 @@ from billing_dsl.diagnostics import Fault, Finding, Span
 from billing_dsl.languages.english import ENGLISH
 from billing_dsl.model.resolve import did_you_mean
 from billing_dsl.targets import _scope
+from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._open import (
     FORMS,
     PAGES,
@@ -48,6 +49,10 @@ class OwnDocuments:
     def style(self) -> str | None:
         """The user's own style of HTML pages, if there is one."""
         return self.texts.get(STYLE)
+
+    def has(self, form: str) -> bool:
+        """Whether documents of a form may say something in the user's own words."""
+        return any(name.endswith(f".{form}.j2") for name in self.texts)
 
     def faults(self) -> tuple[Fault, ...]:
         """What was found to be broken since somebody asked last."""
@@ -214,10 +219,12 @@ def _made_up(style: str | None) -> Mapping[str, Callable[[str], Mapping[str, obj
         "specials": (SpecialPart("Visits from the block", "until 2027-12-31", "agreed"),),
         "reading": ("All prices are without tax.",),
         "stamp": "acme-2027",
+        "seal": "scope 1 acme/acme-2027 en 0",
+        "logo": Logo("png", b"", 60, 16),
         "client_name": "acme",
         "agreement_name": "acme-2027",
         "words": words,
-        "sheet": sheet(PRIMARY, ACCENT, style),
+        "sheet": sheet(PRIMARY, ACCENT, own=style),
     }
     return {
         "scope": lambda form: page,

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from billing_dsl.diagnostics import Fault
+from billing_dsl.diagnostics import Fault, Finding, Reach
+from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds.client import Client
 from billing_dsl.languages import Language
+from billing_dsl.source.hypertext import shown
 from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
 from billing_dsl.targets._forms import Form
+from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._open import FactLine, PeriodPart, SpecialPart, TablePart
 from billing_dsl.targets._own_documents import OwnDocuments
+from billing_dsl.targets._pdf import GlyphError, Printer
 from billing_dsl.targets._scope import Body, Fact, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
+from billing_dsl.targets._scope_plain import Plain, Plainly
 from billing_dsl.targets._scope_terms import Contents
+from billing_dsl.targets._seal import NAME, Seal, digest, drawn, letters
 from billing_dsl.targets._templates import (
     ACCENT,
     PRIMARY,
     Blank,
     Part,
-    Sheet,
     Written,
     part,
     sheet,
 )
+from billing_dsl.targets._word import SIDES, Word, hex_of, picture, widths
 
 
 @target
 def scope_document(compilation: Compilation) -> Teller:
     """
-    A scope document for each agreement: Markdown for review, HTML to print and sign.
+    A scope document for each agreement: Markdown for review, HTML to read, Word to go through
+    together, PDF to sign.
 
     It says what is included, what comes from the block, what is billed and at which rate, what no
     contract covers, and what changes when. Every statement is worked out from the coverage that
-    the check has proved; the footer names a hash over all that is said. It names no commit: a
-    document changes when something else is said in it, and then only.
+    the check has proved, and stands in each form alike; the footer names a hash over all that is
+    said. It names no commit: a document changes when something else is said in it, and then only.
+    Each carries a seal, by which `billing-dsl verify-document` knows it again.
 
     A template of the user's own, in `templates/documents/`, takes the place of ours.
     """
@@ -43,54 +54,183 @@ def scope_document(compilation: Compilation) -> Teller:
 class _ScopeDocuments(Teller):
     def __init__(self, compilation: Compilation) -> None:
         declared = compilation.declared
+        settings = declared.shared.settings
         bodies = Bodies(declared.shared, declared.cells)
         self._contents = Contents(bodies, compilation.tool_version)
-        colours = declared.shared.settings.colours
         self._own = OwnDocuments(declared.templates.documents, compilation.forms)
-        self._style = sheet(
-            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), self._own.style
+        self._look = Look(
+            settings.title, settings.colours, compilation.logo, compilation.forms, self._own
         )
-        self._pages: dict[Language, Pages] = {}
-        self._forms = compilation.forms
+        self._writers: dict[Language, Writer] = {}
 
     def of_family(self, views: Views) -> Iterator[Artifact | Fault]:
         for view in views:
             for agreement in view.agreements:
-                page = self._page(self._contents.of(view, agreement))
-                yield from self._own.faults()
-                if self._own.broken:
-                    continue
+                document = self._contents.of(view, agreement)
                 folder = f"documents/{view.client.name}/{agreement.name}"
-                if Form.HTML in self._forms:
-                    yield Artifact(f"{folder}/scope.html", page.html, "document")
-                if Form.MARKDOWN in self._forms:
-                    yield Artifact(f"{folder}/scope.md", page.markdown, "document")
+                try:
+                    for form, content in self._writer(document.language).forms(document):
+                        if not self._own.broken:
+                            yield Artifact(f"{folder}/scope.{form}", content, "document")
+                except GlyphError as text:
+                    yield _no_glyph(view.client, agreement, str(text))
+                yield from self._own.faults()
 
-    def _page(self, document: ScopeDocument) -> Part:
-        pages = self._pages.get(document.language)
-        if pages is None:
-            pages = self._pages[document.language] = Pages(
-                self._style, document.language, self._own
+    def _writer(self, language: Language) -> Writer:
+        found = self._writers.get(language)
+        if found is None:
+            found = self._writers[language] = Writer(self._look, language)
+        return found
+
+
+def _no_glyph(client: Client, agreement: Agreement, text: str) -> Fault:
+    """The finding that a document cannot be printed, at the name in question if it is one."""
+    named = text in client.legal_name
+    return Fault(
+        "BD541",
+        Finding(
+            client.at("legal_name") if named else agreement.at("name"),
+            f"the scope document of `{agreement.name}` cannot be made as PDF: no font of the tool "
+            f"has the signs of `{text}`",
+            label="no font has these signs" if named else "this agreement's document",
+            help="write it in other signs, or leave the form out: `compile --forms md,html,docx`",
+            subject=client.subject if named else agreement.subject,
+            reached=(Reach(client.name, agreement.name),),
+        ),
+    )
+
+
+TEMPLATES = (Form.MARKDOWN, Form.HTML, Form.WORD)
+"""The forms that templates are filled in for; PDF has a template of its own kind."""
+
+FORMS = (*TEMPLATES, Form.PDF)
+"""The forms of scope documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How documents look, and in which forms they are made."""
+
+    provider: str
+    colours: Mapping[str, str]
+    logo: Logo | None
+    forms: frozenset[Form]
+    own: OwnDocuments = field(default_factory=lambda: OwnDocuments({}))
+    """The templates that take the place of ours."""
+    printer: Printer = field(init=False)
+
+    def __post_init__(self) -> None:
+        """One printer for all languages: it is slow to begin."""
+        object.__setattr__(self, "printer", Printer(self.colours, self.logo))
+
+
+class Writer:
+    """Writes scope documents in one language, in the forms that are asked for."""
+
+    def __init__(self, look: Look, language: Language) -> None:
+        self._look = look
+        self._language = language.labels["language"]
+        self._plainly = Plainly(language)
+        self._pages = Pages(look, language)
+        self._word: Word | None = None
+        if Form.WORD in look.forms:
+            self._word = Word(self._language, look.colours, look.logo)
+
+    def forms(self, document: ScopeDocument) -> Iterator[tuple[Form, bytes]]:
+        """A document in each form, in order of their names. Raises GlyphError, at the PDF."""
+        plain = self._plainly.of(document)
+        body, stamp = self._plainly.letters(plain), document.stamp.text
+        seal = self._seal(document, digest(body, letters(stamp)))
+        page = self._pages.of(document, seal)
+        day = document.periods[0].life.start
+        if self._word is not None:
+            packed = self._word.packed(
+                page.word, document.about, document.provider_name, day, stamp, seal
             )
-        return pages.of(document)
+            yield Form.WORD, packed
+        if Form.HTML in self._look.forms:
+            yield Form.HTML, self._page(document, page)
+        if Form.MARKDOWN in self._look.forms:
+            yield Form.MARKDOWN, self._sealed(document, page.markdown)
+        if Form.PDF in self._look.forms:
+            found = digest(drawn(body), drawn(letters(stamp)))
+            yield Form.PDF, self._printed(document, plain, self._seal(document, found))
+
+    def _page(self, document: ScopeDocument, page: Part) -> bytes:
+        """A document in HTML. In the user's own words it is sealed by its own letters."""
+        if not self._look.own.has(Form.HTML):
+            return page.html
+        said = shown(page.html.decode(), NAME)
+        seal = self._seal(document, digest(letters(said.body), letters(said.foot)))
+        return self._pages.of(document, seal).html
+
+    def _printed(self, document: ScopeDocument, plain: dict[str, Plain], seal: str) -> bytes:
+        return self._look.printer.printed(
+            plain,
+            self._language,
+            document.about,
+            document.provider_name,
+            document.periods[0].life.start,
+            document.stamp.text,
+            seal,
+        )
+
+    def _sealed(self, document: ScopeDocument, markdown: bytes) -> bytes:
+        """A document in Markdown, whose letters are its own: marks and all."""
+        body, stamp = in_markdown(markdown.decode())
+        seal = self._seal(document, digest(letters(body), letters(stamp)))
+        return markdown + f"\n<!-- {NAME}: {seal} -->\n".encode()
+
+    def _seal(self, document: ScopeDocument, found: str) -> str:
+        return Seal(document.client_name, document.agreement_name, self._language, found).text
+
+
+def in_markdown(text: str) -> tuple[str, str]:
+    """A document in Markdown without its seal: what it says, and its stamp below the last line.
+
+    A line of dashes is as long as whoever saved it last has drawn it.
+    """
+    if "----" in text or "--- " in text:
+        text = _LINE.sub("---", text)
+    body, _, stamp = text.rpartition("\n---\n")
+    return body, stamp
+
+
+_LINE = re.compile(r"-{4,}[ \t]*|-{3}[ \t]+")
 
 
 class Pages:
     """Scope documents in one language as pages; a part that clients share is written once."""
 
-    def __init__(self, style: Sheet, language: Language, own: OwnDocuments) -> None:
-        """Pages in a style; `own` are the templates that take the place of ours."""
-        self._own = own
-        self._style = style
+    def __init__(self, look: Look, language: Language) -> None:
         labels = language.labels
         # Written already, for whoever prints a text takes away the space at its beginning.
         self._words = {**labels, "colon": Written(labels["colon"])}
         self._between_lines = f"{labels['semicolon']} "
-        self._blank = Blank("scope", words=self._words, sheet=style)
+        self._forms = [form.value for form in TEMPLATES if form in look.forms]
+        self._own = look.own
+        self._logo = look.logo
+        self._style = sheet(
+            look.colours.get("primary", PRIMARY),
+            look.colours.get("accent", ACCENT),
+            own=look.own.style,
+        )
+        primary, accent = (hex_of(look.colours, name) for name in ("primary", "accent"))
+        self._accent = accent
+        self._blank = Blank(
+            "scope",
+            self._forms,
+            words=self._words,
+            sheet=self._style,
+            logo=look.logo,
+            primary=primary,
+            picture=picture(look.logo, look.provider),
+            widths=widths,
+        )
         self._parts: dict[Hashable, Part] = {}
 
-    def of(self, document: ScopeDocument) -> Part:
-        """A document in Markdown, and as one self-contained page of HTML."""
+    def of(self, document: ScopeDocument, seal: str) -> Part:
+        """A document in Markdown, as one self-contained page of HTML, and as Word has it."""
         glance = self._glance(document.glance)
         periods = tuple(self._periods(document.periods))
         page = self._blank.filled(
@@ -105,9 +245,10 @@ class Pages:
             specials=tuple([(found.what, found.days, found.reason) for found in document.specials]),
             reading=document.reading,
             stamp=document.stamp.text,
+            seal=seal,
         )
         return self._own.instead(
-            page, "scope", lambda form: self._open(document, glance, periods, form)
+            page, "scope", lambda form: self._open(document, glance, periods, seal, form)
         )
 
     def _open(
@@ -115,6 +256,7 @@ class Pages:
         document: ScopeDocument,
         glance: Part,
         periods: Iterable[tuple[str, str, Part]],
+        seal: str,
         form: str,
     ) -> Mapping[str, object]:
         """A document as a user's own template of a form reads it."""
@@ -137,6 +279,8 @@ class Pages:
             ),
             "reading": document.reading,
             "stamp": document.stamp.text,
+            "seal": seal,
+            "logo": self._logo,
             "client_name": document.client_name,
             "agreement_name": document.agreement_name,
             "words": self._words,
@@ -152,7 +296,7 @@ class Pages:
         if found is None:
             values = {"glance": glance, "words": self._words}
             found = self._own.instead(
-                part("scope_glance", **values), "scope_glance", lambda form: values
+                part("scope_glance", self._forms, **values), "scope_glance", lambda form: values
             )
             self._parts[glance] = found
         return found
@@ -170,7 +314,8 @@ class Pages:
     def _body(self, body: Body, before: Body | None) -> Part:
         sections = before.sections if before is not None else ()
         values = {"body": body, "before": sections, "words": self._words}
-        return self._own.instead(part("scope_body", **values), "scope_body", lambda form: values)
+        ours = part("scope_body", self._forms, **values, accent=self._accent, sides=SIDES)
+        return self._own.instead(ours, "scope_body", lambda form: values)
 
 
 def _table(

@@ -116,6 +116,9 @@ SAMPLES: dict[str, Sequence[tuple[Any, ...]]] = {
     "rounded": [(Decimal(15),), (Decimal(1),)],
     "holds_until": [(date(2029, 12, 31),)],
     "stamp": [(ORIGIN,), (BARE,)],
+    "beyond": [("…",)],
+    "compared": [(["silver@2", "gold@1"], HASH, "1.0")],
+    "printed": [(HASH,)],
 }
 """What every sentence of every language is called with."""
 
@@ -139,7 +142,15 @@ def texts(words: Language) -> Iterator[tuple[str, str]]:
         treatment = words.treatments.of(kind)
         for field in fields(treatment):
             yield f"{kind}.{field.name}", getattr(treatment, field.name)
+    yield from by_themselves(words)
     yield from sentences(words)
+
+
+def by_themselves(words: Language) -> Iterator[tuple[str, str]]:
+    """What stands by itself on pages that all clients share."""
+    for said in (words.comparison, words.card):
+        for field in fields(said):
+            yield f"{type(said).__name__.lower()}.{field.name}", getattr(said, field.name)
 
 
 def varieties(words: Language) -> list[Language]:
@@ -164,6 +175,8 @@ def page(words: Language) -> str:
         treatment = words.treatments.of(kind)
         lines += ["", f"## {treatment.heading} (`{kind}`)", ""]
         lines += [f"- `{f.name}`: {getattr(treatment, f.name)}" for f in fields(treatment)]
+    lines += ["", "## Pages that all clients share", ""]
+    lines += [f"- `{name}`: {said}" for name, said in by_themselves(words)]
     lines += ["", "## Sentences", ""]
     lines += [f"- `{name}`: {said}" for name, said in sentences(words)]
     lines += ["", "## By country", ""]
