@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from billing_dsl.papers._opened import Opened
-from billing_dsl.source.hypertext import shown
+from billing_dsl.papers._opened import Opened, UnreadableError
+from billing_dsl.source.hypertext import HypertextError, shown
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._seal import NAME
 
 
 def read(text: str) -> Opened:
-    """What it says."""
-    page = shown(text, NAME)
+    """What it says. Raises UnreadableError where a sign in it is written as none that there is."""
+    try:
+        page = shown(text, NAME)
+    except HypertextError as reason:
+        raise UnreadableError(str(reason)) from None
     return Opened(Form.HTML, page.body, page.foot, page.meta)

@@ -99,8 +99,8 @@ def _said(document: ScopeDocument, form: Form, own: Mapping[str, str]) -> str:
 
 # --- what differs --------------------------------------------------------------------------------
 
-_MOST = 12_000
-"""Words of a text whose passages are compared one by one; ours have a quarter."""
+_MOST = 8000
+"""Words of a text whose passages are compared one by one; ours have a third at most."""
 
 _NEAR = 3
 """Words shown on both sides of a passage that differs."""

@@ -1,17 +1,34 @@
-"""A page of HTML as a browser shows it: the text that is read, and the foot of the page apart."""
+"""A page of HTML as a browser shows it: the text that is read, and the foot of the page apart.
+
+It is gone through once from the first sign to the last, whatever it holds: a page from outside may
+be made to be slow.
+"""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
-_UNSHOWN = frozenset({"head", "script", "style", "template", "title"})
+_UNSHOWN = frozenset({"script", "style", "template", "title"})
 _WITHIN = frozenset({"b", "bdi", "em", "i", "strong"})
 """Elements that stand within a line; every other sets apart what is in it."""
 
+_MOST = 1000
+"""Signs of a tag that are looked at."""
+
+_ELEMENT = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+
+class HypertextError(Exception):
+    """Why a page is not read, in words that follow `it`."""
+
 
 class Shown(NamedTuple):
-    """What is read above the foot of a page, and there; and the `meta` element of a name."""
+    """What is read above the foot of a page, and there; and what its `meta` element holds."""
 
     body: str
     foot: str
@@ -19,46 +36,68 @@ class Shown(NamedTuple):
 
 
 def shown(text: str, name: str) -> Shown:
-    """What a page shows, and what its `meta` element of this name holds."""
-    page = _Page(name)
-    page.feed(text)
-    page.close()
-    return Shown("".join(page.body), "".join(page.foot), page.meta)
+    """What a page shows, and what its first `meta` element of a name holds.
+
+    Raises HypertextError where a sign in it is written as none that there is.
+    """
+    body: list[str] = []
+    below: list[str] = []
+    meta, foot = "", False
+    for found in _pieces(text):
+        if isinstance(found, str):
+            (below if foot else body).append(found)
+        elif found.name == "meta":
+            known = {
+                key: "".join(values) for key, *values in _ATTRIBUTE.findall(found.inside[:_MOST])
+            }
+            if known.get("name") == name and not meta:
+                meta = known.get("content", "")
+        elif found.name == "footer":
+            foot = not found.ends
+        elif found.name not in _WITHIN:
+            body.append("\n")
+    try:
+        return Shown(html.unescape("".join(body)), html.unescape("".join(below)), meta)
+    except ValueError:
+        raise HypertextError("holds the number of a sign that there is not") from None
 
 
-class _Page(HTMLParser):
-    def __init__(self, name: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.body: list[str] = []
-        self.foot: list[str] = []
-        self.meta = ""
-        self._name = name
-        self._unshown = ""
-        self._at_foot = False
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """The mark at which an element begins or ends."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Looks for the element of the name, and for what is not shown."""
-        known = dict(attrs)
-        if tag == "meta" and known.get("name") == self._name and not self.meta:
-            self.meta = known.get("content") or ""
-        if not self._unshown and tag in _UNSHOWN:
-            self._unshown = tag
-        self._at_foot = self._at_foot or tag == "footer"
-        self._apart(tag)
+    name: str
+    ends: bool
+    inside: str
 
-    def handle_endtag(self, tag: str) -> None:
-        """What is not shown ends with its own element."""
-        if tag == self._unshown:
-            self._unshown = ""
-        if tag == "footer":
-            self._at_foot = False
-        self._apart(tag)
 
-    def handle_data(self, data: str) -> None:
-        """Text, if it is shown."""
-        if not self._unshown:
-            (self.foot if self._at_foot else self.body).append(data)
-
-    def _apart(self, tag: str) -> None:
-        if tag not in _WITHIN:
-            self.body.append("\n")
+def _pieces(text: str) -> Iterator[str | _Tag]:
+    """Tags, and the text between them that is shown."""
+    at = 0
+    while (begin := text.find("<", at)) >= 0:
+        yield text[at:begin]
+        if text.startswith("<!--", begin):
+            end = text.find("-->", begin)
+            if end < 0:  # a browser shows nothing after it
+                return
+            at = end + 3
+            continue
+        element = _ELEMENT.match(text, begin + 1)
+        end = text.find(">", begin)
+        if end < 0:
+            yield text[begin:]
+            return
+        at = end + 1
+        if element is None:
+            if text[begin + 1] not in "!?/":
+                yield "<"
+                at = begin + 1
+            continue
+        tag = _Tag(element[2].lower(), bool(element[1]), text[element.end() : end])
+        yield tag
+        if tag.name in _UNSHOWN and not tag.ends:
+            closed = re.compile(f"</{tag.name}", re.IGNORECASE).search(text, at)
+            if closed is None:
+                return
+            at = closed.start()
+    yield text[at:]

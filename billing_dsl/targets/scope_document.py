@@ -10,7 +10,7 @@ from billing_dsl.diagnostics import Fault, Finding, Reach
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
 from billing_dsl.languages import Language
-from billing_dsl.source.hypertext import shown
+from billing_dsl.source.hypertext import HypertextError, shown
 from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._logo import Logo
@@ -160,7 +160,10 @@ class Writer:
         """A document in HTML. In the user's own words it is sealed by its own letters."""
         if not self._look.own.has(Form.HTML):
             return page.html
-        said = shown(page.html.decode(), NAME)
+        try:
+            said = shown(page.html.decode(), NAME)
+        except HypertextError:  # what cannot be read again is sealed by what ours says
+            return page.html
         seal = self._seal(document, digest(letters(said.body), letters(said.foot)))
         return self._pages.of(document, seal).html
 

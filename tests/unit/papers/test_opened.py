@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -280,6 +281,54 @@ FILE = b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><l>&a;</l>'
 def test_what_cannot_be_read_says_why(content: bytes, why: str) -> None:
     with pytest.raises(UnreadableError, match=why):
         opened(content)
+
+
+@pytest.mark.parametrize("begin", ["", "<html>", "<html><body>"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<",
+        "<a ",
+        "<!--",
+        "<![",
+        "</",
+        "<a b='",
+        "&",
+        "<?",
+        "<script>",
+        "<meta a",
+        "<!-- billing-dsl-seal:",
+    ],
+)
+def test_a_text_that_is_made_to_be_slow_is_not(begin: str, piece: str) -> None:
+    """Each of these took hours where a parser began anew at every sign."""
+    text = begin + piece * (1_000_000 // len(piece))
+    start = time.process_time()
+    with suppress(UnreadableError):
+        opened(text.encode())
+    assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<p>a</p><p>b", "a b"),
+        ("a<b>b</b>c", "abc"),
+        ("1 < 2 &amp; 3", "1 < 2 & 3"),
+        ("<!-- x --><STYLE>y</STYLE>z", "z"),
+        ("a<!-- b", "a"),
+        ("<title>t</title>a<script>b", "a"),
+        ("<p>a<", "a<"),
+        ("<!doctype html>a", "a"),
+    ],
+)
+def test_a_page_says_what_a_browser_shows(text: str, shown: str) -> None:
+    assert " ".join(opened(f"<html>{text}".encode()).body.split()) == shown
+
+
+def test_a_sign_that_there_is_not_is_no_sign() -> None:
+    with pytest.raises(UnreadableError, match="the number of a sign that there is not"):
+        opened(b"<html>&#" + b"9" * 5000 + b";")
 
 
 def test_a_package_that_lies_about_its_size_is_not_unpacked() -> None:
