@@ -93,7 +93,7 @@ class OwnDocuments:
                 return printed
             printed = missed
         self._stopped.add(name)
-        self._untold.append(_fault(printed, name, self.texts, values))
+        self._untold.append(_fault(printed, self.texts, values))
         self.broken = True
         return ""
 
@@ -104,9 +104,7 @@ _QUOTED = re.compile(r"[`'\"]([A-Za-z_][A-Za-z0-9_.]*)[`'\"]")
 _UNKNOWN = re.compile(r"there is no `(\w+)`")
 
 
-def _fault(
-    stopped: Stopped, name: str, texts: Mapping[str, str], values: Mapping[str, object]
-) -> Fault:
+def _fault(stopped: Stopped, texts: Mapping[str, str], values: Mapping[str, object]) -> Fault:
     """The finding of what stopped a template, at the line that did it."""
     where, line, reason, cure = stopped.template, stopped.line, stopped.reason, ""
     unknown = _UNKNOWN.fullmatch(reason)
@@ -116,8 +114,6 @@ def _fault(
         cure = f"{near}{' ' if near else ''}there are {', '.join(f'`{one}`' for one in names)}"
     elif stopped.wanted:
         cure = did_you_mean(stopped.wanted, [*texts, *_ours(), *(f"ours/{n}" for n in _ours())])
-    if where not in texts:  # a template of ours that one of the user's own has asked for
-        where, line = name, 1
     column, length = _on_line(texts[where], line, reason)
     return broken(f"{DOCUMENTS}/{where}", line, column, reason, cure, length)
 

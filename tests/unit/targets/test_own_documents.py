@@ -224,6 +224,24 @@ def test_a_text_of_a_client_is_never_a_template() -> None:
     assert "49" not in page("{{ about }}", client=HOSTILE)
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("{% for key, value in {'a': 1}.items() %}{{ key }}{{ value }}{% endfor %}", "a1"),
+        ("{% for g in facts|groupby('label') %}{{ g.list|length }}{% endfor %}", None),
+        ("{{ facts|join('|', 'label') == facts|map(attribute='label')|join('|') }}", "True"),
+        ("{{ client[:1]|first }}{{ client[0][:3] }}", "Abc LtdAbc"),
+        ("{% set ns = namespace(n=0) %}{% for f in client %}{% set ns.n = ns.n + 1 %}{% endfor %}"
+          "{{ ns.n }}", "1"),
+        ("{{ range(3)|list|length - 1 }} {{ 7 // 2 }} {{ 7 % 4 }}", "2 3 3"),
+        ("{% for f in facts %}{{ loop.index }}/{{ loop.length }} {% endfor %}", None),
+        ("{% with x = about %}{{ x|upper }}{% endwith %}", "SILVER FOR ABC LTD"),
+    ],
+)  # fmt: skip
+def test_what_templates_may_do(text: str, printed: str | None) -> None:
+    assert page(text) == printed or printed is None
+
+
 def test_texts_can_be_looked_at() -> None:
     text = "{{ 'yes' if client[0].startswith('Abc') else 'no' }} {{ about|length }}"
     assert page(text) == "yes 18"
@@ -265,6 +283,9 @@ def test_texts_can_be_looked_at() -> None:
         ("{{ periods }}", 1, 1, "a list cannot be printed: go through it, or name a part of it"),
         ('{% include "nowhere.html.j2" %}', 1, 13, "there is no template `nowhere.html.j2`"),
         ('{% include "../settings.yaml" %}', 1, 1, "there is no template `../settings.yaml`"),
+        ('\n{% include "ours/scope_body.html.j2" %}', 2, 1, "there is no `body`"),
+        ("{{ about[periods] }}", 1, 1, "a text is no list"),
+        ("{{ 7[1:] }}", 1, 1, "a number is no list"),
         ("{% include about %}", 1, 1, "the name of a template stands in quotes, and is never put"),
     ],
 )
@@ -367,6 +388,7 @@ ENDLESS = {
         "{{ range(1000000000)|list }}",
         "{% for i in range(1000000000) %}{% endfor %}",
     ],
+    "a list of more than": ["{{ ('" + MUCH + "xx')|list }}"],
     "a number becomes larger": [over_and_over("ns.x * ns.x", "3")],
     "may not use `**`": ["{{ 2 ** 1000000000 }}", "{{ 'a' * 10 ** 9 }}"],
     "there is no": [
@@ -504,3 +526,10 @@ def _walk(value: object, seen: dict[type, set[str]]) -> None:
 def _names(value: object) -> Iterator[str]:
     meanings = OPEN[type(value)][2]
     return (name for name in meanings if hasattr(value, name))
+
+
+def test_a_page_that_cannot_be_read_again_is_made_all_the_same() -> None:
+    number = "&#" + "9" * 5000 + ";"
+    assert re.fullmatch(
+        rf"{number}scope 1 abc/abc-2027 en [0-9a-f]{{64}}", page(number + "{{ seal }}")
+    )

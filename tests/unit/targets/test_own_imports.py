@@ -363,6 +363,13 @@ def test_columns_that_no_catalogue_can_fill_are_told_once() -> None:
     assert told_of(documents, (*HEADER, "[required] Client ID [updates only]")) == []
 
 
+def test_a_required_field_of_another_s_or_a_secret_is_told_once() -> None:
+    documents = NO_PHONE + '    phone: "1"\n'
+    site, secret = "[required] Site Configuration UDF:3 Rack", "[required] Client UDF:4 Password"
+    found = told_of(documents, (*HEADER, site, secret))
+    assert [(code, header) for code, _, header in found] == [("BD554", site), ("BD554", secret)]
+
+
 def test_a_required_account_manager_is_a_person_s_name() -> None:
     documents = f'{NO_PHONE}    phone: "1"\n    owner: ann@firm.example\n'
     headers = ("Name", "Phone", "[required] Account Manager")
