@@ -21,6 +21,7 @@ from billing_dsl.targets._open import BLOCKS, OPEN, PAGES, TEMPLATES, beginning,
 from billing_dsl.targets._own_documents import OwnDocuments, documents_fit
 from billing_dsl.targets._templates import Part, source
 from billing_dsl.targets.scope_document import scope_document
+from billing_dsl.targets.tier_comparison import tier_comparison
 from billing_dsl.templates import understand
 from billing_dsl.templates.documents import LARGEST
 from tests.goldens import Golden
@@ -159,6 +160,10 @@ def test_a_style_of_one_s_own() -> None:
         compiled(AGREEMENT % "Abc Ltd", firm=firm, templates=own({"page.css": css})),
     )["documents/abc/abc-2027/scope.html"]
     assert "<style>h1 { color: #102030; }</style>" in found
+    made = compiled(AGREEMENT % "Abc Ltd", firm=firm, templates=own({"page.css": css}))
+    tiers = [text for path, text in files(tier_comparison, made).items() if path.endswith("html")]
+    assert tiers
+    assert all("<style>h1 { color: #102030; }" in text for text in tiers)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +229,12 @@ def test_a_text_of_a_client_is_never_a_template() -> None:
     assert "49" not in page("{{ about }}", client=HOSTILE)
 
 
+COUNTING = (
+    "{% set ns = namespace(n=0) %}{% for f in client %}{% set ns.n = ns.n + 1 %}{% endfor %}"
+    "{{ ns.n }}"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "printed"),
     [
@@ -231,8 +242,7 @@ def test_a_text_of_a_client_is_never_a_template() -> None:
         ("{% for g in facts|groupby('label') %}{{ g.list|length }}{% endfor %}", None),
         ("{{ facts|join('|', 'label') == facts|map(attribute='label')|join('|') }}", "True"),
         ("{{ client[:1]|first }}{{ client[0][:3] }}", "Abc LtdAbc"),
-        ("{% set ns = namespace(n=0) %}{% for f in client %}{% set ns.n = ns.n + 1 %}{% endfor %}"
-          "{{ ns.n }}", "1"),
+        (COUNTING, "1"),
         ("{{ range(3)|list|length - 1 }} {{ 7 // 2 }} {{ 7 % 4 }}", "2 3 3"),
         ("{% for f in facts %}{{ loop.index }}/{{ loop.length }} {% endfor %}", None),
         ("{% with x = about %}{{ x|upper }}{% endwith %}", "SILVER FOR ABC LTD"),
