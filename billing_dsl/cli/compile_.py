@@ -72,7 +72,7 @@ def command(
     as_of: date,
     color: str,
 ) -> int:
-    """Compile the catalogue in DIR: Autotask requests and files, checklists, scope documents.
+    """Compile the catalogue in DIR: Autotask requests and files, checklists, documents.
 
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """
@@ -155,8 +155,7 @@ def _closing(found: checking.Outcome, out: str, done: Published, about: Sequence
     from billing_dsl.report._words import count
 
     summary = checking.summary(found, found.diagnostics)
-    scopes = [file.path for file in done.files if PurePath(file.path).stem == "scope"]
-    page = next((path for path in scopes if path.endswith(".html")), scopes[0] if scopes else None)
+    page = _page(done, "scope")
     extent = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"
     found_too = f"{count(summary.warnings, 'warning')} and {count(summary.notes, 'note')}"
     accepted = f", {summary.accepted:,} accepted by waivers" if summary.accepted else ""
@@ -171,9 +170,15 @@ def _closing(found: checking.Outcome, out: str, done: Published, about: Sequence
         *about,
         f"wrote {files}" + (f", {done.kept} of them unchanged" if done.kept else ""),
         "open first:",
-        f"  {Path(out, 'autotask', 'checklist.md')}   what a person does, step by step",
+        f"  {Path(out, _page(done, 'checklist') or '')}   what a person does, step by step",
     ]
     if page is not None:
         lines.append(f"  {Path(out, page)}   a scope document, as the client reads it")
     lines.append(f"  {Path(out, 'autotask', 'requests.json')}   what Autotask's API is told")
     return "\n".join(lines) + "\n"
+
+
+def _page(done: Published, stem: str) -> str | None:
+    """The first file of a name, in the form that a browser opens if there is one."""
+    found = [file.path for file in done.files if PurePath(file.path).stem == stem]
+    return next((path for path in found if path.endswith(".html")), found[0] if found else None)

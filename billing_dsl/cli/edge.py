@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from billing_dsl.cli import git
 from billing_dsl.diagnostics import Finding, Span
 from billing_dsl.report._visible import visible
 from billing_dsl.source.document import Broken
@@ -68,8 +69,12 @@ class Folder:
 
 def _is_other(path: str) -> bool:
     """Whether a file holds no documents: a house rule, or a template."""
-    is_document = path.endswith((".yaml", ".yml"))
-    return path.endswith(".py") or (path.startswith(f"{TEMPLATES}/") and not is_document)
+    return path.endswith(".py") or _is_template(path)
+
+
+def _is_template(path: str) -> bool:
+    """Whether a file lies among the templates, and holds no documents."""
+    return path.startswith(f"{TEMPLATES}/") and not path.endswith((".yaml", ".yml"))
 
 
 def read_folder(directory: str) -> Folder:
@@ -95,38 +100,71 @@ def read_folder(directory: str) -> Folder:
         raise click.UsageError(
             f"{what} the catalogue's folder, or write a new one with `billing-dsl init DIR`."
         )
+    unread: list[tuple[str, Finding]] = []
+    resolved = root.resolve()
+    found = (
+        Found(path, partial(_read, entry, resolved))
+        for path, entry in _files(directory, "", unread)
+    )
+    return gathered(_as_seen(directory), list(found), unread)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a catalogue before it is read: its bytes or, once asked, why there are none."""
+
+    path: str
+    read: Callable[[], bytes | str] | str
+
+
+def is_read(path: str) -> bool:
+    """Whether a file of a catalogue is read: a document's, a house rule's, or a template."""
+    return path.endswith((".yaml", ".yml")) or _is_rule(path) or wanted(path)
+
+
+def _is_rule(path: str) -> bool:
+    return path.startswith("rules/") and path.endswith(".py")
+
+
+def gathered(
+    directory: str, found: Iterable[Found], unread: Sequence[tuple[str, Finding]]
+) -> Folder:
+    """The files of a catalogue in order of their paths, as far as they are read and fit.
+
+    What is known not to be readable is told of, whatever it is called.
+    """
     texts: dict[str, bytes] = {}
-    unreadable: list[tuple[str, Finding]] = []
+    unreadable = list(unread)
     house: dict[str, bytes] = {}
     templates: dict[str, bytes | None] = {}
     total = 0
-    resolved = root.resolve()
-    for path, entry in sorted(_files(directory, "", unreadable), key=lambda found: found[0]):
-        is_rule = path.startswith("rules/") and path.endswith(".py")
-        is_document = path.endswith((".yaml", ".yml"))
-        is_template = path.startswith(f"{TEMPLATES}/") and not is_document
-        if is_template and not wanted(path):
-            templates[path] = None
+    for file in sorted(found, key=lambda file: file.path):
+        if isinstance(file.read, str):
+            unreadable.append(_unreadable(file.path, file.read))
             continue
-        if not (is_rule or is_document or is_template):
+        is_template = _is_template(file.path)
+        if is_template and not wanted(file.path):
+            templates[file.path] = None
             continue
-        text = _read(entry, resolved)
+        if not is_read(file.path):
+            continue
+        text = file.read()
         if isinstance(text, str):
-            unreadable.append(_unreadable(path, text))
+            unreadable.append(_unreadable(file.path, text))
             continue
-        if is_rule:
-            house[path] = text
+        if _is_rule(file.path):
+            house[file.path] = text
             continue
         total += len(text)
         if total > LARGEST_CATALOGUE:
             reason = f"all files together are larger than {LARGEST_CATALOGUE >> 20} MiB"
-            unreadable.append(_unreadable(path, reason))
+            unreadable.append(_unreadable(file.path, reason))
             break
         if is_template:
-            templates[path] = text
+            templates[file.path] = text
         else:
-            texts[path] = text
-    return Folder(_as_seen(directory), texts, tuple(unreadable), house, templates)
+            texts[file.path] = text
+    return Folder(directory, texts, tuple(unreadable), house, templates)
 
 
 def _as_seen(directory: str) -> str:
@@ -233,23 +271,10 @@ def commit_of(directory: str) -> str:
 
 
 def _git(directory: str, *arguments: str) -> str:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-        "GIT_OPTIONAL_LOCKS": "0",
-        "LC_ALL": "C",
-    }
     try:
-        done = subprocess.run(
-            ["git", "-C", directory, *arguments],
-            capture_output=True,
-            timeout=30,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return git.ask(directory, *arguments).decode("utf-8", "replace").strip()
+    except git.UnansweredError:
         return ""
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
 
 
 def colour(wanted: str) -> bool:

@@ -14,9 +14,11 @@ from billing_dsl.targets._logo import LARGEST, Logo, LogoError, logo, unshown
 
 def look(directory: str, settings: Settings) -> Logo | Fault | None:
     """The logo that settings name, or why it cannot be shown; None where they name none."""
-    if not settings.logo:
-        return None
-    content = _bytes(Path(directory), settings.logo)
+    return read(settings, in_folder(Path(directory), settings.logo)) if settings.logo else None
+
+
+def read(settings: Settings, content: bytes | str) -> Logo | Fault:
+    """The logo in the bytes of its file, or why it cannot be shown; `content` may say that too."""
     if isinstance(content, str):
         return unshown(settings, content)
     try:
@@ -25,7 +27,7 @@ def look(directory: str, settings: Settings) -> Logo | Fault | None:
         return unshown(settings, str(reason))
 
 
-def _bytes(root: Path, path: str) -> bytes | str:
+def in_folder(root: Path, path: str) -> bytes | str:
     """The bytes of a file, one more than a logo may have at most; or why it is not read."""
     try:
         resolved = (root / path).resolve()

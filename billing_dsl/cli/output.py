@@ -28,6 +28,9 @@ MANIFEST = "manifest.json"
 TOOL = "billing_dsl"
 """What the manifest of an output folder of ours says in `tool`."""
 
+COMPARED = "compared_with"
+"""What the manifest of a folder has that holds what changes, and not what is."""
+
 PREFIX = ".billing-dsl-"
 """How our unfinished files and folders are named; leftovers of a killed run are cleared away."""
 
@@ -109,10 +112,12 @@ def manifest(
     tool_version: str,
     as_of: str,
     tenant: Mapping[str, str] | None = None,
+    compared_with: Mapping[str, str] | None = None,
 ) -> bytes:
     """What an output folder holds: every file with its hash, and what it was made from.
 
-    `tenant` is the snapshot that was looked at, if one was.
+    `tenant` is the snapshot that was looked at, if one was; `compared_with` the catalogue before,
+    where files tell of what changes.
     """
     content = {
         "version": 1,
@@ -121,6 +126,7 @@ def manifest(
         "as_of": as_of,
         "catalogue": {"sha256": catalogue_hash, "commit": commit},
         **({"tenant": tenant} if tenant is not None else {}),
+        **({COMPARED: compared_with} if compared_with is not None else {}),
         "files": [],
     }
     # One encoder for ten thousand files, and not one for each of their values.
@@ -221,8 +227,11 @@ def publish(
     lay: Callable[[Ground], Laid],
     listing: Callable[[Sequence[Listed]], bytes],
     discard_edits: bool,
+    changes: bool = False,
 ) -> Published:
     """Makes the output folder hold exactly the files that `lay` lays down.
+
+    `changes` tells that they say what changes: they do not take the place of what was compiled.
 
     They are laid down beside it, `listing` gives the manifest, and then whatever differs is
     exchanged while the folder is out of sight: the old one is there, or none, or the new one.
@@ -233,7 +242,7 @@ def publish(
         out = Path(os.path.abspath(out))
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone(out):
-            old = _ours(out)
+            old = _ours(out, changes)
             present = {} if old is None else _present(out, old)
             if old is not None and not discard_edits:
                 _refuse_edits(out, old, present)
@@ -250,7 +259,7 @@ class _Old:
     files: Mapping[str, Listed]
 
 
-def _ours(out: Path) -> _Old | None:
+def _ours(out: Path, changes: bool) -> _Old | None:
     """What our manifest says that the folder holds; None where there is nothing yet."""
     if not os.path.lexists(out):
         return None
@@ -263,6 +272,11 @@ def _ours(out: Path) -> _Old | None:
     try:
         text = (out / MANIFEST).read_bytes()
         content: Any = json.loads(text)
+        if content["tool"] == TOOL and (COMPARED in content) != changes:
+            held, wanted = ("what was compiled", "letters") if changes else ("letters", "compile")
+            raise click.UsageError(
+                f"`{out}` holds {held}. Name another folder for {wanted}. Nothing was changed."
+            )
         if content["tool"] == TOOL:
             found = (
                 Listed(each["path"], each["sha256"], each["bytes"], each["kind"])

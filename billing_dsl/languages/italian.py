@@ -14,6 +14,7 @@ from billing_dsl.languages._language import (
     Comparison,
     Figures,
     Language,
+    LetterWords,
     Notice,
     Origin,
     Phrases,
@@ -133,6 +134,34 @@ class Italian(Language):
             f"Dove una tabella delle tariffe riporta «{NOT_HERE}», l’attività svolta da quel "
             "profilo ha un’altra modalità di addebito: si vedano i «Casi particolari»."
         ),
+    )
+    letters = LetterWords(
+        document="Modifiche al contratto",
+        date="Data",
+        salutation="Gentile cliente,",
+        in_short="In breve",
+        before="Finora",
+        after="In seguito",
+        effect="Che cosa comporta",
+        less="copertura ridotta",
+        more="copertura ampliata",
+        otherwise="addebitato in altro modo",
+        higher="in aumento",
+        lower="in diminuzione",
+        new="novità",
+        ended="non più previsto",
+        gone="non più disponibile",
+        rates="Tariffe",
+        overage="Tariffe a pacchetto ore esaurito",
+        counting="Come si conta il tempo",
+        debit="Un’ora di lavoro vale nel pacchetto",
+        out_of_hours="La parte fuori orario",
+        rounding="Arrotondamento del tempo",
+        agreement="Condizioni del contratto",
+        agreements="Contratti",
+        why="Perché",
+        unchanged="Tutte le altre attività, tariffe, prezzi e scadenze restano come concordato.",
+        regards="Cordiali saluti",
     )
     comparison = Comparison(
         heading="Livelli di servizio a confronto",
@@ -442,6 +471,63 @@ class Italian(Language):
             f"in vigore {self.since(origin.effective)}",
             f"contenuto {origin.digest}",
             f"redatto con billing_dsl {origin.tool_version}",
+        )
+
+    # --- letters about what changes ----------------------------------------------------------
+
+    def then(self, first: date, last: date | None) -> str:
+        return capital(self.since(first) if last is None else self.days(first, last))
+
+    def letter_about(self, client: str) -> str:
+        return f"Che cosa cambia per {client}"
+
+    def letter_opening(self, provider: str) -> str:
+        return (
+            f"con questa lettera {provider} comunica che cosa cambia in quanto concordato e da "
+            "quando. Ogni tabella mette a confronto ciò che vale finora e ciò che varrà in seguito."
+        )
+
+    def covers_less(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} la copertura si riduce: {work}."
+
+    def covers_more(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} la copertura si amplia: {work}."
+
+    def covers_otherwise(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} cambia la modalità di addebito: {work}."
+
+    def costs_more(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)} questi prezzi aumentano: {what}."
+
+    def costs_less(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)} questi prezzi diminuiscono: {what}."
+
+    def no_cover(self, first: date, last: date | None) -> str:
+        return f"{self.then(first, last)} nessun contratto copre le attività richieste."
+
+    def new_agreement(self, label: str, first: date, last: date) -> str:
+        return f"{label}: questo contratto è nuovo ed è in vigore {self.days(first, last)}."
+
+    def no_agreement(self, label: str) -> str:
+        return f"{label}: questo contratto non è più in vigore."
+
+    def of_work(self, what: str, who: str) -> str:
+        return f"{what} ({who})"
+
+    def questions(self, contact: Sequence[str]) -> str:
+        if not contact:
+            return "Per qualsiasi domanda siamo a disposizione."
+        return (
+            "Per qualsiasi domanda siamo a disposizione. È possibile contattarci così: "
+            f"{', '.join(contact)}."
+        )
+
+    def letter_stamp(self, before: str, after: str, digest: str, tool_version: str) -> str:
+        return parts(
+            f"catalogo precedente {before}",
+            f"catalogo nuovo {after}",
+            f"contenuto {digest}",
+            f"redatto con billing_dsl {tool_version}",
         )
 
     # --- what all clients share --------------------------------------------------------------

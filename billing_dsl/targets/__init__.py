@@ -72,7 +72,9 @@ class Artifact:
     path: str
     content: bytes
     kind: str
-    """What the manifest calls it: `requests`, `table`, `checklist`, `document`, `routes`."""
+    """What the manifest calls it: `requests`, `table`, `checklist`, `document`, `runbook`,
+    `routes`.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -424,7 +424,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
                 found.name,
                 found.code,
                 found.about,
-                [_quoted(message) for message in found.accepts],
+                [quoted(message) for message in found.accepts],
                 found.reason,
                 found.owner,
                 WORDS.day(found.until) if found.until is not None else "open",
@@ -442,7 +442,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
     }
 
 
-def _quoted(message: str) -> str:
+def quoted(message: str) -> str:
     """A message with its names in quotation marks: a page has no use for backticks."""
     parts = message.split("`")
     return "".join(part if n % 2 == 0 else f"“{part}”" for n, part in enumerate(parts))

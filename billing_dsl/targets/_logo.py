@@ -113,7 +113,7 @@ def logo(content: bytes) -> Logo:
 
 def _png(content: bytes) -> tuple[int, int]:
     """The pixels of a PNG, when each of its chunks is as it was written."""
-    at, size, ended = 8, (0, 0), False
+    at, size, ended, packed = 8, (0, 0), False, bytearray()
     while at + 12 <= len(content) and not ended:
         length, name = struct.unpack_from(">I4s", content, at)
         end = at + 12 + length
@@ -124,11 +124,27 @@ def _png(content: bytes) -> tuple[int, int]:
             raise LogoError("is a damaged PNG")
         if name == b"IHDR" and length == 13:
             size = struct.unpack_from(">II", content, at + 8)
+        if name == b"IDAT":
+            packed += content[at + 8 : end - 4]
         ended = name == b"IEND"
         at = end
     if not ended:
         raise LogoError("is a PNG that has lost its end")
+    _unpacked(bytes(packed))
     return size
+
+
+def _unpacked(packed: bytes) -> None:
+    """Goes through the pixels of a PNG, which are kept nowhere."""
+    stream = zlib.decompressobj()
+    try:
+        while packed and not stream.eof:
+            stream.decompress(packed, 1 << 16)
+            packed = stream.unconsumed_tail
+    except zlib.error:
+        raise LogoError("is a damaged PNG") from None
+    if not stream.eof:
+        raise LogoError("is a damaged PNG")
 
 
 _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}

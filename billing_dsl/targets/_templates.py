@@ -126,6 +126,15 @@ def part(template: str, forms: Sequence[str] = PAGE, **values: object) -> Part:
     )
 
 
+def together(parts: Sequence[Part]) -> Part:
+    """Parts one after the other."""
+    return Part(
+        b"".join([one.markdown for one in parts]),
+        b"".join([one.html for one in parts]),
+        b"".join([one.word for one in parts]),
+    )
+
+
 Filling: TypeAlias = "str | bool | Part | tuple[Filling, ...]"
 """What fills a blank: texts, parts, and tuples of them and of what decides the shape."""
 

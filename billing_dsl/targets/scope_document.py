@@ -142,10 +142,9 @@ class Writer:
         body, stamp = self._plainly.letters(plain), document.stamp.text
         seal = self._seal(document, digest(body, letters(stamp)))
         page = self._pages.of(document, seal)
-        day = document.periods[0].life.start
         if self._word is not None:
             packed = self._word.packed(
-                page.word, document.about, document.provider_name, day, stamp, seal
+                page.word, document.about, document.provider_name, document.begins, stamp, seal
             )
             yield Form.WORD, packed
         if Form.HTML in self._look.forms:
@@ -173,7 +172,7 @@ class Writer:
             self._language,
             document.about,
             document.provider_name,
-            document.periods[0].life.start,
+            document.begins,
             document.stamp.text,
             seal,
         )

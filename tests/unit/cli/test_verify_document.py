@@ -175,6 +175,27 @@ def test_a_file_that_cannot_be_read_is_wrong_usage(
     assert "pip install 'billing-dsl[pdf]'" in capsys.readouterr().err
 
 
+def test_a_folder_is_no_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify-document", str(tmp_path), str(SHIPPED)]) == Exit.USAGE
+    assert "is a directory" in capsys.readouterr().err
+
+
+def test_of_many_passages_a_person_is_shown_some(
+    documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "scope.md"
+    text = (documents / "scope.md").read_text(encoding="utf-8")
+    file.write_text(text.replace("0,00 |", "1,00 |").replace(" ore", " giorni"), "utf-8")
+    assert main(["verify-document", str(file), str(SHIPPED), "--as-of", AS_OF]) == Exit.FINDINGS
+    lines = capsys.readouterr().out.splitlines()
+    shown = [line for line in lines if line.startswith("  in the document:")]
+    assert len(shown) == 20
+    assert lines[-1].endswith("further passages: --format json shows all of them")
+    file.write_text(text.replace("\n\n## ", " x" * 9000 + "\n\n## ", 1), "utf-8")
+    code, said = verified(capsys, file, SHIPPED)
+    assert (code, said["verdict"], said["changes"]) == (Exit.FINDINGS, "tampered", [])
+
+
 # --- with templates of the user's own ------------------------------------------------------------
 
 CLAUSE = """\

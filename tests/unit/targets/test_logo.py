@@ -76,6 +76,8 @@ def svg(inside: str, attributes: str = "") -> bytes:
         (bytes(LARGEST + 1), "is larger than 256 KiB"),
         (png(30, 10)[:-6], "has lost its end"),
         (png(30, 10)[:40] + b"\xff" + png(30, 10)[41:], "is a damaged PNG"),
+        (png(30, 10)[:33] + chunk(b"IDAT", b"no pixels") + chunk(b"IEND", b""), "is a damaged PNG"),
+        (png(30, 10)[:33] + chunk(b"IEND", b""), "is a damaged PNG"),
         (png(9000, 1), "is 9000 × 1 pixels large"),
         (JPEG[:-2], "is a JPEG that has lost its end"),
         (b"\xff\xd8\xff\xe0\x00\x01" + bytes(20) + b"\xff\xd9", "is a damaged JPEG"),

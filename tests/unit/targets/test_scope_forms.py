@@ -18,6 +18,7 @@ import pypdf
 import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from hypothesis import given
 
 from billing_dsl.diagnostics import Finding
 from billing_dsl.languages import languages
@@ -32,6 +33,8 @@ from billing_dsl.targets._scope_plain import Plainly, texts
 from billing_dsl.targets._seal import Seal, drawn, in_order, letters
 from billing_dsl.targets.scope_document import FORMS, scope_document
 from tests.goldens import Golden
+from tests.oracle.strategies import catalogues
+from tests.test_properties import checked
 from tests.unit.targets.compiling import of_clients
 from tests.unit.targets.test_logo import SVG, png
 from tests.unit.targets.test_scope_document import (
@@ -47,6 +50,7 @@ from tests.unit.targets.test_scope_document import (
 )
 from tests.unit.targets.test_scope_languages import reading
 
+Plain = dict[str, Any]
 DAY = date(2027, 1, 15)
 ALL = frozenset(FORMS)
 
@@ -156,6 +160,17 @@ def assert_markdown_says(text: str, document: ScopeDocument) -> None:
         assert letters(re.sub(r"[*_|]", "", statement)).rstrip(".,") in said, statement
 
 
+@given(catalogues())
+def test_documents_of_any_catalogue_are_known_again(documents: list[Plain]) -> None:
+    forms = frozenset({Form.MARKDOWN, Form.HTML, Form.WORD})
+    for path, content in made(checked(documents), forms).items():
+        found = opened(content)
+        seal = Seal.read(found.seal)
+        assert seal is not None
+        assert path.startswith(f"{seal.client}/{seal.agreement}/")
+        assert seal.digest == found.digest, path
+
+
 # --- each form -----------------------------------------------------------------------------------
 
 
@@ -187,7 +202,7 @@ def test_a_word_document_has_headings_tables_a_language_and_a_foot() -> None:
     assert found.core_properties.title == document.about
     assert found.core_properties.author == document.provider_name
     assert found.core_properties.created is not None
-    assert found.core_properties.created.date() == document.periods[0].life.start
+    assert found.core_properties.created.date() == document.begins
     headings = [
         (p.style.name, p.text)
         for p in found.paragraphs
@@ -254,7 +269,7 @@ def test_a_pdf_can_be_read_aloud_and_kept() -> None:
         document.provider_name,
     )
     assert found.metadata.creation_date is not None
-    assert found.metadata.creation_date.date() == document.periods[0].life.start
+    assert found.metadata.creation_date.date() == document.begins
     about = root["/Metadata"].get_object().get_data().decode()
     assert "<pdfaid:part>3</pdfaid:part>" in about
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in about
