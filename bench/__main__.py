@@ -16,66 +16,18 @@ import shutil
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import generate
+from bench import by_form, generate
+from bench.timing import TOOL, Timed, rounds
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
-TOOL = [sys.executable, "-m", "billing_dsl"]
 PEERS = [sys.executable, "-m", "bench.peers"]
 AJV = ["validate", "--spec=draft2020", "--strict=false", "-c", "ajv-formats"]
 REFERENCE = "CSafeLoader + jsonschema"
 FLOOR = "stat and hash"
-
-
-@dataclass(slots=True)
-class Timed:
-    """A command, what is done before each of its runs, and what its runs took."""
-
-    name: str
-    command: list[str]
-    before: Callable[[], None] = lambda: None
-    cache: str = "off"
-    exits: tuple[int, ...] = (0,)
-    """Exit codes with which a run counts: a linter that finds something has done its work."""
-    wall: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-    peak: list[float] = field(default_factory=list)
-    """MiB."""
-
-    def run(self, counted: bool) -> None:
-        """Runs it once."""
-        self.before()
-        environment = {**os.environ, "BILLING_DSL_CACHE": self.cache, "PYTHONHASHSEED": "0"}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        start = time.perf_counter()
-        silent = os.open(os.devnull, os.O_WRONLY)
-        pid = os.posix_spawn(
-            self.command[0],
-            self.command,
-            environment,
-            file_actions=[(os.POSIX_SPAWN_DUP2, silent, 1), (os.POSIX_SPAWN_DUP2, silent, 2)],
-        )
-        _, status, usage = os.wait4(pid, 0)
-        taken = time.perf_counter() - start
-        os.close(silent)
-        if os.waitstatus_to_exitcode(status) not in self.exits:
-            raise SystemExit(f"`{' '.join(self.command)}` went wrong: see what it says")
-        if counted:
-            self.wall.append(taken)
-            self.cpu.append(usage.ru_utime + usage.ru_stime)
-            self.peak.append(usage.ru_maxrss / 1024)
-
-
-def rounds(commands: Sequence[Timed], runs: int) -> None:
-    """Runs every command in turn, once to warm up and then as often as asked."""
-    for number in range(runs + 1):
-        for timed in commands:
-            timed.run(counted=number > 0)
 
 
 def change_one(folder: Path) -> Callable[[], None]:
@@ -239,6 +191,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", type=int, default=1000, help="agreements for the peers")
+    parser.add_argument("--documents", type=int, default=10000, help="documents of each form")
     parser.add_argument("--no-compile", action="store_true")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     options = parser.parse_args()
@@ -261,6 +214,8 @@ def main() -> None:
         peers = with_peers(Path(place), options.peers, max(1, options.runs // 2))
     lines += [f"## Peers, {options.peers:,} agreement documents, each in a file of its own", ""]
     lines += [*table(peers), ""]
+    if options.documents and not options.no_compile:
+        lines += by_form.section(options.documents, max(1, options.runs // 2))
     if 1000 in results and 10000 in results:
         lines += ["## Growth from 1,000 to 10,000", ""]
         lines += [*growth(results[1000], results[10000], 10), ""]

@@ -26,6 +26,7 @@ from billing_dsl.source import comments
 from billing_dsl.source import pages as source_pages
 from billing_dsl.source.pages import Page
 from billing_dsl.source.places import locate_all
+from billing_dsl.targets import _pages as target_pages
 from billing_dsl.tenant import pages as tenant_pages
 
 Coded = tuple[str, Finding]
@@ -39,6 +40,7 @@ def pages() -> Mapping[str, Page]:
         *comments.PAGES,
         *model_pages.PAGES,
         *kind_pages.PAGES,
+        *target_pages.PAGES,
         *tenant_pages.PAGES,
         *PAGES,
         *(page_of(rule) for rule in rules()),
@@ -115,14 +117,16 @@ def _expired(waiver: Waiver, as_of: date) -> bool:
     return waiver.until is not None and waiver.until < as_of
 
 
-_NOT_UNDERSTOOD = frozenset((*(page.code for page in kind_pages.PAGES), *tenant_pages.UNREADABLE))
+_NOT_UNDERSTOOD = frozenset(
+    (*(page.code for page in kind_pages.PAGES), *tenant_pages.UNREADABLE, *target_pages.UNMADE)
+)
 _OF_TENANTS = frozenset(page.code for page in tenant_pages.PAGES)
 
 
 def waivable(code: str) -> bool:
     """Whether a finding can be accepted at all.
 
-    Text, shape, names and waivers cannot, nor what keeps a document from being understood.
+    Text, shape, names and waivers cannot, nor what keeps a document from being understood or made.
     """
     return not code.startswith(("BD0", "BD1", "BD2", "BD9")) and code not in _NOT_UNDERSTOOD
 

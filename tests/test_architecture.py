@@ -20,10 +20,11 @@ PACKAGE = Path(__file__).parents[1] / NAME
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"cli"}),
-    frozenset({"store"}),
+    frozenset({"store", "entries"}),
     frozenset({"pipeline", "verdict"}),
-    frozenset({"report", "tenant"}),
-    frozenset({"rules", "targets"}),
+    frozenset({"letters", "report", "tenant"}),
+    frozenset({"papers"}),
+    frozenset({"changes", "replay", "rules", "targets"}),
     frozenset({"analysis"}),
     frozenset({"book", "languages"}),
     frozenset({"kinds"}),
@@ -42,13 +43,23 @@ DOORS = {
     "referencing": "model.validate",
     "networkx": "analysis.graph",
     "jinja2": "targets._templates",
+    "xlsxwriter": "targets._workbook",
+    "typst": "targets._pdf",
+    "pypdf": "papers.pdf",
     "click": "cli",
+    "duckdb": "entries.engine",
+    "openpyxl": "entries.workbook",
 }
 # Imported where they are used, inside functions: a warm run and `--help` import none of them.
-LAZY = frozenset({"jsonschema", "jsonschema_rs", "referencing", "networkx", "jinja2"})
+LAZY = frozenset(
+    {
+        *("jsonschema", "jsonschema_rs", "referencing", "networkx", "jinja2"),
+        *("xlsxwriter", "typst", "pypdf", "duckdb", "openpyxl"),
+    }
+)
 
 # What touches the world. Below it, stages get values: no files, clock, environment or processes.
-EDGE = frozenset({"__main__", "cli", "store"})
+EDGE = frozenset({"__main__", "cli", "store", "entries"})
 # These read what ships inside the package, and nothing else.
 OWN_FILES = frozenset({"model.validate", "targets._templates"})
 # A user's own rules are code, run only by an explicit flag.

@@ -23,7 +23,15 @@ from billing_dsl.targets.autotask_import import autotask_import
 from billing_dsl.targets.autotask_requests import autotask_requests
 from billing_dsl.targets.checklist import checklist
 from tests.oracle.strategies import FIRST, LAST, catalogues
-from tests.unit.targets.compiling import files, of_documents, rows_of_steps, shipped, steps
+from tests.unit.targets.compiling import (
+    each_step,
+    files,
+    of_documents,
+    own_steps,
+    rows_of_steps,
+    shipped,
+    steps,
+)
 
 DAYS = (date(2025, 1, 1), date(2026, 6, 30), date(2027, 1, 15), date(2028, 3, 1), date(2031, 1, 1))
 
@@ -87,6 +95,25 @@ def keeps_the_law(compilation: Book) -> None:
         fits_later(change)
     nothing_is_asked_for_too_early(compilation)
     speaks_to_people(compilation)
+    nobody_s_own_list_leaves_out_or_adds_a_step(compilation)
+
+
+def nobody_s_own_list_leaves_out_or_adds_a_step(compilation: Book) -> None:
+    """What the list of everybody asks of a client, the client's own asks, and nothing else but
+    that its row be imported and its requests be sent.
+    """
+    every, rows = each_step(steps(compilation)), rows_of_steps(compilation)
+    own_lists = own_steps(compilation)
+    asked: dict[str, list[str]] = {client: [] for client in own_lists}
+    for step, row in zip(every, rows, strict=True):
+        if row["client"]:
+            asked[row["client"]].append(step)
+    for client, text in own_lists.items():
+        own = each_step(text)
+        further = [one for one in own if one.startswith(("Send this client's", "Import the row"))]
+        assert sorted([*asked[client], *further]) == sorted(own), client
+        assert not {row["deed"] for row in rows}.isdisjoint({"send", "import"}) or not further
+    assert {view.client.name for views in compilation.families for view in views} == asked.keys()
 
 
 def made_by_hand(compilation: Book) -> list[str]:

@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "catalogue"
 AS_OF = "2027-01-15"
+FORMS = ("--forms", "md,html,docx,pdf")
 
 REVERSED = """
 import os, sys
@@ -40,7 +41,17 @@ def compiled(out: Path, program: str = "", **environment: str) -> dict[str, str]
     """The hash of each file that is written, by path."""
     start = ["-c", program] if program else ["-m", "billing_dsl"]
     done = subprocess.run(
-        [sys.executable, *start, "compile", str(CATALOGUE), "-o", str(out), "--as-of", AS_OF],
+        [
+            sys.executable,
+            *start,
+            "compile",
+            str(CATALOGUE),
+            "-o",
+            str(out),
+            "--as-of",
+            AS_OF,
+            *FORMS,
+        ],
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", **environment},
         text=True,

@@ -298,3 +298,66 @@ def test_forms_that_are_not_asked_for_any_more_go(cache: Path, tmp_path: Path) -
     assert {path.suffix for path in (out / "documents").rglob("scope.*")} == {".md"}
     assert compiled(SHIPPED, out, AS_OF, "--forms", "html,md") == Exit.FINE
     assert {path.suffix for path in (out / "documents").rglob("scope.*")} == {".md", ".html"}
+
+
+def test_documents_have_the_logo_that_is_there_now(
+    firm: Path, tmp_path: Path, told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, picture = tmp_path / "out", firm / "logo.svg"
+    plain = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h1"/></svg>'
+    settings = firm / "settings.yaml"
+    settings.write_bytes(settings.read_bytes() + b"\nlogo: logo.svg\n")
+    picture.write_bytes(plain)
+    assert compiled(firm, out) == Exit.FINE
+    first = tree(out)
+    assert first == anew(firm)
+    told.clear()
+    assert compiled(firm, out) == Exit.FINE
+    assert told == []
+    picture.write_bytes(plain.replace(b"h1", b"h2"))
+    assert compiled(firm, out) == Exit.FINE
+    assert tree(out) == anew(firm) != first
+    second = tree(out)
+    for content, why in ((b"GIF89a", "is no PNG, JPEG or SVG"), (None, "is not there")):
+        picture.unlink()
+        if content is not None:
+            picture.write_bytes(content)
+        capsys.readouterr()
+        assert compiled(firm, out) == Exit.FINDINGS
+        said = capsys.readouterr().err
+        assert "BD540" in said
+        assert f"`logo.svg` cannot stand at the head of documents: it {why}" in said
+        assert "settings.yaml:" in said
+        assert tree(out) == second
+
+
+def test_a_logo_is_looked_for_in_the_catalogue_alone(
+    firm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = firm / "settings.yaml"
+    settings.write_bytes(settings.read_bytes() + b"\nlogo: logo.svg\n")
+    out, picture = tmp_path / "out", firm / "logo.svg"
+    (tmp_path / "secret").write_bytes(b"<svg/>")
+    for target, why in (
+        (tmp_path / "secret", "leads out of the catalogue's folder"),
+        (picture, "is a link that leads back to itself"),
+    ):
+        picture.unlink(missing_ok=True)
+        picture.symlink_to(target)
+        assert compiled(firm, out) == Exit.FINDINGS
+        assert f"documents: it {why}" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_pdfs_are_made_beside_what_was_told_before(firm: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert compiled(firm, out, AS_OF, "--forms", "pdf,docx") == Exit.FINE
+    before = tree(out)
+    edited_one = firm / "clients" / "vigna-alta" / "client.yaml"
+    edited_one.write_text(edited_one.read_text(encoding="utf-8").replace("Alta", "Alba"), "utf-8")
+    assert compiled(firm, out, AS_OF, "--forms", "pdf,docx") == Exit.FINE
+    after = tree(out)
+    changed = {path for path in before if before[path] != after.get(path)}
+    assert {path for path in changed if path.startswith("documents/")} == {
+        f"documents/vigna-alta/vigna-alta-2026/scope.{form}" for form in ("docx", "pdf")
+    }

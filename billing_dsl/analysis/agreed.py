@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TypeVar
 
 from billing_dsl.analysis.pricing import Rate, contract_rate, contract_rates, written_by
@@ -125,6 +126,29 @@ def terms(contract: Contract) -> tuple[tuple[Stretch, Terms], ...]:
             if not phase.retired
         )
     )
+
+
+def each_once(contract: Contract, of: Callable[[ContractTerms], Sequence[T]]) -> list[T]:
+    """What the terms of a contract hold, each once, though they may be those of several phases."""
+    told = list(of(contract.phases[0].terms))
+    for before, phase in pairwise(contract.phases):
+        if phase.terms is not before.terms:
+            left = list(told)
+            for row in of(phase.terms):
+                if row in left:
+                    left.remove(row)
+                else:
+                    told.append(row)
+    return told
+
+
+def setup_fees(contract: Contract, currency: str) -> Iterator[tuple[Stretch, Decimal | None]]:
+    """The fee that stands on a contract: that of its first day."""
+    for phase in contract.phases:
+        fee = phase.terms.setup_fee
+        amounts = fee.on(contract.life.start) if fee is not None else None
+        if amounts is not None:
+            yield phase.life, amounts.get(currency)
 
 
 def rates(contract: Contract, role: Role, currency: str) -> tuple[tuple[Stretch, Rate], ...]:

@@ -185,6 +185,10 @@ class Cells:
         """The roles of which a set holds at least one cell."""
         return tuple(name for name, cells in self.by_role.items() if mask & cells)
 
+    def sub_issues_in(self, mask: Mask) -> tuple[str, ...]:
+        """The sub-issues of which a set holds at least one cell; the empty one is none."""
+        return tuple(name for name, cells in self.by_sub_issue.items() if mask & cells)
+
     def boxes(self, mask: Mask) -> tuple[Box, ...]:
         """A set as few boxes: exact, disjoint, in order of names."""
         by_type: dict[str, dict[Mask, list[str]]] = {}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from billing_dsl.analysis.cells import Cells
 from billing_dsl.analysis.coverage import Segment
+from billing_dsl.analysis.situations import Beginning
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import NOT_IN_FORCE, Outcome, Routing, Shape
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds._contract import NOWHERE, Exclusions
+from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
 
 NO_CONTRACT = "no contract"
@@ -68,6 +71,73 @@ def of_client(view: ClientCoverage, day: date) -> Drawing | None:
             if shown:
                 return _of_segment(view, segment, shown, start, covered.routing)
     return None
+
+
+def of_agreement(view: ClientCoverage, agreement: Agreement, beginning: Beginning) -> Drawing:
+    """The graph of an agreement from a beginning on: its contracts, and those to which they fall.
+
+    A node takes the work types that lead there by themselves; what a role or sub-issue sends on is
+    told by the edges. A node's id is its title: a contract's name, with its agreement where that is
+    another. So the drawings of two clients who have the same are the same.
+    """
+    segment = beginning.segment
+    own = {
+        position
+        for position, contract in enumerate(segment.contracts)
+        if contract.agreement.name == agreement.name
+    }
+    shown = _reached(segment.shape, sorted(own))
+    drawn = _of_segment(view, segment, shown, beginning.position, beginning.routing)
+    leads = _leading(view.cells, segment, beginning.routing)
+    titles = {
+        contract.id: contract.name if position in own else contract.id
+        for position, contract in enumerate(segment.contracts)
+    }
+    return Drawing(
+        "",
+        tuple(
+            replace(
+                node,
+                id=titles.get(node.id, node.id),
+                title=titles.get(node.id, node.title),
+                takes=leads.get(node.id, ()),
+                of="",  # its title tells already
+            )
+            for node in _along_the_path(drawn)
+        ),
+        tuple(
+            replace(
+                edge,
+                source=titles[edge.source],
+                target=titles.get(edge.target, edge.target),
+            )
+            for edge in drawn.edges
+        ),
+    )
+
+
+def _along_the_path(drawing: Drawing) -> tuple[Node, ...]:
+    """The nodes as somebody meets them who follows the work from its start; then all others."""
+    known = {node.id: node for node in drawing.nodes}
+    onward = {edge.source: edge.target for edge in drawing.edges}
+    met: dict[str, Node] = {}
+    here = next((node.id for node in drawing.nodes if node.starts), "")
+    while here in known and here not in met:
+        met[here] = known[here]
+        here = onward.get(here, "")
+    return tuple({**met, **known}.values())
+
+
+def _leading(cells: Cells, segment: Segment, routing: Routing) -> Mapping[str, tuple[str, ...]]:
+    """For each node the work types that lead there, unless a role or sub-issue sends them on."""
+    found: dict[str, list[str]] = {}
+    lost = {Outcome.UNCOVERED: NO_CONTRACT, Outcome.BROKEN: BROKEN}
+    for name, mask in cells.by_work_type.items():
+        end = next((end for end in routing if end.cells & mask), None)
+        if end is not None and end.outcome is not Outcome.CYCLIC:
+            there = lost.get(end.outcome) or segment.contracts[end.contract].id
+            found.setdefault(there, []).append(name)
+    return {node: tuple(names) for node, names in found.items()}
 
 
 def _reached(shape: Shape, starts: Iterable[int]) -> frozenset[int]:

@@ -11,6 +11,7 @@ import errno
 import gc
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
@@ -34,11 +35,14 @@ class Exit(IntEnum):
 
 COMMANDS = {
     "init": ("init", "Write a starter catalogue that compiles."),
-    "check": ("check", "Prove a catalogue: every finding, with its place and its cure."),
+    "check": ("check", "Prove a catalogue: every finding, its place and its cure."),
     "show": ("show", "Show one declaration with everything inherited written out."),
-    "why": ("why", "Tell where a client's work ends, hop by hop, and how it is billed."),
+    "why": ("why", "Tell where a client's work ends, hop by hop, and its price."),
     "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
-    "snapshot": ("snapshot", "Describe, and check, what a tenant holds for compile --tenant."),
+    "letters": ("letters", "Write to each client what changes for it, from when."),
+    "verify-document": ("verify_document", "Tell whether a scope document still holds."),
+    "replay": ("replay", "Tell what past time entries would have been billed."),
+    "snapshot": ("snapshot", "Describe and check what a tenant holds, for compile."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
     "explain": ("explain", "Explain a finding by its code."),
     "schema": ("schema", "Print or export the JSON Schemas of the language."),
@@ -102,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reconfigure is not None:  # a terminal that cannot show a character shows another
             reconfigure(errors=SHOWN)
     streams = sys.stdout, sys.stderr
+    before = _ended_as_interrupted()
     collecting = gc.isenabled()
     gc.disable()  # a run makes millions of values and no rings worth looking for
     try:
@@ -136,9 +141,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _fault(error)
     finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
         if collecting:
             gc.enable()
     return int(result) if isinstance(result, int) else int(Exit.FINE)
+
+
+def _ended_as_interrupted() -> Any:
+    """A request to end is an interruption, after which nothing unfinished is left behind.
+
+    Gives what was to happen before; None where that is not for this thread to say.
+    """
+    try:
+        return signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # only the main thread may
+        return None
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

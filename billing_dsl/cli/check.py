@@ -84,6 +84,7 @@ def command(
     if certificate is None:
         found = checking.outcome(directory, as_of, house_rules, not no_cache, quiet)
     else:
+        _may_be_written(Path(certificate))
         examined = checking.examined(directory, as_of, house_rules, quiet)
         _certify(examined, Path(certificate), quiet)
         found = examined.outcome
@@ -115,6 +116,8 @@ def _after_baseline(
 
     try:
         if update:
+            if file.exists():
+                without((), file.read_bytes())
             write_file(file, baseline(shown).encode())
             left: tuple[Diagnostic, ...] = ()
         else:
@@ -128,9 +131,26 @@ def _after_baseline(
             f"there is no file `{file}`. Accept today's findings with --update-baseline."
         ) from None
     except BaselineError as error:
-        raise click.UsageError(f"`{file}` is no baseline: {error}") from None
+        kept = " It is as it was: name another file." if update else ""
+        raise click.UsageError(f"`{file}` is no baseline: {error}.{kept}") from None
     except OSError as error:
         raise click.UsageError(f"`{file}` cannot be read: {edge.reason_of(error)}.") from None
+
+
+def _may_be_written(file: Path) -> None:
+    """Raises click.UsageError for a file that is there and is no certificate."""
+    from billing_dsl.targets._certificate import HEADING
+
+    try:
+        known = HEADING.encode() in file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise click.UsageError(f"`{file}` cannot be read: {edge.reason_of(error)}.") from None
+    if not known:
+        raise click.UsageError(
+            f"`{file}` is there already and is no certificate. It is as it was: name another file."
+        )
 
 
 def _certify(found: checking.Examined, file: Path, quiet: bool) -> None:
@@ -155,6 +175,7 @@ def _certify(found: checking.Examined, file: Path, quiet: bool) -> None:
         folder.hash,
         edge.commit_of(folder.directory),
         __version__,
+        sum(one.severity == Severity.ERROR for one in found.outcome.accepted),
     )
     page = certificate(facts, "html" if file.suffix == ".html" else "md")
     write_file(file, page.encode())

@@ -195,10 +195,24 @@ def standing(
 
     With `stay` whoever proves families keeps what has been proved, for what is made of them.
     """
+    kept_as = directory if use_store else ""
+    return standing_of(read_folder(directory), kept_as, as_of, with_house_rules, quiet, stay)
+
+
+def standing_of(
+    folder: Folder,
+    kept_as: str,
+    as_of: date,
+    with_house_rules: bool = False,
+    quiet: bool = False,
+    stay: bool = False,
+) -> Standing:
+    """A catalogue that has been read, checked. `kept_as` is the folder under whose name results
+    are kept; empty where nothing is.
+    """
     from billing_dsl.store.kept import digest, keep, load, made, plain, tool
 
-    folder = read_folder(directory)
-    name, digests = kept_under(folder, directory if use_store else "")
+    name, digests = kept_under(folder, kept_as)
     if not name:
         return _worked_out(folder, digests, as_of, with_house_rules, "", "", quiet, stay)
     rules_key = digest(
@@ -343,6 +357,7 @@ def summary(outcome: Outcome, shown: Sequence[Diagnostic]) -> Summary:
     counts = dict.fromkeys(Severity, 0)
     for diagnostic in shown:
         counts[diagnostic.severity] += 1
+    accepted = sum(one.severity == Severity.ERROR for one in outcome.accepted)
     return Summary(
         counts[Severity.ERROR],
         counts[Severity.WARNING],
@@ -353,6 +368,7 @@ def summary(outcome: Outcome, shown: Sequence[Diagnostic]) -> Summary:
         outcome.cells,
         outcome.partial,
         len(outcome.accepted),
+        accepted + outcome.errors - counts[Severity.ERROR],
     )
 
 
@@ -403,7 +419,11 @@ def refuse_errors(outcome: Outcome, doing: str, wanted_colour: str) -> None:
 
 
 def refuse_unsaid(
-    outcome: Outcome, as_of: date, unsaid: Sequence[tuple[str, Finding]], wanted_colour: str
+    outcome: Outcome,
+    as_of: date,
+    unsaid: Sequence[tuple[str, Finding]],
+    wanted_colour: str,
+    doing: str = "compiled",
 ) -> None:
     """Prints what the targets cannot express: nothing is dropped in silence."""
     from billing_dsl.report.text import TEXT
@@ -413,4 +433,4 @@ def refuse_unsaid(
     found = verdict(unsaid, (), as_of, True, texts.__getitem__).diagnostics
     told = replace(outcome, pages=page_lines({one.code for one in found}, ()))
     say(TEXT.render(report(told, found), style(wanted_colour)), err=True)
-    click.echo("nothing is compiled while something cannot be expressed", err=True)
+    click.echo(f"nothing is {doing} while something cannot be expressed", err=True)

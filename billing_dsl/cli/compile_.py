@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     default="md,html",
     show_default=True,
     metavar="FORM,…",
-    help="The forms of documents: md, html.",
+    help="The forms of documents: md, html, docx (Word), pdf, xlsx (Excel).",
 )
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @edge.as_of
@@ -72,12 +72,14 @@ def command(
     as_of: date,
     color: str,
 ) -> int:
-    """Compile the catalogue in DIR: Autotask requests and files, checklists, scope documents.
+    """Compile the catalogue in DIR: Autotask requests and files, checklists, documents.
 
     Refuses while `check` finds errors. The whole folder appears, or nothing changes.
     """
+    from billing_dsl.cli import logos
     from billing_dsl.cli.output import manifest, publish
     from billing_dsl.cli.telling import lay
+    from billing_dsl.diagnostics import Fault
 
     if accept_old_snapshot and tenant is None:
         raise click.UsageError("--accept-old-snapshot needs --tenant FILE.")
@@ -86,7 +88,11 @@ def command(
     if plain is None:
         checking.refuse_errors(found.outcome, "compiled", color)
         return Exit.FINDINGS
-    compilation = replace(plain, forms=forms)
+    logo = logos.look(found.folder.directory, plain.declared.shared.settings)
+    if isinstance(logo, Fault):
+        checking.refuse_unsaid(found.outcome, as_of, [(logo.code, logo.finding)], color)
+        return Exit.FINDINGS
+    compilation = replace(plain, forms=forms, logo=logo)
     seen, families = None, None
     if tenant is not None:
         seen = snapshots.suits(snapshots.look(tenant, directory), found, accept_old_snapshot)
@@ -149,21 +155,30 @@ def _closing(found: checking.Outcome, out: str, done: Published, about: Sequence
     from billing_dsl.report._words import count
 
     summary = checking.summary(found, found.diagnostics)
-    scopes = [file.path for file in done.files if PurePath(file.path).stem == "scope"]
-    page = next((path for path in scopes if path.endswith(".html")), scopes[0] if scopes else None)
+    page = _page(done, "scope")
     extent = f"{count(summary.clients, 'client')} and {count(summary.contracts, 'contract')}"
     found_too = f"{count(summary.warnings, 'warning')} and {count(summary.notes, 'note')}"
     accepted = f", {summary.accepted:,} accepted by waivers" if summary.accepted else ""
     files = f"{count(len(done.files), 'file')} to {out}"
+    proved = "proved: "
+    if summary.accepted_errors:
+        proved = f"proved but for {count(summary.accepted_errors, 'accepted error')}: "
+    ends = "" if summary.accepted_errors else "; every one has exactly one end"
     lines = [
-        f"proved: {count(summary.cells, 'cell')} of {extent}; every one has exactly one end",
+        f"{proved}{count(summary.cells, 'cell')} of {extent}{ends}",
         f"{found_too}{accepted} (billing-dsl check shows them)",
         *about,
         f"wrote {files}" + (f", {done.kept} of them unchanged" if done.kept else ""),
         "open first:",
-        f"  {Path(out, 'autotask', 'checklist.md')}   what a person does, step by step",
+        f"  {Path(out, _page(done, 'checklist') or '')}   what a person does, step by step",
     ]
     if page is not None:
         lines.append(f"  {Path(out, page)}   a scope document, as the client reads it")
     lines.append(f"  {Path(out, 'autotask', 'requests.json')}   what Autotask's API is told")
     return "\n".join(lines) + "\n"
+
+
+def _page(done: Published, stem: str) -> str | None:
+    """The first file of a name, in the form that a browser opens if there is one."""
+    found = [file.path for file in done.files if PurePath(file.path).stem == stem]
+    return next((path for path in found if path.endswith(".html")), found[0] if found else None)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from billing_dsl.cli import git
 from billing_dsl.diagnostics import Finding, Span
 from billing_dsl.report._visible import visible
 from billing_dsl.source.document import Broken
@@ -68,36 +69,78 @@ def read_folder(directory: str) -> Folder:
     of the folder is a finding. Raises click.UsageError where there is no such folder.
     """
     root = Path(directory)
-    if not directory or not root.is_dir():
+    try:
+        there, is_folder = bool(directory) and root.exists(), bool(directory) and root.is_dir()
+    except OSError as error:
+        raise click.UsageError(
+            f"the folder `{visible(directory)}` cannot be read: {reason_of(error)}."
+        ) from None
+    if not is_folder:
         what = f"there is no folder `{visible(directory)}`. Name"
-        if directory and root.exists():
+        if there:
             what = f"`{visible(directory)}` is no folder. Catalogues are read as a whole: name"
+        elif directory == CATALOGUE and Path("settings.yaml").is_file():
+            what = f"there is no folder `{CATALOGUE}` here. For this very folder write `.`; or name"
         raise click.UsageError(
             f"{what} the catalogue's folder, or write a new one with `billing-dsl init DIR`."
         )
+    unread: list[tuple[str, Finding]] = []
+    resolved = root.resolve()
+    found = (
+        Found(path, partial(_read, entry, resolved))
+        for path, entry in _files(directory, "", unread)
+    )
+    return gathered(_as_seen(directory), list(found), unread)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a catalogue before it is read: its bytes or, once asked, why there are none."""
+
+    path: str
+    read: Callable[[], bytes | str] | str
+
+
+def is_read(path: str) -> bool:
+    """Whether a file of a catalogue is read: a document's, or a house rule's."""
+    return path.endswith((".yaml", ".yml")) or _is_rule(path)
+
+
+def _is_rule(path: str) -> bool:
+    return path.startswith("rules/") and path.endswith(".py")
+
+
+def gathered(
+    directory: str, found: Iterable[Found], unread: Sequence[tuple[str, Finding]]
+) -> Folder:
+    """The files of a catalogue in order of their paths, as far as they are read and fit.
+
+    What is known not to be readable is told of, whatever it is called.
+    """
     texts: dict[str, bytes] = {}
-    unreadable: list[tuple[str, Finding]] = []
+    unreadable = list(unread)
     house: dict[str, bytes] = {}
     total = 0
-    resolved = root.resolve()
-    for path, entry in sorted(_files(directory, "", unreadable), key=lambda found: found[0]):
-        is_rule = path.startswith("rules/") and path.endswith(".py")
-        if not is_rule and not path.endswith((".yaml", ".yml")):
+    for file in sorted(found, key=lambda file: file.path):
+        if isinstance(file.read, str):
+            unreadable.append(_unreadable(file.path, file.read))
             continue
-        text = _read(entry, resolved)
+        if not is_read(file.path):
+            continue
+        text = file.read()
         if isinstance(text, str):
-            unreadable.append(_unreadable(path, text))
+            unreadable.append(_unreadable(file.path, text))
             continue
-        if is_rule:
-            house[path] = text
+        if _is_rule(file.path):
+            house[file.path] = text
             continue
         total += len(text)
         if total > LARGEST_CATALOGUE:
             reason = f"all files together are larger than {LARGEST_CATALOGUE >> 20} MiB"
-            unreadable.append(_unreadable(path, reason))
+            unreadable.append(_unreadable(file.path, reason))
             break
-        texts[path] = text
-    return Folder(_as_seen(directory), texts, tuple(unreadable), house)
+        texts[file.path] = text
+    return Folder(directory, texts, tuple(unreadable), house)
 
 
 def _as_seen(directory: str) -> str:
@@ -203,23 +246,10 @@ def commit_of(directory: str) -> str:
 
 
 def _git(directory: str, *arguments: str) -> str:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-        "GIT_OPTIONAL_LOCKS": "0",
-        "LC_ALL": "C",
-    }
     try:
-        done = subprocess.run(
-            ["git", "-C", directory, *arguments],
-            capture_output=True,
-            timeout=30,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return git.ask(directory, *arguments).decode("utf-8", "replace").strip()
+    except git.UnansweredError:
         return ""
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
 
 
 def colour(wanted: str) -> bool:
@@ -299,7 +329,10 @@ class Named(click.Path):
         return super().convert(value, param, ctx)
 
 
-DIRECTORY = click.argument("directory", metavar="[DIR]", default="catalogue")
+CATALOGUE = "catalogue"
+"""The folder that is meant where nobody names one."""
+
+DIRECTORY = click.argument("directory", metavar="[DIR]", default=CATALOGUE)
 
 
 def as_of(function: F) -> F:

@@ -28,12 +28,18 @@ MANIFEST = "manifest.json"
 TOOL = "billing_dsl"
 """What the manifest of an output folder of ours says in `tool`."""
 
+COMPARED = "compared_with"
+"""What the manifest of a folder has that holds what changes, and not what is."""
+
 PREFIX = ".billing-dsl-"
 """How our unfinished files and folders are named; leftovers of a killed run are cleared away."""
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Writes one file whole, or leaves what was there. Raises click.UsageError where it cannot."""
+    """Writes one file whole, or leaves what was there.
+
+    Raises click.ClickException where it cannot.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
@@ -49,17 +55,20 @@ def write_file(path: Path, content: bytes) -> None:
                 os.unlink(name)
             raise
     except OSError as error:
-        raise click.UsageError(f"{_why(path, error)} It is as it was.") from None
+        raise click.ClickException(f"{_why(path, error)} It is as it was.") from None
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes new files by their paths, all of them or none. Raises click.UsageError likewise."""
+    """Writes new files by their paths, all of them or none.
+
+    Raises click.ClickException likewise.
+    """
     written: list[Path] = []
     try:
         for path, content in files.items():
             write_file(folder / path, content)
             written.append(folder / path)
-    except click.UsageError:
+    except click.ClickException:
         for file in written:
             with contextlib.suppress(OSError):
                 file.unlink()
@@ -103,10 +112,12 @@ def manifest(
     tool_version: str,
     as_of: str,
     tenant: Mapping[str, str] | None = None,
+    compared_with: Mapping[str, str] | None = None,
 ) -> bytes:
     """What an output folder holds: every file with its hash, and what it was made from.
 
-    `tenant` is the snapshot that was looked at, if one was.
+    `tenant` is the snapshot that was looked at, if one was; `compared_with` the catalogue before,
+    where files tell of what changes.
     """
     content = {
         "version": 1,
@@ -115,6 +126,7 @@ def manifest(
         "as_of": as_of,
         "catalogue": {"sha256": catalogue_hash, "commit": commit},
         **({"tenant": tenant} if tenant is not None else {}),
+        **({COMPARED: compared_with} if compared_with is not None else {}),
         "files": [],
     }
     # One encoder for ten thousand files, and not one for each of their values.
@@ -215,25 +227,28 @@ def publish(
     lay: Callable[[Ground], Laid],
     listing: Callable[[Sequence[Listed]], bytes],
     discard_edits: bool,
+    changes: bool = False,
 ) -> Published:
     """Makes the output folder hold exactly the files that `lay` lays down.
 
+    `changes` tells that they say what changes: they do not take the place of what was compiled.
+
     They are laid down beside it, `listing` gives the manifest, and then whatever differs is
     exchanged while the folder is out of sight: the old one is there, or none, or the new one.
-    Raises click.UsageError where the folder is not ours, where somebody has edited its files, and
-    where the disk says no.
+    Raises click.ClickException where the folder is not ours, where somebody has edited its files,
+    and where the disk says no.
     """
     try:
         out = Path(os.path.abspath(out))
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone(out):
-            old = _ours(out)
+            old = _ours(out, changes)
             present = {} if old is None else _present(out, old)
             if old is not None and not discard_edits:
                 _refuse_edits(out, old, present)
             return _renewed(out, lay, listing, old, present)
     except OSError as error:
-        raise click.UsageError(f"{_why(out, error)} Nothing was changed.") from None
+        raise click.ClickException(f"{_why(out, error)} Nothing was changed.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,17 +259,24 @@ class _Old:
     files: Mapping[str, Listed]
 
 
-def _ours(out: Path) -> _Old | None:
+def _ours(out: Path, changes: bool) -> _Old | None:
     """What our manifest says that the folder holds; None where there is nothing yet."""
     if not os.path.lexists(out):
         return None
     if out.is_symlink() or not out.is_dir():
-        raise click.UsageError(f"`{out}` is there already and is no folder. Nothing was changed.")
+        raise click.ClickException(
+            f"`{out}` is there already and is no folder. Nothing was changed."
+        )
     if not any(out.iterdir()):
         return None
     try:
         text = (out / MANIFEST).read_bytes()
         content: Any = json.loads(text)
+        if content["tool"] == TOOL and (COMPARED in content) != changes:
+            held, wanted = ("what was compiled", "letters") if changes else ("letters", "compile")
+            raise click.UsageError(
+                f"`{out}` holds {held}. Name another folder for {wanted}. Nothing was changed."
+            )
         if content["tool"] == TOOL:
             found = (
                 Listed(each["path"], each["sha256"], each["bytes"], each["kind"])
@@ -266,7 +288,7 @@ def _ours(out: Path) -> _Old | None:
     what = "files that this tool did not write"
     if (out / MANIFEST).is_file():
         what = f"a {MANIFEST} that this tool did not write so"
-    raise click.UsageError(
+    raise click.ClickException(
         f"`{out}` holds {what}. Name another folder, or empty it. Nothing was changed."
     )
 
@@ -314,7 +336,7 @@ def _refuse_edits(out: Path, old: _Old, present: Mapping[str, str]) -> None:
     edited = [path for path in present if path not in as_left]
     if edited:
         more = f" and {len(edited) - 5} more" if len(edited) > 5 else ""
-        raise click.UsageError(
+        raise click.ClickException(
             f"in `{out}` somebody has added or edited {', '.join(edited[:5])}{more}. Move your "
             "work elsewhere, or give it up with --discard-edits. Nothing was changed."
         )
@@ -434,7 +456,7 @@ def _hold(descriptor: int, out: Path) -> None:
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise click.UsageError(
+        raise click.ClickException(
             f"another run is writing `{out}` at this moment. Try again when it is done."
         ) from None
 

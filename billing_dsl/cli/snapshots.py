@@ -7,7 +7,6 @@ import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 1 << 20
 """Bytes of a file whose lines are shown; of a larger one its place has to do."""
-
-_CLOCKS = timedelta(hours=1)
-"""How far two machines' clocks may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ def look(file: str, directory: str) -> Seen:
         return Seen(path, b"", None, (unread(path, content),))
     snapshot, faults = read(path, content)
     if snapshot is not None:
-        early = ahead(path, snapshot, edge.now() + _CLOCKS)
+        early = ahead(path, snapshot, edge.now())
         faults = () if early is None else (early,)
     return Seen(path, content, snapshot, faults)
 

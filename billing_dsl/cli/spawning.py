@@ -13,9 +13,13 @@ def copies() -> bool:
     """Whether a copy of this process can go on by itself.
 
     Windows cannot make one, and on macOS a copy may stand still in the system's own libraries.
-    Where further threads run, a copy would have the locks that they hold, and not them.
+    Where further threads run, a copy would have the locks that they hold, and not them; whoever
+    has made a PDF has such threads, of which Python knows nothing.
     """
-    return sys.platform not in ("win32", "darwin") and threading.active_count() == 1
+    from billing_dsl.targets._pdf import used
+
+    alone = threading.active_count() == 1 and not used()
+    return sys.platform not in ("win32", "darwin") and alone
 
 
 @contextlib.contextmanager

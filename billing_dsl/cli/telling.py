@@ -21,6 +21,7 @@ from billing_dsl.pipeline import Coded, Common, Telling
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Views
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._in_short import InShort
+from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._sending import Sending
 
 
@@ -70,6 +71,7 @@ class Made:
     tool_version: str
     sending: Sending | None
     forms: frozenset[Form]
+    logo: Logo | None
 
     @classmethod
     def by(cls, compilation: Compilation) -> Made:
@@ -80,12 +82,14 @@ class Made:
             compilation.tool_version,
             compilation.sending,
             compilation.forms,
+            compilation.logo,
         )
 
     @property
     def key(self) -> str:
         """Stands for whatever of it targets tell of a family: the hash is not told."""
-        return repr((self.as_of, self.tool_version, self.sending, sorted(self.forms)))
+        logo = self.logo.digest if self.logo is not None else ""
+        return repr((self.as_of, self.tool_version, self.sending, sorted(self.forms), logo))
 
     def of(self, common: Common) -> Compilation:
         """The compilation of what clients share. Without settings there is none."""
@@ -98,6 +102,7 @@ class Made:
             self.tool_version,
             self.sending,
             self.forms,
+            self.logo,
         )
 
 

@@ -53,6 +53,15 @@ def read_where(wanted: str, settings: Settings) -> str:
     return next(code for code in codes if code in languages())
 
 
+def of_house(settings: Settings) -> tuple[str, ...]:
+    """The codes of the languages in which the house writes for everybody: those that the settings
+    promise and that are known, the catalogue's own before the others.
+    """
+    promised = [code for code in settings.languages if code in languages()]
+    own = settings.written_in if not promised or settings.written_in in promised else ""
+    return tuple(dict.fromkeys((read_where(own, settings), *promised)))
+
+
 def read_by(client: Client, settings: Settings) -> Language:
     """The language of a client's documents, as it is written in the client's country."""
     return language(read_where(client.language, settings), client.country)

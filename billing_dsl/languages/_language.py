@@ -168,6 +168,47 @@ class Treatments:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterWords:
+    """Headings and words of letters that tell a client what changes."""
+
+    document: str
+    date: str
+    salutation: str
+    in_short: str
+    before: str
+    """Above what holds until then."""
+    after: str
+    """Above what holds from then on."""
+    effect: str
+    """Above what a change comes to for the client."""
+    less: str
+    more: str
+    otherwise: str
+    """Neither more nor less is covered: it is paid for in another way."""
+    higher: str
+    lower: str
+    new: str
+    ended: str
+    gone: str
+    """In place of how work is treated: that kind of work is not offered any more."""
+    rates: str
+    overage: str
+    counting: str
+    """Above how time is counted: how long at least, how much of a block."""
+    debit: str
+    """Beside how many hours of a block an hour takes."""
+    out_of_hours: str
+    """Which kind of work the part of an entry outside business hours is."""
+    rounding: str
+    agreement: str
+    """Above the terms of an agreement."""
+    agreements: str
+    why: str
+    unchanged: str
+    regards: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Units:
     """What is counted: the word for one, and for several."""
 
@@ -176,6 +217,50 @@ class Units:
     day: tuple[str, str]
     month: tuple[str, str]
     year: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What stands by itself where service levels are compared."""
+
+    heading: str
+    valid: str
+    """The label of the days on which it holds."""
+    price: str
+    """The label of a service level's own list price."""
+    group: str
+    """The label of the headings that follow."""
+    core: str
+    edge: str
+    baseline: str
+    """Headings of the three classes of work: never more than the class says by itself."""
+    rates: str
+    coming: str
+    before: str
+    after: str
+    meant: str
+    """Above the descriptions of all work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What stands by itself on the card that tells technicians which work type to pick.
+
+    It has no word of prices, rates, billing or contracts.
+    """
+
+    heading: str
+    lead: str
+    work_type: str
+    meaning: str
+    pairs: str
+    pairs_lead: str
+    inside: str
+    outside: str
+    causes: str
+    causes_lead: str
+    issue: str
+    sub_issue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +350,23 @@ class Language(ABC):
 
     @property
     @abstractmethod
+    def letters(self) -> LetterWords:
+        """Headings and words of letters."""
+
+    @property
+    @abstractmethod
     def units(self) -> Units:
         """What is counted."""
+
+    @property
+    @abstractmethod
+    def comparison(self) -> Comparison:
+        """What stands by itself where service levels are compared."""
+
+    @property
+    @abstractmethod
+    def card(self) -> Card:
+        """What stands by itself on the technicians' card."""
 
     @property
     @abstractmethod
@@ -504,6 +604,80 @@ class Language(ABC):
         """The footer: where the document comes from. Parts are told apart by ` · `; the hash over
         the content is the last word of its own part.
         """
+
+    # --- letters about what changes ----------------------------------------------------------
+
+    @abstractmethod
+    def then(self, first: date, last: date | None) -> str:
+        """The days on which something is otherwise, at the beginning of a sentence."""
+
+    @abstractmethod
+    def letter_about(self, client: str) -> str:
+        """What a letter is about."""
+
+    @abstractmethod
+    def letter_opening(self, provider: str) -> str:
+        """What the letter tells, after the salutation."""
+
+    @abstractmethod
+    def covers_less(self, first: date, last: date | None, work: str) -> str:
+        """Work of which less is covered than until now."""
+
+    @abstractmethod
+    def covers_more(self, first: date, last: date | None, work: str) -> str:
+        """Work of which more is covered than until now."""
+
+    @abstractmethod
+    def covers_otherwise(self, first: date, last: date | None, work: str) -> str:
+        """Work that is paid for in another way than until now."""
+
+    @abstractmethod
+    def costs_more(self, first: date, last: date | None, what: str) -> str:
+        """What has a higher price, or rate, than until now."""
+
+    @abstractmethod
+    def costs_less(self, first: date, last: date | None, what: str) -> str:
+        """What has a lower price, or rate, than until now."""
+
+    @abstractmethod
+    def no_cover(self, first: date, last: date | None) -> str:
+        """Days on which no agreement is in force any more."""
+
+    @abstractmethod
+    def new_agreement(self, label: str, first: date, last: date) -> str:
+        """An agreement that there was not until now."""
+
+    @abstractmethod
+    def no_agreement(self, label: str) -> str:
+        """An agreement that does not hold any more."""
+
+    @abstractmethod
+    def of_work(self, what: str, who: str) -> str:
+        """Work of some kinds, with by whom or about what, in a list: `Training (…)`."""
+
+    @abstractmethod
+    def questions(self, contact: Sequence[str]) -> str:
+        """Whom to ask: names, numbers and addresses, or nobody in particular."""
+
+    @abstractmethod
+    def letter_stamp(self, before: str, after: str, digest: str, tool_version: str) -> str:
+        """The footer of a letter: the hashes of both catalogues, that of the content, and the
+        tool. Parts are told apart by ` · `.
+        """
+
+    # --- what all clients share --------------------------------------------------------------
+
+    @abstractmethod
+    def beyond(self, price: str) -> str:
+        """What is paid for work from a block that is used up."""
+
+    @abstractmethod
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        """The footer of a comparison of tiers, in the manner of `stamp`."""
+
+    @abstractmethod
+    def printed(self, digest: str) -> str:
+        """The footer of a page of which nothing is to be said but the hash over its content."""
 
 
 @lru_cache(maxsize=8192)

@@ -10,8 +10,11 @@ from billing_dsl.languages._language import (
     NOT_HERE,
     SPACE,
     SWISS,
+    Card,
+    Comparison,
     Figures,
     Language,
+    LetterWords,
     Notice,
     Origin,
     Phrases,
@@ -127,6 +130,65 @@ class English(Language):
             f"Where a table of rates has “{NOT_HERE}”, work of that kind by that person is "
             "treated otherwise: see “What makes a difference”."
         ),
+    )
+    letters = LetterWords(
+        document="Changes to the agreement",
+        date="Date",
+        salutation="Dear Sir or Madam,",
+        in_short="In short",
+        before="Until now",
+        after="From then on",
+        effect="What that means",
+        less="covers less",
+        more="covers more",
+        otherwise="paid for in another way",
+        higher="higher",
+        lower="lower",
+        new="new",
+        ended="ends",
+        gone="not offered any more",
+        rates="Rates",
+        overage="Overage rates, once the block is used up",
+        counting="How time is counted",
+        debit="An hour worked takes from the block",
+        out_of_hours="The part outside business hours",
+        rounding="Rounding of time",
+        agreement="Terms of the agreement",
+        agreements="Agreements",
+        why="Why",
+        unchanged="All other work, rates, prices and dates stay as they were agreed.",
+        regards="Kind regards",
+    )
+    comparison = Comparison(
+        heading="Service levels compared",
+        valid="Valid",
+        price="List price",
+        group="Group",
+        core="Everyday work",
+        edge="Work that depends on the service level",
+        baseline="Work beyond everyday service",
+        rates="What an hour costs",
+        coming="What will change",
+        before="Until then",
+        after="From then on",
+        meant="What each kind of work means",
+    )
+    card = Card(
+        heading="Which work type?",
+        lead="Pick the work type by what you did, whoever the client is.",
+        work_type="Work type",
+        meaning="What you did",
+        pairs="Inside and outside business hours",
+        pairs_lead=(
+            "Enter start and stop times: the part of an entry outside business hours then becomes "
+            "the work type on the right."
+        ),
+        inside="Inside business hours",
+        outside="Outside business hours",
+        causes="Causes to set on the ticket",
+        causes_lead="Where a ticket is about one of these, choose its issue and sub-issue.",
+        issue="Issue",
+        sub_issue="Sub-issue",
     )
     treatments = Treatments(
         included=Treatment(
@@ -375,6 +437,80 @@ class English(Language):
             f"content {origin.digest}",
             f"written by billing_dsl {origin.tool_version}",
         )
+
+    # --- letters about what changes ----------------------------------------------------------
+
+    def then(self, first: date, last: date | None) -> str:
+        if last is None:
+            return f"From {self.day(first)}"
+        return f"From {self.day(first)} to {self.day(last)}"
+
+    def letter_about(self, client: str) -> str:
+        return f"What changes for {client}"
+
+    def letter_opening(self, provider: str) -> str:
+        return (
+            f"In this letter {provider} tells you what changes in what was agreed with you, and "
+            "from when. Each table shows what holds until now beside what holds from then on."
+        )
+
+    def covers_less(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} less is covered: {work}."
+
+    def covers_more(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} more is covered: {work}."
+
+    def covers_otherwise(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} this is paid for in another way: {work}."
+
+    def costs_more(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)} these prices are higher: {what}."
+
+    def costs_less(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)} these prices are lower: {what}."
+
+    def no_cover(self, first: date, last: date | None) -> str:
+        return f"{self.then(first, last)} no agreement covers your work."
+
+    def new_agreement(self, label: str, first: date, last: date) -> str:
+        return f"{label}: this agreement is new and runs from {self.days(first, last)}."
+
+    def no_agreement(self, label: str) -> str:
+        return f"{label}: this agreement does not hold any more."
+
+    def of_work(self, what: str, who: str) -> str:
+        return f"{what} ({who})"
+
+    def questions(self, contact: Sequence[str]) -> str:
+        if not contact:
+            return "Please ask us whatever is unclear; we are glad to explain."
+        return (
+            "Please ask us whatever is unclear; we are glad to explain. You reach us here: "
+            f"{', '.join(contact)}."
+        )
+
+    def letter_stamp(self, before: str, after: str, digest: str, tool_version: str) -> str:
+        return parts(
+            f"catalogue before {before}",
+            f"catalogue after {after}",
+            f"content {digest}",
+            f"written by billing_dsl {tool_version}",
+        )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"then {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Service levels {', '.join(tiers)}",
+            self.printed(digest),
+            f"written by billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"content {digest}"
 
 
 ENGLISH = English()

@@ -10,8 +10,11 @@ from billing_dsl.languages._language import (
     NARROW,
     NOT_HERE,
     SPACE,
+    Card,
+    Comparison,
     Figures,
     Language,
+    LetterWords,
     Notice,
     Origin,
     Phrases,
@@ -145,6 +148,71 @@ class French(Language):
             f"Lorsqu’un tableau de tarifs indique {_quote(NOT_HERE)}, cette prestation est "
             f"facturée autrement pour ce profil{NARROW}: voir {_CASES}."
         ),
+    )
+    letters = LetterWords(
+        document="Modifications du contrat",
+        date="Date",
+        salutation="Madame, Monsieur,",
+        in_short="L’essentiel",
+        before="Jusqu’à présent",
+        after="Désormais",
+        effect="Ce que cela signifie",
+        less="couverture réduite",
+        more="couverture étendue",
+        otherwise="facturé autrement",
+        higher="en hausse",
+        lower="en baisse",
+        new="nouveauté",
+        ended="n’est plus prévu",
+        gone="n’est plus proposé",
+        rates="Tarifs",
+        overage="Tarifs une fois le crédit d’heures épuisé",
+        counting="Décompte du temps",
+        debit="Une heure de travail compte dans le crédit pour",
+        out_of_hours="La part hors des heures ouvrées",
+        rounding="Arrondi du temps",
+        agreement="Conditions du contrat",
+        agreements="Contrats",
+        why="Pourquoi",
+        unchanged=(
+            "Toutes les autres prestations, tous les autres tarifs, prix et dates restent tels que "
+            "convenus."
+        ),
+        regards="Veuillez agréer, Madame, Monsieur, nos salutations distinguées.",
+    )
+    comparison = Comparison(
+        heading="Niveaux de service comparés",
+        valid="Validité",
+        price="Prix catalogue",
+        group="Groupe",
+        core="Prestations courantes",
+        edge="Prestations selon le niveau de service",
+        baseline="Prestations au-delà du service courant",
+        rates="Ce que coûte une heure",
+        coming="Ce qui va changer",
+        before="Jusque-là",
+        after="Ensuite",
+        meant="Ce que comprennent les prestations",
+    )
+    card = Card(
+        heading=f"Quel type de travail{NARROW}?",
+        lead="Choisissez le type de travail selon ce que vous avez fait, quel que soit le client.",
+        work_type="Type de travail",
+        meaning="Ce que vous avez fait",
+        pairs="Pendant et hors heures ouvrées",
+        pairs_lead=(
+            f"Saisissez l’heure de début et de fin{NARROW}: la partie hors heures ouvrées passe "
+            "alors au type de travail de droite."
+        ),
+        inside="Pendant les heures ouvrées",
+        outside="Hors heures ouvrées",
+        causes="Causes à indiquer dans le ticket",
+        causes_lead=(
+            "Si un ticket concerne l’une de ces causes, choisissez son problème et son "
+            "sous-problème."
+        ),
+        issue="Problème",
+        sub_issue="Sous-problème",
     )
     treatments = Treatments(
         included=Treatment(
@@ -426,6 +494,79 @@ class French(Language):
             f"contenu {origin.digest}",
             f"établi avec billing_dsl {origin.tool_version}",
         )
+
+    # --- letters about what changes ----------------------------------------------------------
+
+    def then(self, first: date, last: date | None) -> str:
+        return capital(self.since(first) if last is None else self.days(first, last))
+
+    def letter_about(self, client: str) -> str:
+        return f"Ce qui change pour {client}"
+
+    def letter_opening(self, provider: str) -> str:
+        return (
+            f"Par la présente, {provider} vous informe de ce qui change dans ce qui a été convenu "
+            "avec vous, et à partir de quand. Chaque tableau met en regard ce qui vaut jusqu’à "
+            "présent et ce qui vaudra désormais."
+        )
+
+    def covers_less(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)}, la couverture est réduite{NARROW}: {work}."
+
+    def covers_more(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)}, la couverture est étendue{NARROW}: {work}."
+
+    def covers_otherwise(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)}, le mode de facturation change{NARROW}: {work}."
+
+    def costs_more(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)}, ces prix augmentent{NARROW}: {what}."
+
+    def costs_less(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)}, ces prix diminuent{NARROW}: {what}."
+
+    def no_cover(self, first: date, last: date | None) -> str:
+        return f"{self.then(first, last)}, aucun contrat ne couvre vos prestations."
+
+    def new_agreement(self, label: str, first: date, last: date) -> str:
+        return f"{label}{NARROW}: ce contrat est nouveau et court {self.days(first, last)}."
+
+    def no_agreement(self, label: str) -> str:
+        return f"{label}{NARROW}: ce contrat ne s’applique plus."
+
+    def of_work(self, what: str, who: str) -> str:
+        return f"{what} ({who})"
+
+    def questions(self, contact: Sequence[str]) -> str:
+        if not contact:
+            return "Pour toute question, n’hésitez pas à vous adresser à nous."
+        return (
+            "Pour toute question, n’hésitez pas à vous adresser à nous. Vous pouvez nous joindre "
+            f"ainsi{NARROW}: {', '.join(contact)}."
+        )
+
+    def letter_stamp(self, before: str, after: str, digest: str, tool_version: str) -> str:
+        return parts(
+            f"catalogue précédent {before}",
+            f"nouveau catalogue {after}",
+            f"contenu {digest}",
+            f"établi avec billing_dsl {tool_version}",
+        )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"ensuite {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Niveaux de service {', '.join(tiers)}",
+            self.printed(digest),
+            f"établi avec billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"contenu {digest}"
 
 
 _COUNTRIES = named(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +11,11 @@ from billing_dsl.languages._language import (
     NOT_HERE,
     SPACE,
     SWISS,
+    Card,
+    Comparison,
     Figures,
     Language,
+    LetterWords,
     Notice,
     Origin,
     Phrases,
@@ -37,6 +41,40 @@ _FIGURES = {
     "LI": SWISS,
 }
 
+_LETTERS = LetterWords(
+    document="Änderungen am Vertrag",
+    date="Datum",
+    salutation="Sehr geehrte Damen und Herren,",
+    in_short="Kurz gefasst",
+    before="Bisher",
+    after="Künftig",
+    effect="Was das bedeutet",
+    less="Umfang verringert",
+    more="Umfang erweitert",
+    otherwise="anders abgerechnet",
+    higher="höher",
+    lower="niedriger",
+    new="neu",
+    ended="entfällt",
+    gone="nicht mehr angeboten",
+    rates="Stundensätze und Preise",
+    overage="Sätze für Mehrstunden, sobald das Kontingent verbraucht ist",
+    counting="Wie Zeit gezählt wird",
+    debit="Eine Arbeitsstunde zählt im Kontingent als",
+    out_of_hours="Der Teil außerhalb der Geschäftszeiten",
+    rounding="Rundung der Zeit",
+    agreement="Bedingungen des Vertrags",
+    agreements="Verträge",
+    why="Warum",
+    unchanged="Alle übrigen Leistungen, Sätze, Preise und Termine bleiben wie vereinbart.",
+    regards="Mit freundlichen Grüßen",
+)
+_SWISS_LETTERS = replace(
+    _LETTERS,
+    out_of_hours="Der Teil ausserhalb der Geschäftszeiten",
+    regards="Mit freundlichen Grüssen",
+)
+
 
 class German(Language):
     """German, that says `Sie` to the client; in Switzerland with its own quotation marks and
@@ -52,6 +90,20 @@ class German(Language):
         day=("Tag", "Tage"),
         month=("Monat", "Monate"),
         year=("Jahr", "Jahre"),
+    )
+    comparison = Comparison(
+        heading="Servicelevels im Vergleich",
+        valid="Gültig",
+        price="Listenpreis",
+        group="Gruppe",
+        core="Laufende Leistungen",
+        edge="Leistungen je nach Servicelevel",
+        baseline="Leistungen darüber hinaus",
+        rates="Was eine Stunde kostet",
+        coming="Was sich ändert",
+        before="Bisher",
+        after="Künftig",
+        meant="Was die Leistungen umfassen",
     )
     treatments = Treatments(
         included=Treatment(
@@ -147,6 +199,33 @@ class German(Language):
             otherwise="ohne Berechnung bleibt",
         ),
     )
+
+    @property
+    def card(self) -> Card:
+        outside = "ausserhalb" if self._swiss else "außerhalb"
+        return Card(
+            heading="Welcher Arbeitstyp?",
+            lead=(
+                "Wählen Sie den Arbeitstyp nach dem, was Sie getan haben, gleich für welchen "
+                "Kunden."
+            ),
+            work_type="Arbeitstyp",
+            meaning="Was Sie getan haben",
+            pairs=f"Innerhalb und {outside} der Geschäftszeiten",
+            pairs_lead=(
+                f"Erfassen Sie Beginn und Ende: Der Teil eines Eintrags {outside} der "
+                "Geschäftszeiten wird dann zum Arbeitstyp rechts."
+            ),
+            inside="Innerhalb der Geschäftszeiten",
+            outside=f"{capital(outside)} der Geschäftszeiten",
+            causes="Anlässe, die ins Ticket gehören",
+            causes_lead=(
+                "Betrifft ein Ticket einen dieser Anlässe, wählen Sie sein Problem und sein "
+                "Teilproblem."
+            ),
+            issue="Problem",
+            sub_issue="Teilproblem",
+        )
 
     @property
     def phrases(self) -> Phrases:
@@ -428,6 +507,86 @@ class German(Language):
             f"Inhalt {origin.digest}",
             f"erstellt mit billing_dsl {origin.tool_version}",
         )
+
+    # --- letters about what changes ----------------------------------------------------------
+
+    @property
+    def letters(self) -> LetterWords:
+        return _SWISS_LETTERS if self._swiss else _LETTERS
+
+    def then(self, first: date, last: date | None) -> str:
+        if last is None:
+            return f"Ab dem {self.day(first)}"
+        return f"Vom {self.day(first)} bis zum {self.day(last)}"
+
+    def letter_about(self, client: str) -> str:
+        return f"Was sich für {client} ändert"
+
+    def letter_opening(self, provider: str) -> str:
+        return (
+            f"mit diesem Schreiben teilt Ihnen {provider} mit, was sich an den Vereinbarungen mit "
+            "Ihnen ändert und ab wann. Jede Tabelle stellt gegenüber, was bisher gilt und was "
+            "künftig gilt."
+        )
+
+    def covers_less(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} verringert sich der Leistungsumfang: {work}."
+
+    def covers_more(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} erweitert sich der Leistungsumfang: {work}."
+
+    def covers_otherwise(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} wird Folgendes anders abgerechnet: {work}."
+
+    def costs_more(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)} sind diese Preise höher: {what}."
+
+    def costs_less(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)} sind diese Preise niedriger: {what}."
+
+    def no_cover(self, first: date, last: date | None) -> str:
+        return f"{self.then(first, last)} besteht kein Vertrag, der Leistungen abdeckt."
+
+    def new_agreement(self, label: str, first: date, last: date) -> str:
+        days = f"vom {self.day(first)} bis zum {self.day(last)}"
+        return f"{label}: Dieser Vertrag ist neu und läuft {days}."
+
+    def no_agreement(self, label: str) -> str:
+        return f"{label}: Dieser Vertrag gilt nicht mehr."
+
+    def of_work(self, what: str, who: str) -> str:
+        return f"{what} ({who})"
+
+    def questions(self, contact: Sequence[str]) -> str:
+        if not contact:
+            return "Bitte fragen Sie uns, wenn etwas unklar ist; wir erklären es gern."
+        return (
+            "Bitte fragen Sie uns, wenn etwas unklar ist; wir erklären es gern. Sie erreichen uns "
+            f"so: {', '.join(contact)}."
+        )
+
+    def letter_stamp(self, before: str, after: str, digest: str, tool_version: str) -> str:
+        return parts(
+            f"Katalog bisher {before}",
+            f"Katalog künftig {after}",
+            f"Inhalt {digest}",
+            f"erstellt mit billing_dsl {tool_version}",
+        )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"danach {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Servicelevels {', '.join(tiers)}",
+            self.printed(digest),
+            f"erstellt mit billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"Inhalt {digest}"
 
 
 _COUNTRIES = named(

@@ -10,8 +10,11 @@ from billing_dsl.languages._language import (
     NOT_HERE,
     SPACE,
     SWISS,
+    Card,
+    Comparison,
     Figures,
     Language,
+    LetterWords,
     Notice,
     Origin,
     Phrases,
@@ -131,6 +134,67 @@ class Italian(Language):
             f"Dove una tabella delle tariffe riporta «{NOT_HERE}», l’attività svolta da quel "
             "profilo ha un’altra modalità di addebito: si vedano i «Casi particolari»."
         ),
+    )
+    letters = LetterWords(
+        document="Modifiche al contratto",
+        date="Data",
+        salutation="Gentile cliente,",
+        in_short="In breve",
+        before="Finora",
+        after="In seguito",
+        effect="Che cosa comporta",
+        less="copertura ridotta",
+        more="copertura ampliata",
+        otherwise="addebitato in altro modo",
+        higher="in aumento",
+        lower="in diminuzione",
+        new="novità",
+        ended="non più previsto",
+        gone="non più disponibile",
+        rates="Tariffe",
+        overage="Tariffe a pacchetto ore esaurito",
+        counting="Come si conta il tempo",
+        debit="Un’ora di lavoro vale nel pacchetto",
+        out_of_hours="La parte fuori orario",
+        rounding="Arrotondamento del tempo",
+        agreement="Condizioni del contratto",
+        agreements="Contratti",
+        why="Perché",
+        unchanged="Tutte le altre attività, tariffe, prezzi e scadenze restano come concordato.",
+        regards="Cordiali saluti",
+    )
+    comparison = Comparison(
+        heading="Livelli di servizio a confronto",
+        valid="Validità",
+        price="Prezzo di listino",
+        group="Gruppo",
+        core="Attività correnti",
+        edge="Attività che dipendono dal livello di servizio",
+        baseline="Attività oltre il servizio corrente",
+        rates="Quanto costa un’ora",
+        coming="Cosa cambierà",
+        before="Finora",
+        after="In seguito",
+        meant="Cosa comprendono le attività",
+    )
+    card = Card(
+        heading="Quale tipo di lavoro?",
+        lead="Il tipo di lavoro si sceglie in base a ciò che si è fatto, chiunque sia il cliente.",
+        work_type="Tipo di lavoro",
+        meaning="Che cosa si è fatto",
+        pairs="In orario e fuori orario",
+        pairs_lead=(
+            "Indicare ora di inizio e di fine: la parte di una registrazione fuori orario passa "
+            "così al tipo di lavoro a destra."
+        ),
+        inside="In orario",
+        outside="Fuori orario",
+        causes="Cause da indicare nel ticket",
+        causes_lead=(
+            "Se un ticket riguarda una di queste cause, sceglierne il problema e il sottoproblema."
+        ),
+        issue="Problema",
+        sub_issue="Sottoproblema",
     )
     treatments = Treatments(
         included=Treatment(
@@ -408,6 +472,78 @@ class Italian(Language):
             f"contenuto {origin.digest}",
             f"redatto con billing_dsl {origin.tool_version}",
         )
+
+    # --- letters about what changes ----------------------------------------------------------
+
+    def then(self, first: date, last: date | None) -> str:
+        return capital(self.since(first) if last is None else self.days(first, last))
+
+    def letter_about(self, client: str) -> str:
+        return f"Che cosa cambia per {client}"
+
+    def letter_opening(self, provider: str) -> str:
+        return (
+            f"con questa lettera {provider} comunica che cosa cambia in quanto concordato e da "
+            "quando. Ogni tabella mette a confronto ciò che vale finora e ciò che varrà in seguito."
+        )
+
+    def covers_less(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} la copertura si riduce: {work}."
+
+    def covers_more(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} la copertura si amplia: {work}."
+
+    def covers_otherwise(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)} cambia la modalità di addebito: {work}."
+
+    def costs_more(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)} questi prezzi aumentano: {what}."
+
+    def costs_less(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)} questi prezzi diminuiscono: {what}."
+
+    def no_cover(self, first: date, last: date | None) -> str:
+        return f"{self.then(first, last)} nessun contratto copre le attività richieste."
+
+    def new_agreement(self, label: str, first: date, last: date) -> str:
+        return f"{label}: questo contratto è nuovo ed è in vigore {self.days(first, last)}."
+
+    def no_agreement(self, label: str) -> str:
+        return f"{label}: questo contratto non è più in vigore."
+
+    def of_work(self, what: str, who: str) -> str:
+        return f"{what} ({who})"
+
+    def questions(self, contact: Sequence[str]) -> str:
+        if not contact:
+            return "Per qualsiasi domanda siamo a disposizione."
+        return (
+            "Per qualsiasi domanda siamo a disposizione. È possibile contattarci così: "
+            f"{', '.join(contact)}."
+        )
+
+    def letter_stamp(self, before: str, after: str, digest: str, tool_version: str) -> str:
+        return parts(
+            f"catalogo precedente {before}",
+            f"catalogo nuovo {after}",
+            f"contenuto {digest}",
+            f"redatto con billing_dsl {tool_version}",
+        )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"poi {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Livelli di servizio {', '.join(tiers)}",
+            self.printed(digest),
+            f"redatto con billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"contenuto {digest}"
 
 
 _COUNTRIES = named(

@@ -10,8 +10,11 @@ from decimal import Decimal
 from billing_dsl.languages._language import (
     NOT_HERE,
     SPACE,
+    Card,
+    Comparison,
     Figures,
     Language,
+    LetterWords,
     Notice,
     Origin,
     Phrases,
@@ -139,6 +142,67 @@ class Spanish(Language):
             f"Donde una tabla de tarifas muestra «{NOT_HERE}», ese trabajo se factura de otro modo "
             "para ese perfil: véase «Casos particulares»."
         ),
+    )
+    letters = LetterWords(
+        document="Cambios en el contrato",
+        date="Fecha",
+        salutation="Estimado cliente:",
+        in_short="En resumen",
+        before="Hasta ahora",
+        after="En adelante",
+        effect="Qué supone",
+        less="cobertura reducida",
+        more="cobertura ampliada",
+        otherwise="se factura de otro modo",
+        higher="más alto",
+        lower="más bajo",
+        new="novedad",
+        ended="se suprime",
+        gone="ya no se ofrece",
+        rates="Tarifas",
+        overage="Tarifas una vez agotada la bolsa de horas",
+        counting="Cómputo del tiempo",
+        debit="Una hora de trabajo descuenta de la bolsa",
+        out_of_hours="La parte fuera del horario laboral",
+        rounding="Redondeo del tiempo",
+        agreement="Condiciones del contrato",
+        agreements="Contratos",
+        why="Por qué",
+        unchanged="Todos los demás trabajos, tarifas, precios y fechas siguen como se acordaron.",
+        regards="Atentamente,",
+    )
+    comparison = Comparison(
+        heading="Niveles de servicio comparados",
+        valid="Validez",
+        price="Precio de lista",
+        group="Grupo",
+        core="Trabajos habituales",
+        edge="Trabajos según el nivel de servicio",
+        baseline="Trabajos más allá del servicio habitual",
+        rates="Cuánto cuesta una hora",
+        coming="Qué cambiará",
+        before="Hasta entonces",
+        after="Desde entonces",
+        meant="En qué consiste cada trabajo",
+    )
+    card = Card(
+        heading="¿Qué tipo de trabajo?",
+        lead="Elija el tipo de trabajo según lo que ha hecho, sea quien sea el cliente.",
+        work_type="Tipo de trabajo",
+        meaning="Qué ha hecho",
+        pairs="Dentro y fuera del horario laboral",
+        pairs_lead=(
+            "Indique la hora de inicio y la de fin: la parte fuera del horario laboral pasa así "
+            "al tipo de trabajo de la derecha."
+        ),
+        inside="Dentro del horario laboral",
+        outside="Fuera del horario laboral",
+        causes="Causas que deben constar en el ticket",
+        causes_lead=(
+            "Si un ticket trata de una de estas causas, elija su problema y su subproblema."
+        ),
+        issue="Problema",
+        sub_issue="Subproblema",
     )
     treatments = Treatments(
         included=Treatment(
@@ -414,6 +478,78 @@ class Spanish(Language):
             f"contenido {origin.digest}",
             f"redactado con billing_dsl {origin.tool_version}",
         )
+
+    # --- letters about what changes ----------------------------------------------------------
+
+    def then(self, first: date, last: date | None) -> str:
+        return capital(self.since(first) if last is None else self.days(first, last))
+
+    def letter_about(self, client: str) -> str:
+        return f"Qué cambia para {client}"
+
+    def letter_opening(self, provider: str) -> str:
+        return (
+            f"Con esta carta, {provider} le comunica qué cambia en lo acordado con usted y desde "
+            "cuándo. Cada tabla muestra lo que rige hasta ahora junto a lo que regirá en adelante."
+        )
+
+    def covers_less(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)}, la cobertura se reduce: {work}."
+
+    def covers_more(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)}, la cobertura se amplía: {work}."
+
+    def covers_otherwise(self, first: date, last: date | None, work: str) -> str:
+        return f"{self.then(first, last)}, cambia la forma de facturación: {work}."
+
+    def costs_more(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)}, estos precios suben: {what}."
+
+    def costs_less(self, first: date, last: date | None, what: str) -> str:
+        return f"{self.then(first, last)}, estos precios bajan: {what}."
+
+    def no_cover(self, first: date, last: date | None) -> str:
+        return f"{self.then(first, last)}, ningún contrato cubre sus trabajos."
+
+    def new_agreement(self, label: str, first: date, last: date) -> str:
+        return f"{label}: este contrato es nuevo y está en vigor {self.days(first, last)}."
+
+    def no_agreement(self, label: str) -> str:
+        return f"{label}: este contrato ya no está en vigor."
+
+    def of_work(self, what: str, who: str) -> str:
+        return f"{what} ({who})"
+
+    def questions(self, contact: Sequence[str]) -> str:
+        if not contact:
+            return "Si algo no queda claro, consúltenos: se lo explicaremos con gusto."
+        return (
+            "Si algo no queda claro, consúltenos: se lo explicaremos con gusto. Puede ponerse en "
+            f"contacto con nosotros aquí: {', '.join(contact)}."
+        )
+
+    def letter_stamp(self, before: str, after: str, digest: str, tool_version: str) -> str:
+        return parts(
+            f"catálogo anterior {before}",
+            f"catálogo nuevo {after}",
+            f"contenido {digest}",
+            f"redactado con billing_dsl {tool_version}",
+        )
+
+    # --- what all clients share --------------------------------------------------------------
+
+    def beyond(self, price: str) -> str:
+        return f"después {price}"
+
+    def compared(self, tiers: Sequence[str], digest: str, tool_version: str) -> str:
+        return parts(
+            f"Niveles de servicio {', '.join(tiers)}",
+            self.printed(digest),
+            f"redactado con billing_dsl {tool_version}",
+        )
+
+    def printed(self, digest: str) -> str:
+        return f"contenido {digest}"
 
 
 _COUNTRIES = named(

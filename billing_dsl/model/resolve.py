@@ -11,6 +11,7 @@ from billing_dsl.model.declaration import Declaration, Head, Mention
 WORDS = {
     "agreement": "agreement",
     "client": "client",
+    "entry_export": "entry export",
     "exclusion_set": "exclusion set",
     "role": "role",
     "scenario": "scenario",

@@ -46,6 +46,8 @@ class Summary:
     partial: bool = False
     accepted: int = 0
     """Findings that waivers accept: they are there, but not among the others."""
+    accepted_errors: int = 0
+    """Errors that waivers or a baseline accept: of them nothing is proved."""
 
 
 @dataclass(frozen=True, slots=True)

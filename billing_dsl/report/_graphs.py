@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from billing_dsl.analysis.drawing import Drawing, Edge, Node
 from billing_dsl.report._visible import visible
-
-LONGEST = 60
-"""Characters of a name in a drawing; longer ones are cut, with a sign that they are."""
-
-MOST = 6
-"""Names listed in one label; the others are counted."""
+from billing_dsl.targets._mermaid import LONGEST, MOST, quoted
 
 
 def mermaid(drawing: Drawing) -> str:
@@ -118,22 +112,8 @@ def _cut(text: str, longest: int) -> str:
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
-_FOUND_ANYWHERE = re.compile(r"\$(?=\$)|:(?=fa-)|#92;(?=n)")
-_OF_A_STYLE = re.compile(r":(?! )")
-
-
 def _mermaid_text(text: str) -> str:
-    """Text in quotes of a Mermaid label: entities for whatever its grammar or HTML would take.
-
-    Formulas (`$$x$$`), icons (`fa:fa-x`) and line ends (`\\n`) it even finds among entities: a mark
-    that nobody sees keeps their signs apart. And after what looks like a style (`style x:#`) it
-    cuts entities short.
-    """
-    entities = {'"': "#quot;", "#": "#35;", "<": "#lt;", ">": "#gt;", "&": "#amp;", ";": "#59;"}
-    entities |= {"`": "#96;", "|": "#124;", "\\": "#92;", "%": "#37;"}
-    shown = "".join(entities.get(letter, letter) for letter in _cut(text, 4 * LONGEST))
-    shown = _FOUND_ANYWHERE.sub(lambda sign: f"{sign[0]}#8288;", shown)
-    return _OF_A_STYLE.sub("#58;", shown)
+    return quoted(_cut(text, 4 * LONGEST))
 
 
 def _dot_text(lines: Sequence[str]) -> str:

@@ -162,6 +162,10 @@ def _proved(summary: Summary) -> str:
     extent = f"{count(summary.cells, 'cell')} of {parties}"
     if summary.partial:
         return f"partial: {extent}; what depends on a broken document was left out"
+    if summary.errors:
+        return f"not proved while there are errors: {extent}"
+    if summary.accepted_errors:
+        return f"proved but for {count(summary.accepted_errors, 'accepted error')}: {extent}"
     return f"proved: {extent}"
 
 

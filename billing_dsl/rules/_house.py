@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-from billing_dsl.diagnostics import Finding
+from billing_dsl.diagnostics import Finding, Reach
 from billing_dsl.registry import only
 from billing_dsl.rules import Rule, rules
 
@@ -31,7 +31,8 @@ def load(files: Mapping[str, bytes]) -> tuple[Rule, ...]:
     or defines no rule, and where a code is ours or used twice.
     """
     found: dict[str, Rule] = {}
-    names = {rule.name for rule in rules()}
+    codes: dict[str, str] = {}
+    names = {rule.name: f"billing_dsl's own {rule.code}" for rule in rules()}
     for path, source in sorted(files.items()):
         if path.rpartition("/")[2].startswith("_"):
             continue
@@ -41,9 +42,13 @@ def load(files: Mapping[str, bytes]) -> tuple[Rule, ...]:
                 f"{path}: `{rule.code}` is no code of a house rule; take letters of your own and "
                 "three digits, like `ACME001`"
             )
-        if rule.code in found or rule.name in names:
-            raise HouseRuleError(f"{path}: code `{rule.code}` or name `{rule.name}` is in use")
-        names.add(rule.name)
+        for what, known in ((f"code `{rule.code}`", codes), (f"name `{rule.name}`", names)):
+            word = rule.code if known is codes else rule.name
+            if word in known:
+                raise HouseRuleError(
+                    f"{path}: the {what} is in use already, by {known[word]}. Give the rule another"
+                )
+            known[word] = path
         found[rule.code] = _watched(path, rule)
     return tuple(found[code] for code in sorted(found))
 
@@ -55,13 +60,29 @@ def _loaded(path: str, source: bytes) -> Rule:
     sys.modules[name] = module  # dataclasses look their module up by its name
     try:
         exec(compile(source, path, "exec"), module.__dict__)  # asked for by the person who runs it
+        count = sum(isinstance(value, Rule) for value in vars(module).values())
+        if count != 1:
+            raise HouseRuleError(
+                f"{path}: it defines {count or 'no'} rule{'s' if count > 1 else ''}. Write one "
+                "function under `@rule(...)` in each file; a file that is none starts with `_`"
+            )
         return only(module, Rule)
-    except TypeError as error:
-        raise HouseRuleError(f"{path}: {error}") from error
+    except HouseRuleError:
+        raise
     except (Exception, SystemExit) as error:
         raise HouseRuleError(f"{path}: {type(error).__name__}: {error}") from error
     finally:
         sys.modules.pop(name, None)
+
+
+def _sound(finding: object) -> Finding:
+    """A finding as all else counts on it to be. Raises TypeError where it is not."""
+    if not isinstance(finding, Finding):
+        raise TypeError(f"it gave {type(finding).__name__}, not a Finding")
+    for reach in finding.reached:
+        if not isinstance(reach, Reach):
+            raise TypeError(f"`reached` holds {type(reach).__name__}, not Reach(client, agreement)")
+    return finding
 
 
 def _watched(path: str, rule: Rule) -> Rule:
@@ -69,7 +90,8 @@ def _watched(path: str, rule: Rule) -> Rule:
 
     def find(view: Any) -> Iterator[Finding]:
         try:
-            yield from rule.find(view)
+            for finding in rule.find(view):
+                yield _sound(finding)
         except (Exception, SystemExit) as error:
             raise HouseRuleError(
                 f"{path}: rule `{rule.code}` stumbled: {type(error).__name__}: {error}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from billing_dsl.analysis.translations import Text, asked_for, missing
+from billing_dsl.analysis.translations import asked_for, missing
 from billing_dsl.analysis.views import ClientCoverage, Portfolio
 from billing_dsl.diagnostics import Finding, Reach, Severity
 from billing_dsl.kinds.role import Role
@@ -13,10 +13,10 @@ from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.sub_issue import SubIssue
 from billing_dsl.kinds.tier import Tier
 from billing_dsl.kinds.work_type import WorkType
-from billing_dsl.languages import languages, read_where
-from billing_dsl.languages.english import ENGLISH
+from billing_dsl.languages import read_where
 from billing_dsl.model.declaration import Declaration
 from billing_dsl.rules import rule
+from billing_dsl.rules._translations import lacking
 
 
 @rule("BD530", Severity.WARNING)
@@ -141,7 +141,7 @@ def missing_translation(view: Portfolio | ClientCoverage) -> Iterator[Finding]:
     for agreement in view.agreements if code else ():
         texts = missing(agreement, code)
         if texts:
-            yield _finding(agreement, code, texts, view.reach(agreement))
+            yield lacking(agreement, code, texts, view.reach(agreement))
 
 
 def _shared(portfolio: Portfolio) -> Iterator[Finding]:
@@ -161,33 +161,10 @@ def _shared(portfolio: Portfolio) -> Iterator[Finding]:
     for (subject, code), (whats, reached) in sorted(found.items()):
         declaration = declared[subject]
         texts = tuple(text for text in missing(declaration, code) if text.what in whats)
-        yield _finding(declaration, code, texts, tuple(reached))
+        yield lacking(declaration, code, texts, tuple(reached))
 
 
 def _declared(portfolio: Portfolio) -> Iterator[Declaration]:
     catalogue = portfolio.shared.catalogue
     for kind in (WorkType, Role, SubIssue, Service, ServiceBundle, Tier):
         yield from catalogue.all(kind)
-
-
-def _finding(
-    declaration: Declaration, code: str, texts: Sequence[Text], reached: tuple[Reach, ...]
-) -> Finding:
-    kind = declaration.KIND.replace("_", "-" if isinstance(declaration, SubIssue) else " ")
-    lacking = ENGLISH.listed([f"no {text.what}" for text in texts])
-    name = languages()[code].name
-    return Finding(
-        declaration.at(*texts[0].route),
-        f"{kind} `{declaration.key}` has {lacking} in {name}",
-        label=f"printed as it stands in documents in {name}",
-        help=f"add {ENGLISH.listed([_cure(text, code) for text in texts])}",
-        subject=declaration.subject,
-        reached=reached,
-    )
-
-
-def _cure(text: Text, code: str) -> str:
-    line = f"`{text.field}: {{{code}: …}}`"
-    if text.translations:
-        line = f"`{code}: …` under `{text.field}`"
-    return f"{line} to the contract" if text.route[0] == "contracts" else line

@@ -33,7 +33,7 @@ def unknown_language(portfolio: Portfolio) -> Iterator[Finding]:
         title: The MSP
         currency: EUR
         timezone: Europe/Rome
-        languages: [pt, en]
+        languages: [en, pt]
 
     Passes:
 

@@ -27,7 +27,7 @@ def unpromised_language(portfolio: Portfolio) -> Iterator[Finding]:
         title: The MSP
         currency: EUR
         timezone: Europe/Rome
-        languages: [en, de]
+        languages: [en]
         ---
         kind: client
         name: acme

@@ -23,6 +23,7 @@ from billing_dsl.diagnostics import Fault
 from billing_dsl.registry import discover
 from billing_dsl.targets._forms import USUAL, Form
 from billing_dsl.targets._in_short import InShort
+from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._sending import Sending
 
 Views: TypeAlias = Sequence[ClientCoverage]
@@ -71,7 +72,9 @@ class Artifact:
     path: str
     content: bytes
     kind: str
-    """What the manifest calls it: `requests`, `table`, `checklist`, `document`, `routes`."""
+    """What the manifest calls it: `requests`, `table`, `checklist`, `document`, `runbook`,
+    `routes`.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Compilation:
     """What is sent to the tenant of a snapshot; None where nobody has looked at a tenant."""
     forms: frozenset[Form] = USUAL
     """The forms that documents are made in."""
+    logo: Logo | None = None
+    """The picture at the head of documents for clients."""
 
 
 class Everybody(Protocol):

@@ -138,6 +138,8 @@ class CertificateFacts:
     assumptions: tuple[Assumption, ...]
     waivers: tuple[WaiverRow, ...]
     findings: tuple[OpenFinding, ...]
+    accepted_errors: int = 0
+    """Errors that waivers accept: so far nothing is proved."""
 
     @property
     def errors(self) -> int:
@@ -160,6 +162,7 @@ def facts_of(
     catalogue_hash: str,
     commit: str,
     tool_version: str,
+    accepted_errors: int = 0,
 ) -> CertificateFacts:
     """What a check has found, as a certificate states it.
 
@@ -192,6 +195,7 @@ def facts_of(
         tuple(_rests_on(diagnostics, [finding for _, _, finding in accepted])),
         tuple(_waivers(accepted)),
         tuple(_open(diagnostics)),
+        accepted_errors,
     )
 
 
@@ -420,7 +424,7 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
                 found.name,
                 found.code,
                 found.about,
-                [_quoted(message) for message in found.accepts],
+                [quoted(message) for message in found.accepts],
                 found.reason,
                 found.owner,
                 WORDS.day(found.until) if found.until is not None else "open",
@@ -438,13 +442,16 @@ def _values(facts: CertificateFacts) -> dict[str, object]:
     }
 
 
-def _quoted(message: str) -> str:
+def quoted(message: str) -> str:
     """A message with its names in quotation marks: a page has no use for backticks."""
     parts = message.split("`")
     return "".join(part if n % 2 == 0 else f"“{part}”" for n, part in enumerate(parts))
 
 
 NO_COMMIT = "none: outside a repository"
+
+HEADING = "Certificate of coverage"
+"""What every certificate is headed with."""
 
 
 def _again(facts: CertificateFacts) -> str:
@@ -486,6 +493,12 @@ def verdict(facts: CertificateFacts) -> str:
     )
     if not facts.complete:
         return f"Proved in part. {said} Something in the catalogue could not be read or resolved."
+    if facts.accepted_errors:
+        waivers = "a waiver" if len(facts.waivers) == 1 else "waivers"
+        return (
+            f"Proved but for {_count(facts.accepted_errors, 'error')} that {waivers} below "
+            f"{'accepts' if len(facts.waivers) == 1 else 'accept'}. Apart from that: {said}"
+        )
     accepted = ""
     if facts.waivers:
         accepted = f" What {_count(len(facts.waivers), 'waiver')} accept is listed below."

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
 from billing_dsl.analysis.pricing import contract_rates
@@ -15,7 +14,7 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.book import FamilyBook
 from billing_dsl.book.contract import Contract, Phase, SetUse
 from billing_dsl.book.naming import contract_title
-from billing_dsl.kinds._contract import ContractTerms, ContractType
+from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.agreement import UnitStep
 from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.service import Period
@@ -584,29 +583,6 @@ def agreed_rate(
         if amounts is not None:
             return Agreed(amounts.get(currency))
     return None
-
-
-def each_once(contract: Contract, of: Callable[[ContractTerms], Sequence[T]]) -> list[T]:
-    """What the terms of a contract hold, each once, though they may be those of several phases."""
-    told = list(of(contract.phases[0].terms))
-    for before, phase in pairwise(contract.phases):
-        if phase.terms is not before.terms:
-            left = list(told)
-            for row in of(phase.terms):
-                if row in left:
-                    left.remove(row)
-                else:
-                    told.append(row)
-    return told
-
-
-def setup_fees(contract: Contract, currency: str) -> Iterator[tuple[Stretch, Decimal | None]]:
-    """The fee that stands on a contract: that of its first day."""
-    for phase in contract.phases:
-        fee = phase.terms.setup_fee
-        amounts = fee.on(contract.life.start) if fee is not None else None
-        if amounts is not None:
-            yield phase.life, amounts.get(currency)
 
 
 def numbered(rows: Sequence[T], lives: Sequence[Stretch]) -> list[tuple[T, str]]:

@@ -12,6 +12,9 @@ class Form(StrEnum):
 
     MARKDOWN = "md"
     HTML = "html"
+    WORD = "docx"
+    PDF = "pdf"
+    EXCEL = "xlsx"
 
 
 USUAL = frozenset({Form.MARKDOWN, Form.HTML})
@@ -26,5 +29,8 @@ class Need:
     module: str
 
 
-NEEDS: Mapping[Form, Need] = {}
+NEEDS: Mapping[Form, Need] = {
+    Form.PDF: Need("pdf", "typst"),
+    Form.EXCEL: Need("excel", "xlsxwriter"),
+}
 """Forms that not everybody can make: `pip install 'billing-dsl[extra]'`."""

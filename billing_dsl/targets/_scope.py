@@ -218,6 +218,8 @@ class ScopeDocument:
 
     client_name: str
     agreement_name: str
+    begins: date
+    """The first day on which it holds."""
     language: Language
     about: str
     provider_name: str

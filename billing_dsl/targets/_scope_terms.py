@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from billing_dsl.analysis.agreed import each_once, setup_fees
 from billing_dsl.analysis.causes import LISTS
 from billing_dsl.analysis.cells import Box, Mask
 from billing_dsl.analysis.coverage import Segment
@@ -28,7 +29,6 @@ from billing_dsl.model import money
 from billing_dsl.model.calendar import Stretch, pieces, runs
 from billing_dsl.model.money import Price
 from billing_dsl.targets._called import Called
-from billing_dsl.targets._contracts import each_once, setup_fees
 from billing_dsl.targets._scope import (
     Fact,
     Glance,
@@ -57,7 +57,7 @@ class Contents:
     _glances: dict[tuple[object, ...], Glance] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_provider", tuple(_provider(self.bodies.shared.settings)))
+        object.__setattr__(self, "_provider", tuple(provider_lines(self.bodies.shared.settings)))
 
     def of(
         self, view: ClientCoverage, agreement: Agreement, words: Language | None = None
@@ -69,8 +69,8 @@ class Contents:
         periods = _headed(self.bodies.periods(view, agreement, words), words)
         glance = self._glance(periods, called)
         tables = tuple(_tables(view, agreement, called))
-        specials = tuple(_specials(view, agreement, called))
-        client = tuple(_client(view.client, words))
+        specials = tuple(specials_of(view, agreement, called))
+        client = tuple(client_lines(view.client, words))
         facts = tuple(_facts(view.client, agreement, periods, words))
         reading = tuple(_reading(shared.settings, agreement, periods, glance, words))
         about = words.for_client(_sold(periods), line(view.client.legal_name))
@@ -88,6 +88,7 @@ class Contents:
         return ScopeDocument(
             view.client.name,
             agreement.name,
+            agreement.life.start,
             words,
             about,
             line(shared.settings.title),
@@ -134,7 +135,8 @@ class Contents:
 # --- the head ------------------------------------------------------------------------------------
 
 
-def _client(client: Client, words: Language) -> Iterator[str]:
+def client_lines(client: Client, words: Language) -> Iterator[str]:
+    """Who a client is, and where, line by line."""
     yield line(client.legal_name)
     address = client.address
     yield from _lines(address.get("street", ""))
@@ -149,7 +151,8 @@ def _client(client: Client, words: Language) -> Iterator[str]:
         yield words.tax_number(line(client.tax_id))
 
 
-def _provider(settings: Settings) -> Iterator[str]:
+def provider_lines(settings: Settings) -> Iterator[str]:
+    """Who signs for the provider, and where it is reached, line by line."""
     yield line(settings.title)
     yield from _lines(settings.contact.get("address", ""))
     for known in ("name", "phone", "email", "web"):
@@ -192,11 +195,12 @@ def _facts(
         yield Fact(labels["applies"], (labels["assigned"],))
     life = agreement.life
     yield Fact(labels["term"], (words.days(life.start, life.end),))
-    yield Fact(labels["renewal"], (_renewal(agreement, words),))
+    yield Fact(labels["renewal"], (renewal(agreement, words),))
     yield Fact(labels["currency"], (words.in_currency(client.currency),))
 
 
-def _renewal(agreement: Agreement, words: Language) -> str:
+def renewal(agreement: Agreement, words: Language) -> str:
+    """What was agreed for the end of an agreement."""
     found = agreement.renewal
     if found is None:
         return words.labels["no_renewal"]
@@ -456,7 +460,7 @@ def _in_order(title: str, columns: tuple[str, ...], due: Sequence[Due]) -> Table
 # --- what is special -----------------------------------------------------------------------------
 
 
-def _specials(view: ClientCoverage, agreement: Agreement, called: Called) -> Iterator[Special]:
+def specials_of(view: ClientCoverage, agreement: Agreement, called: Called) -> Iterator[Special]:
     """The exceptions of an agreement on the days on which they make a difference, each as the
     coverage has it.
     """

@@ -1,59 +1,98 @@
-"""A list of steps while it is written: for people as Markdown, and as the rows of a table.
+"""A list of steps while it is written: what it says, without its form.
 
-Whoever writes a part of it counts its steps from one; they are numbered from beginning to end when
+Whoever writes a part of it does not count its steps: they are numbered from beginning to end when
 the parts are put together. So a part is the same wherever it stands, and may be taken from an
 earlier list.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 from billing_dsl.kinds.client import Client
-from billing_dsl.targets import Passages
 from billing_dsl.targets._changes import Change
-from billing_dsl.targets._csv import Cell, table
 from billing_dsl.targets._labels import Entry, fields, label, said
 from billing_dsl.targets._sorts import sort_of
-from billing_dsl.targets._values import Body, Value, lines, written
+from billing_dsl.targets._values import Body, Value
+
+
+class Heading(NamedTuple):
+    """A heading of the list."""
+
+    words: str
+    level: int
+
+
+class Paragraph(NamedTuple):
+    """What is to be said of the steps below."""
+
+    words: str
+
+
+class Table(NamedTuple):
+    """Rows of words, the first of which are heads."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Item(NamedTuple):
+    """A line that is no step."""
+
+    words: str
+
+
+class Step(NamedTuple):
+    """Something to do and to tick: what, and in detail; where, and what shows that it was done.
+
+    `deed`, `about`, `client` and `day` are for the table, which gives besides the `context` that
+    the list has in a heading. `request` can be sent in place of the step.
+    """
+
+    words: str
+    details: tuple[str, ...]
+    deed: str
+    about: str
+    client: str
+    day: date | None
+    context: str
+    request: Change | None
+
+
+Block: TypeAlias = Heading | Paragraph | Table | Item | Step
+"""A part of the list. Its words hold exact names, see `exact`."""
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A part of the list: its lines, its steps as rows, and those there are requests for.
+    """A part of the list, block by block.
 
     `names` give what Autotask calls objects, by their ids. It is about a `client`, or about what
-    clients share; `house` is the currency of amounts that belong to no client. Words for it hold
-    exact names, see `exact`.
+    clients share; `house` is the currency of amounts that belong to no client.
     """
 
     names: Mapping[str, str]
     house: str
     client: Client | None = None
-    lines: list[str] = field(default_factory=list)
-    rows: list[tuple[Cell, ...]] = field(default_factory=list)
-    sent: list[tuple[int, Change]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
     def heading(self, words: str, level: int = 2) -> None:
         """A heading of the list."""
-        self.lines += ["", f"{'#' * level} {_shown(words)}", ""]
+        self.blocks.append(Heading(words, level))
 
     def paragraph(self, words: str) -> None:
         """What is to be said of the steps below."""
-        self.lines += ["", _shown(words), ""]
+        self.blocks.append(Paragraph(words))
 
-    def row(self, *cells: str) -> None:
-        """A row of a table in the list."""
-        self.lines.append(f"| {' | '.join(map(_shown, cells))} |")
+    def table(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """A table in the list; its first row are the heads."""
+        self.blocks.append(Table(tuple(rows)))
 
     def item(self, words: str) -> None:
         """A line that is no step."""
-        self.lines.append(f"- {_shown(words)}")
+        self.blocks.append(Item(words))
 
     def step(
         self,
@@ -64,27 +103,10 @@ class Sheet:
         client: str = "",
         day: date | None = None,
         context: str = "",
-    ) -> int:
-        """A step with its box. The table tells besides what it is about, and the context that the
-        list gives in a heading.
-        """
-        number = len(self.rows) + 1
-        self.rows.append((number, day, client, _bare(f"{context}{words}"), deed, about))
-        self.lines.append(f"- [ ] **{number}.** {_shown(_first(words))}")
-        self.lines += [f"  - {_shown(detail)}" for detail in details]
-        return number
-
-    def text(self) -> bytes:
-        """The list, with no two empty lines in a row."""
-        return lines([line for before, line in pairwise(["-", *self.lines]) if line or before])
-
-    def table(self) -> bytes:
-        """The rows of its steps."""
-        return table(self.rows)
-
-    def requests(self) -> bytes:
-        """The requests that can take the place of steps, by the steps' numbers."""
-        return lines([f"- **{number}.** {_shown(_request(one))}" for number, one in self.sent])
+        request: Change | None = None,
+    ) -> None:
+        """A step with its box."""
+        self.blocks.append(Step(words, tuple(details), deed, about, client, day, context, request))
 
     @property
     def title(self) -> str:
@@ -120,119 +142,17 @@ class Sheet:
         return self.client.currency if client and self.client is not None else self.house
 
 
-def _request(change: Change) -> str:
-    body = f" {written(change.body)}" if change.body is not None else ""
-    return exact(f"{change.method} {change.path}{body}")
-
-
-# --- parts put together --------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Numbered:
-    """Parts of a list, as they are numbered from beginning to end."""
-
-    last: int = 0
-
-    def steps(self, part: bytes) -> bytes:
-        """A part of the list, its steps numbered on from the last."""
-        return _STEP.sub(lambda _: b"- [ ] **%d.**" % self._next(), part)
-
-    def rows(self, part: bytes) -> bytes:
-        """Likewise a part of the table, which has a row for each step."""
-        return _ROW.sub(lambda _: b"%d," % self._next(), part)
-
-    def _next(self) -> int:
-        self.last += 1
-        return self.last
-
-
-def moved(requests: bytes, steps: bytes, last: int) -> bytes:
-    """Requests by the numbers of the steps whose place they can take, once these are numbered on
-    from the last. Both have the same numbers so far: their part's own, or those of an earlier list.
-    """
-    first = _STEP.search(steps)
-    if first is None:
-        return requests
-    by = last + 1 - int(first[1])
-    return _SENT.sub(lambda found: b"- **%d.**" % (int(found[1]) + by), requests)
-
-
-_STEP = re.compile(rb"^- \[ \] \*\*(\d+)\.\*\*", re.MULTILINE)
-_ROW = re.compile(rb"^\d+,", re.MULTILINE)
-_SENT = re.compile(rb"^- \*\*(\d+)\.\*\*", re.MULTILINE)
-"""How a step, its row and its request begin, and nothing else: each of them is on one line, with
-whatever a catalogue says further on.
-"""
-
-
-def joined(parts: Iterable[bytes | Passages]) -> Iterator[bytes | Passages]:
-    """Parts of the list with no two empty lines in a row, and none at either end.
-
-    What clients have told stays as it is: it may begin with an empty line, and ends with none.
-    """
-    begun = owed = False
-    for part in parts:
-        content = part if isinstance(part, bytes) else part.content
-        if not content:
-            yield part
-            continue
-        if owed and not content.startswith(b"\n"):
-            yield b"\n"
-        owed = content.endswith(b"\n\n")
-        if isinstance(part, bytes):
-            content = content if begun else content.lstrip(b"\n")
-            yield content[:-1] if owed else content
-        else:
-            yield part
-        begun = True
-
-
 # --- words ---------------------------------------------------------------------------------------
 
-_MARK = "\x1f"
+MARK = "\x1f"
+"""Stands on both sides of an exact name."""
 
 
 def exact(text: str) -> str:
     """A name in the midst of words, to be entered or found exactly so."""
-    return f"{_MARK}{text.replace(_MARK, ' ')}{_MARK}"
+    return f"{MARK}{text.replace(MARK, ' ')}{MARK}"
 
 
-def _shown(words: str) -> str:
-    """Words as Markdown: exact names as code, all else as plain text."""
-    parts = words.split(_MARK)
-    return "".join(code(part) if n % 2 else escaped(part) for n, part in enumerate(parts))
-
-
-def _bare(words: str) -> str:
-    """Words for a table, on one line."""
-    words = _first(words).replace(_MARK, "")
-    return _LINES.sub(" ", words) if "\n" in words else words
-
-
-def _first(words: str) -> str:
+def first(words: str) -> str:
+    """Words that begin a line."""
     return words[:1].upper() + words[1:]
-
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<#|!~]|&(?=#?[0-9A-Za-z]+;))")
-_LINES = re.compile(r"\s+")
-_UNUSUAL = re.compile(rf"{_SPECIAL.pattern}|\s\s|[^\S ]")
-
-
-@lru_cache(maxsize=4096)
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    if _UNUSUAL.search(text) is None:
-        return text
-    return _SPECIAL.sub(r"\\\1", _LINES.sub(" ", text))
-
-
-def code(text: str) -> str:
-    """Text to be copied exactly, on one line, whatever backticks it holds."""
-    text = _LINES.sub(" ", text) if "\n" in text else text
-    if "`" not in text:
-        return f"`{text}`"
-    longest = max(len(run) for run in re.findall("`+", text))
-    fence = "`" * (longest + 1)
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{space}{text}{space}{fence}"

@@ -1,4 +1,4 @@
-"""Templates: how contents become Markdown and HTML. The only door to jinja2.
+"""Templates: how contents become Markdown, HTML and Word. The only door to jinja2.
 
 Templates ship with the package and are never made from what a catalogue says; values are written
 as text and never read as templates. Whatever a template prints is escaped for its form unless it
@@ -11,7 +11,7 @@ import base64
 import colorsys
 import hashlib
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -25,7 +25,7 @@ PRIMARY = "#1f4e5f"
 ACCENT = "#ac6028"
 """The colours of documents for whom the settings name none."""
 
-_TEMPLATE = re.compile(r"[a-z_]+\.(md|html)\.j2")
+_TEMPLATE = re.compile(r"[a-z_]+\.(md|html|docx)\.j2")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 # Line ends and controls, and the marks that turn the direction of what follows.
@@ -90,17 +90,40 @@ def html(template: str, **values: object) -> Written:
     return Written(_environment("html").get_template(f"{template}.html.j2").render(values))
 
 
+def word(template: str, **values: object) -> Written:
+    """A template of Word's XML filled in. What it prints is escaped."""
+    return Written(_environment("docx").get_template(f"{template}.docx.j2").render(values))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page, or a part of one, in both forms."""
+    """A page, or a part of one, in the forms that are wanted; empty in all others."""
 
-    markdown: bytes
-    html: bytes
+    markdown: bytes = b""
+    html: bytes = b""
+    word: bytes = b""
 
 
-def part(template: str, **values: object) -> Part:
-    """A template filled in, in both forms."""
-    return Part(markdown(template, **values).encode(), html(template, **values).encode())
+PAGE = ("md", "html")
+"""The forms of pages that are read on a screen."""
+
+
+def part(template: str, forms: Sequence[str] = PAGE, **values: object) -> Part:
+    """A template filled in, in some forms."""
+    return Part(
+        markdown(template, **values).encode() if "md" in forms else b"",
+        html(template, **values).encode() if "html" in forms else b"",
+        word(template, **values).encode() if "docx" in forms else b"",
+    )
+
+
+def together(parts: Sequence[Part]) -> Part:
+    """Parts one after the other."""
+    return Part(
+        b"".join([one.markdown for one in parts]),
+        b"".join([one.html for one in parts]),
+        b"".join([one.word for one in parts]),
+    )
 
 
 Filling: TypeAlias = "str | bool | Part | tuple[Filling, ...]"
@@ -115,11 +138,14 @@ class Blank:
     print texts as they are: it may go through them and ask whether one is empty, nothing else.
     """
 
-    def __init__(self, template: str, **same: object) -> None:
-        """A template's blank; `same` are the values that are the same on every page."""
+    def __init__(self, template: str, forms: Sequence[str] = PAGE, **same: object) -> None:
+        """A template's blank in some forms; `same` are the values that are the same on every
+        page.
+        """
         self._template = template
+        self._forms = tuple(forms)
         self._same = same
-        self._printed: dict[Hashable, tuple[_Printed, _Printed]] = {}
+        self._printed: dict[Hashable, Mapping[str, _Printed]] = {}
 
     def filled(self, **values: Filling) -> Part:
         """The page with these values."""
@@ -129,16 +155,12 @@ class Blank:
         if printed is None:
             numbers = count()
             marked = {name: _marked(value, numbers) for name, value in values.items()}
-            printed = self._print("md", marked), self._print("html", marked)
+            printed = {form: self._print(form, marked) for form in self._forms}
             self._printed[shape] = printed
-        in_markdown, in_html = printed
         return Part(
-            in_markdown.with_texts(
-                [text.markdown if isinstance(text, Part) else _in_markdown(text) for text in texts]
-            ),
-            in_html.with_texts(
-                [text.html if isinstance(text, Part) else _in_html(text) for text in texts]
-            ),
+            _filled(printed.get("md"), texts, _in_markdown, lambda part: part.markdown),
+            _filled(printed.get("html"), texts, _in_html, lambda part: part.html),
+            _filled(printed.get("docx"), texts, _in_html, lambda part: part.word),
         )
 
     def _print(self, form: str, marked: Mapping[str, object]) -> _Printed:
@@ -164,6 +186,20 @@ class _Printed:
         page[::2] = self.between
         page[1::2] = [texts[gap] for gap in self.gaps]
         return b"".join(page)
+
+
+def _filled(
+    printed: _Printed | None,
+    texts: Sequence[str | Part],
+    escaped: Callable[[str], bytes],
+    written: Callable[[Part], bytes],
+) -> bytes:
+    """A page in one form, with its texts and parts; empty where it is not wanted in that form."""
+    if printed is None:
+        return b""
+    return printed.with_texts(
+        [written(text) if isinstance(text, Part) else escaped(text) for text in texts]
+    )
 
 
 def _shape(values: tuple[Filling, ...], texts: list[str | Part]) -> Hashable:
@@ -211,8 +247,8 @@ def _environment(form: str) -> ImmutableSandboxedEnvironment:
 
     made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        autoescape=form == "html",
-        finalize=_html_line if form == "html" else md,
+        autoescape=form != "md",
+        finalize=md if form == "md" else _html_line,
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -231,6 +267,11 @@ def _source(name: str) -> str | None:
     return found.read_text(encoding="utf-8") if found.is_file() else None
 
 
+def shipped(name: str) -> str:
+    """The text of a file beside the templates that is filled in by somebody else."""
+    return _folder().joinpath(name).read_text(encoding="utf-8")
+
+
 def _folder() -> resources.abc.Traversable:
     return resources.files("billing_dsl.targets").joinpath("templates")
 
@@ -244,12 +285,13 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str) -> Sheet:
-    """The style of documents in an MSP's colours, made dark enough to be read on white."""
+def sheet(primary: str, accent: str, *names: str) -> Sheet:
+    """The style of documents in an MSP's colours, made dark enough to be read on white.
+
+    `names` are the style sheets of ours that are put together, where a document has its own.
+    """
     css = (
-        _folder()
-        .joinpath("page.css")
-        .read_text(encoding="utf-8")
+        "".join(shipped(f"{name}.css") for name in names or ("page",))
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )

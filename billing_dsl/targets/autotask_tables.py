@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
+from billing_dsl.analysis.agreed import each_once, setup_fees
 from billing_dsl.analysis.pricing import contract_rates
 from billing_dsl.analysis.views import Declared
 from billing_dsl.book.contract import Contract, Phase
@@ -33,10 +34,8 @@ from billing_dsl.targets._contracts import (
     PERIODS,
     TYPES,
     Account,
-    each_once,
     linked,
     rated_roles,
-    setup_fees,
     units_on,
 )
 from billing_dsl.targets._csv import Cell, table

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
@@ -91,9 +91,13 @@ def stale(path: str, snapshot: Snapshot, changed: datetime | None) -> Fault | No
     )
 
 
+_CLOCKS = timedelta(hours=1)
+"""How far two machines' clocks may differ."""
+
+
 def ahead(path: str, snapshot: Snapshot, now: datetime) -> Fault | None:
     """What is wrong where a snapshot was taken at a moment that has not come yet."""
-    if snapshot.taken_at <= now:
+    if snapshot.taken_at <= now + _CLOCKS:
         return None
     return _fault(
         "BD510",

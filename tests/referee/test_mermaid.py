@@ -181,7 +181,7 @@ def test_mermaid_draws_the_graphs_in_our_pages_and_not_any_text(judge: Judge) ->
         *(
             file.content.decode()
             for file in told(catalogues.everything()).values()
-            if file.kind in ("document", "checklist")
+            if file.kind in ("document", "checklist", "runbook")
         ),
     ]
     graphs = [graph for page in pages for graph in blocks(page)]

@@ -15,11 +15,18 @@ from typing import NoReturn
 import pytest
 
 from billing_dsl.cli import abreast, workers
+from billing_dsl.targets import _pdf
 from tests.unit.cli.running import AS_OF, Command
 
 copying = pytest.mark.skipif(
     sys.platform in ("win32", "darwin"), reason="processes are not copied there"
 )
+
+
+@pytest.fixture(autouse=True)
+def _no_pdf_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if no test of this process had made a PDF."""
+    monkeypatch.setattr(_pdf, "used", lambda: False)
 
 
 def _stumble() -> NoReturn:
@@ -157,3 +164,10 @@ def _tree(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def test_whoever_has_made_a_pdf_is_not_copied_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its threads would be missing in a copy, which would wait for them without end."""
+    monkeypatch.setattr(workers, "workers", lambda: 2)
+    monkeypatch.setattr(_pdf, "used", lambda: True)
+    assert abreast.hands() == 1

@@ -257,6 +257,44 @@ def test_what_is_no_baseline_is_wrong_usage(
     assert "is no baseline" in ran.err
 
 
+def test_only_a_baseline_is_written_over_by_a_baseline(run: Command, gap: Path) -> None:
+    file = gap / "settings.yaml"
+    before = file.read_bytes()
+    ran = run("check", gap, "--baseline", file, "--update-baseline", "--as-of", AS_OF)
+    assert ran.code == 2
+    assert "is no baseline" in ran.err
+    assert "It is as it was" in ran.err
+    assert file.read_bytes() == before
+
+
+def test_errors_that_a_baseline_accepts_are_not_proved(
+    run: Command, gap: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "accepted.json"
+    assert run("check", gap, "--as-of", AS_OF).out.splitlines()[-1].startswith("not proved while ")
+    run("check", gap, "--baseline", file, "--update-baseline", "--as-of", AS_OF)
+    ran = run("check", gap, "--baseline", file, "--as-of", AS_OF)
+    assert ran.out.splitlines()[-1].startswith("proved but for 1 accepted error: ")
+
+
+def test_errors_that_a_waiver_accepts_are_not_proved(
+    run: Command, gap: Path, tmp_path: Path
+) -> None:
+    [one] = [found for found in check(run, gap)[1] if found["code"] == "BD301"]
+    (gap / "waiver.yaml").write_text(
+        "format: 1\nkind: waiver\nname: agreed\ncode: BD301\nsubject: agreement/globex-2027\n"
+        "reason: agreed by telephone\nowner: Ada\n"
+    )
+    ran = run("check", gap, "--certificate", tmp_path / "page.md", "--as-of", AS_OF)
+    assert (ran.code, one["severity"]) == (0, "error")
+    assert ran.out.splitlines()[-1].startswith("proved but for 1 accepted error: ")
+    page = (tmp_path / "page.md").read_text()
+    assert "**Proved but for 1 error that a waiver below accepts. Apart from that: For " in page
+    ran = run("compile", gap, "-o", tmp_path / "out", "--as-of", AS_OF)
+    assert "proved but for 1 accepted error: " in ran.out
+    assert "exactly one end" not in ran.out
+
+
 def test_a_baseline_that_cannot_be_read_is_told_in_words(
     run: Command, gap: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -516,6 +554,17 @@ def test_nothing_is_certified_without_settings_and_the_findings_are_told(
     assert "nothing can be certified" in ran.err
     assert "settings.yaml" in ran.out
     assert not (tmp_path / "page.md").exists()
+
+
+def test_only_a_certificate_is_written_over_by_a_certificate(
+    run: Command, clean: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "README.md"
+    page.write_text("# Ours\n")
+    ran = run("check", clean, "--certificate", page, "--as-of", AS_OF)
+    assert ran.code == 2
+    assert "is there already and is no certificate" in ran.err
+    assert page.read_text() == "# Ours\n"
 
 
 def test_a_certificate_that_cannot_be_written_is_wrong_usage(run: Command, clean: Path) -> None:

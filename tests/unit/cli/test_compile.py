@@ -204,7 +204,7 @@ def test_a_folder_that_is_not_ours_is_never_overwritten(
 def test_a_manifest_that_is_none_makes_no_folder_ours(tmp_path: Path, manifest: str) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out/manifest.json").write_text(manifest)
-    with pytest.raises(click.UsageError, match="did not write"):
+    with pytest.raises(click.ClickException, match="did not write"):
         published(tmp_path / "out", NEW)
 
 
@@ -234,7 +234,7 @@ def test_what_somebody_has_edited_is_not_lost(
     published(out, OLD)
     change(out)
     before = tree(out)
-    with pytest.raises(click.UsageError, match="--discard-edits"):
+    with pytest.raises(click.ClickException, match="--discard-edits"):
         published(out, NEW)
     assert tree(out) == before
     published(out, NEW, discard=True)
@@ -245,7 +245,7 @@ def test_many_edits_are_named_in_part(tmp_path: Path) -> None:
     published(tmp_path / "out", OLD)
     for number in range(8):
         (tmp_path / f"out/{number}.txt").write_text("mine")
-    with pytest.raises(click.UsageError, match=r"0\.txt, 1\.txt, .*4\.txt and 3 more"):
+    with pytest.raises(click.ClickException, match=r"0\.txt, 1\.txt, .*4\.txt and 3 more"):
         published(tmp_path / "out", NEW)
 
 
@@ -302,7 +302,7 @@ def test_an_edit_that_hides_its_day_and_its_size_is_found(tmp_path: Path) -> Non
     state = file.stat()
     file.write_bytes(b"the sane")
     os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
-    with pytest.raises(click.UsageError, match=r"deep/same\.txt"):
+    with pytest.raises(click.ClickException, match=r"deep/same\.txt"):
         published(out, NEW)
 
 
@@ -331,7 +331,7 @@ def test_a_link_that_somebody_has_added_is_not_lost(tmp_path: Path) -> None:
     published(out, OLD)
     (tmp_path / "mine").mkdir()
     (out / "mine").symlink_to(tmp_path / "mine", target_is_directory=True)
-    with pytest.raises(click.UsageError, match="edited mine"):
+    with pytest.raises(click.ClickException, match="edited mine"):
         published(out, NEW)
 
 
@@ -429,7 +429,7 @@ def test_whichever_step_fails_the_old_tree_or_the_new_is_there(
             try:
                 published(out, NEW)
                 refused = ""
-            except click.UsageError as error:
+            except click.ClickException as error:
                 refused = error.message
             passed = faults.seen < number
         found = tree(out) if out.exists() else None
@@ -456,7 +456,7 @@ def test_whichever_step_fails_a_file_is_the_old_or_the_new(tmp_path: Path) -> No
             faults = Faults(patch, number)
             try:
                 output.write_file(file, b"new and longer")
-            except click.UsageError:
+            except click.ClickException:
                 assert file.read_bytes() == b"old"
             else:
                 assert file.read_bytes() == b"new and longer"
@@ -528,7 +528,7 @@ def test_a_tree_that_a_killed_run_had_moved_aside_is_put_back(tmp_path: Path) ->
     place = tmp_path / f"{output.PREFIX}out-new-abc"
     place.mkdir()
     out.rename(place / exchange.OUT)
-    with pytest.raises(click.UsageError, match=r"a\.txt"):
+    with pytest.raises(click.ClickException, match=r"a\.txt"):
         published(out, NEW)
     assert (out / "a.txt").read_text() == "edited"
     assert leftovers(tmp_path) == []
@@ -537,7 +537,7 @@ def test_a_tree_that_a_killed_run_had_moved_aside_is_put_back(tmp_path: Path) ->
 @posix
 def test_two_runs_do_not_write_one_folder_at_once(tmp_path: Path) -> None:
     published(tmp_path / "out", OLD)
-    with output._alone(tmp_path / "out"), pytest.raises(click.UsageError, match="another run"):
+    with output._alone(tmp_path / "out"), pytest.raises(click.ClickException, match="another run"):
         published(tmp_path / "out", NEW)
     assert tree(tmp_path / "out") == expected(OLD)
     published(tmp_path / "out", NEW)
@@ -582,6 +582,36 @@ def _killed(out: Path, letters: str, seconds: Iterator[float]) -> None:
         running.send_signal(signal.SIGKILL)
         _, err = running.communicate(timeout=30)
         assert "Traceback" not in err
+
+
+ENDED = """
+import os, signal, sys
+from billing_dsl.cli import main, output
+publish = output.publish
+def told_to_end(out, lay, manifest, discard):
+    def laid(ground):
+        found = lay(ground)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return found
+    return publish(out, laid, manifest, discard)
+output.publish = told_to_end
+sys.exit(main(["compile", sys.argv[1], "-o", sys.argv[2], "--quiet"]))
+"""
+
+
+@posix
+def test_a_run_that_is_told_to_end_leaves_nothing_behind(clean: Path, tmp_path: Path) -> None:
+    out = tmp_path / "here" / "out"
+    out.parent.mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-c", ENDED, str(clean), str(out)],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (130, "\ninterrupted\n")
+    assert list(out.parent.iterdir()) == []
 
 
 @posix

@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -168,6 +168,67 @@ def test_a_house_rule_that_stumbles_in_another_process_is_told_as_such(
     ran = run("check", clean, "--house-rules")
     assert ran.code == 2
     assert "rule `NW001` stumbled: AttributeError" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda text: text.replace("Finding(client", "str((client").replace(
+                'trouble")', 'trouble"))'
+            ),
+            "it gave str, not a Finding",
+        ),
+        (
+            lambda text: text.replace('trouble")', 'trouble", reached=("globex",))'),
+            "`reached` holds str, not Reach(client, agreement)",
+        ),
+        (lambda text: "", "no_trouble.py: it defines no rule. Write one function under `@rule"),
+    ],
+    ids=["no finding", "no reach", "no rule"],
+)
+def test_a_house_rule_that_gives_something_else_is_told_in_words(
+    run: Command, clean: Path, change: Callable[[str], str], said: str
+) -> None:
+    (clean / "rules").mkdir()
+    (clean / "rules/no_trouble.py").write_text(change(HOUSE_RULE))
+    ran = run("check", clean, "--house-rules")
+    assert ran.code == 2
+    assert "no_trouble.py" in ran.err
+    assert said in ran.err
+
+
+def test_a_name_that_another_house_rule_has_is_told_with_its_file(
+    run: Command, clean: Path
+) -> None:
+    (clean / "rules").mkdir()
+    (clean / "rules/a.py").write_text(HOUSE_RULE)
+    (clean / "rules/b.py").write_text(HOUSE_RULE.replace("NW001", "NW002"))
+    ran = run("check", clean, "--house-rules")
+    assert ran.code == 2
+    assert "rules/b.py: the name `" in ran.err
+    assert "` is in use already, by rules/a.py" in ran.err
+
+
+def test_a_folder_that_cannot_be_looked_at_is_wrong_usage(
+    run: Command, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    ran = run("check", clean)
+    assert ran.code == 2
+    assert "cannot be read: permission denied" in ran.err
+
+
+def test_inside_a_catalogue_one_is_told_to_write_a_dot(
+    run: Command, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(clean)
+    ran = run("check")
+    assert ran.code == 2
+    assert "there is no folder `catalogue` here. For this very folder write `.`" in ran.err
 
 
 @pytest.mark.usefixtures("several")

@@ -116,6 +116,23 @@ SAMPLES: dict[str, Sequence[tuple[Any, ...]]] = {
     "rounded": [(Decimal(15),), (Decimal(1),)],
     "holds_until": [(date(2029, 12, 31),)],
     "stamp": [(ORIGIN,), (BARE,)],
+    "then": [(MARCH, None), (MAY, date(2027, 8, 11))],
+    "letter_about": [("Acme S.r.l.",)],
+    "letter_opening": [("Northwind IT",)],
+    "covers_less": [(MARCH, None, "Training"), (MARCH, MAY, "Training")],
+    "covers_more": [(MARCH, None, "Training"), (MARCH, MAY, "Training")],
+    "covers_otherwise": [(MARCH, None, "Training"), (MARCH, MAY, "Training")],
+    "costs_more": [(MARCH, None, "Training"), (MARCH, MAY, "Training")],
+    "costs_less": [(MARCH, None, "Training"), (MARCH, MAY, "Training")],
+    "no_cover": [(MARCH, None), (MARCH, MAY)],
+    "new_agreement": [("A-77", MARCH, MAY)],
+    "no_agreement": [("A-77",)],
+    "of_work": [("Training", "…")],
+    "questions": [(["Acme", "+39 0471 000 100", "a@b.example"],), ([],)],
+    "letter_stamp": [("0123456789ab", "ba9876543210", HASH, "1.0")],
+    "beyond": [("…",)],
+    "compared": [(["silver@2", "gold@1"], HASH, "1.0")],
+    "printed": [(HASH,)],
 }
 """What every sentence of every language is called with."""
 
@@ -139,7 +156,17 @@ def texts(words: Language) -> Iterator[tuple[str, str]]:
         treatment = words.treatments.of(kind)
         for field in fields(treatment):
             yield f"{kind}.{field.name}", getattr(treatment, field.name)
+    for field in fields(words.letters):
+        yield f"letters.{field.name}", getattr(words.letters, field.name)
+    yield from by_themselves(words)
     yield from sentences(words)
+
+
+def by_themselves(words: Language) -> Iterator[tuple[str, str]]:
+    """What stands by itself on pages that all clients share."""
+    for said in (words.comparison, words.card):
+        for field in fields(said):
+            yield f"{type(said).__name__.lower()}.{field.name}", getattr(said, field.name)
 
 
 def varieties(words: Language) -> list[Language]:
@@ -164,6 +191,10 @@ def page(words: Language) -> str:
         treatment = words.treatments.of(kind)
         lines += ["", f"## {treatment.heading} (`{kind}`)", ""]
         lines += [f"- `{f.name}`: {getattr(treatment, f.name)}" for f in fields(treatment)]
+    lines += ["", "## Letters", ""]
+    lines += [f"- `{f.name}`: {getattr(words.letters, f.name)}" for f in fields(words.letters)]
+    lines += ["", "## Pages that all clients share", ""]
+    lines += [f"- `{name}`: {said}" for name, said in by_themselves(words)]
     lines += ["", "## Sentences", ""]
     lines += [f"- `{name}`: {said}" for name, said in sentences(words)]
     lines += ["", "## By country", ""]
@@ -224,6 +255,7 @@ def test_countries_have_names(words: Language) -> None:
 
 SHARED = {
     *("Client", "Service", "Total", "Tickets", "Signatures", "Signature"),
+    *("Date", "Training (…)"),
     *("Printing – Paper jam", "…: Projects", "…: Silver, 1", "Training: …", "in CHF"),
     *("Silver, version 2", f"1{SPACE}minute", f"15{SPACE}minutes"),
 }

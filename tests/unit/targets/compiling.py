@@ -231,6 +231,23 @@ def steps(compilation: Book) -> str:
     return files(checklist, compilation)["autotask/checklist.md"]
 
 
+def own_steps(compilation: Book) -> dict[str, str]:
+    """Each client's own checklist, by the client."""
+    found = files(checklist, compilation)
+    return {
+        path.split("/")[1]: text
+        for path, text in found.items()
+        if path.startswith("documents/") and path.endswith(".md")
+    }
+
+
+def each_step(text: str) -> list[str]:
+    """The steps of a checklist with their details, without their numbers."""
+    found = re.split(r"(?m)^(?=- \[ \] \*\*\d+\.\*\* )", text)[1:]
+    lines = [re.findall(r"\A[^\n]*(?:\n  - [^\n]*)*", one)[0] for one in found]
+    return [re.sub(r"^- \[ \] \*\*\d+\.\*\* ", "", line) for line in lines]
+
+
 def rows_of_steps(compilation: Book) -> list[dict[str, str]]:
     """The steps as a table."""
     text = files(checklist, compilation)["autotask/steps.csv"]

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from billing_dsl.targets._book import Book
-from billing_dsl.targets._sheet import code, escaped
+from billing_dsl.targets._forms import Form
+from billing_dsl.targets._sheet_forms import code, escaped
+from billing_dsl.targets.checklist import checklist
 from billing_dsl.targets.reference import reference
 from tests.unit.targets.compiling import (
     FIRM,
     compiled,
+    each_step,
     files,
     making,
+    own_steps,
     rows_of_steps,
     shipped,
     step,
@@ -617,3 +623,150 @@ def test_a_price_that_does_not_change_has_no_second_row_of_words() -> None:
     assert "2027-09-01" not in steps(found)
     [reference_text] = files(reference, found).values()
     assert "night: edge, billable, custom hourly rate of 90.00 EUR\n" in reference_text
+
+
+# --- pages, and each client's own list -----------------------------------------------------------
+
+
+def page(text: str) -> ET.Element:
+    """A page of HTML that is XML too, but for its head."""
+    return ET.fromstring(re.sub(r"<!DOCTYPE html>|<meta [^>]*>|(?<=checkbox\")(?=>)", "", text))
+
+
+def steps_of_page(text: str) -> list[tuple[int, str, list[str]]]:
+    """The steps of a page: number, words and details."""
+    found = []
+    for one in page(text.replace('type="checkbox">', 'type="checkbox"/>')).iter("li"):
+        if one.get("class") == "step":
+            assert [box.get("type") for box in one.iter("input")] == ["checkbox"]
+            words = "".join("".join(label.itertext()) for label in one.iterfind("label")).strip()
+            details = ["".join(detail.itertext()) for detail in one.iterfind("ul/li")]
+            found.append((int(one.get("value", "")), words, details))
+    return found
+
+
+def steps_of_text(text: str) -> list[tuple[int, str, list[str]]]:
+    """The same of Markdown, as it is read."""
+    found = []
+    for number, one in enumerate(each_step(text), 1):
+        words, *details = [read_as_text(line.removeprefix("  - ")) for line in one.split("\n")]
+        found.append((number, words, details))
+    return found
+
+
+def read_as_text(line: str) -> str:
+    parts = re.split(r"(?<!`)`(?!`)", line)
+    return "".join(
+        part if n % 2 else re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", part)
+        for n, part in enumerate(parts)
+    )
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 9, 15), date(2027, 6, 30)], ids=str)
+def test_pages_and_markdown_say_the_same_steps(as_of: date) -> None:
+    found = files(checklist, shipped(as_of))
+    pages = [path for path in found if path.endswith(".html")]
+    assert len(pages) == 19
+    for path in pages:
+        text = found[path.replace(".html", ".md")]
+        said = steps_of_page(found[path])
+        assert said == steps_of_text(text), path
+        sent = [
+            li.get("value")
+            for li in page(found[path].replace('type="checkbox">', 'type="checkbox"/>')).iter("li")
+            if li.get("class") == "sent"
+        ]
+        assert sent == re.findall(r"(?m)^- \*\*(\d+)\.\*\* ", text), path
+
+
+def test_a_page_loads_nothing_and_runs_nothing() -> None:
+    for path, text in files(checklist, shipped()).items():
+        if path.endswith(".html"):
+            assert not re.search(r"<(script|a|img|link|iframe|form|object)\b", text), path
+            assert "default-src 'none'; style-src 'sha256-" in text
+            assert "--primary: #" in text  # the style that all pages share
+            assert ".step::marker" in text
+            assert " style=" not in text
+
+
+def test_a_client_s_own_list_goes_from_the_organization_to_later_days() -> None:
+    text = own_steps(shipped(date(2026, 9, 15)))["skischule-kristall"]
+    headings = re.findall(r"(?m)^##? (.*)$", text)
+    assert headings == [
+        "Going live: Skischule Kristall OG",
+        "What has to be there",
+        "The organization",
+        "What the requests do",
+        "What to look at once all is made",
+        "On later days",
+        "Later steps as requests",
+    ]
+    contracts = re.findall(r"(?m)^\| `kristall-2026 – (\w+)` \| .* \| (.*) \|$", text)
+    assert contracts[:3] == [
+        ("hourly", "none"),
+        ("block", "`kristall-2026 – hourly`"),
+        ("recurring", "`kristall-2026 – block`"),
+    ]
+    assert "- exclusion sets: `silver v2 1 recurring`, `silver v2 2 block`\n" in text
+    assert (
+        "| charge | `Block of hours, 2026-11-01 to 2027-04-30` | `kristall-2026 – block` |" in text
+    )
+
+
+def test_sub_issues_and_what_files_cannot_say_stand_in_the_client_s_own_list() -> None:
+    text = own_steps(
+        compiled(
+            bespoke("[{name: all, type: recurring_service, excludes: {sub_issues: [printer]}}]")
+            + """
+    ---
+    kind: client
+    name: globex
+    legal_name: Globex AG
+    phone: "+39 011 555 0143"
+    owner: ann@firm.example
+    tax_region: Italy
+    """
+        )
+    )
+    assert "## By hand, once the requests are sent\n" in text["acme"]
+    assert "exclude `Printing > Paper Jam`" in text["acme"]
+    assert "Import the row of `Globex AG` with `import/organizations.csv`" in text["globex"]
+    assert "Acme" not in text["globex"]
+
+
+def test_a_client_made_by_request_has_no_row_to_import() -> None:
+    firm = FIRM.replace("Europe/Rome", "Europe/Rome\n    lanes: {companies: api, services: api}")
+    assert "Add the organization `Acme" in own_steps(compiled(TIER, firm=firm))["acme"]
+    firm = firm.replace('phone: "+39', 'owner: ann@firm.example\n    phone: "+39')
+    text = own_steps(compiled(TIER, firm=firm))["acme"]
+    assert "No file imports it" in text
+    assert "| organization | `Acme S.r.l.` |" in text
+
+
+def test_a_bar_in_a_name_parts_no_cells() -> None:
+    firm = FIRM.replace("title: Managed seat", 'title: "Seat | all"')
+    text = own_steps(compiled(TIER, firm=firm))["acme"]
+    assert "| service | `Seat \\| all` | `acme-2027 – recurring` |" in text
+    assert "- services: `Seat | all`\n" in text
+
+
+@pytest.mark.parametrize(
+    ("forms", "whole", "own"),
+    [
+        ({Form.HTML}, {"html"}, {"html"}),
+        ({Form.MARKDOWN}, {"md"}, {"md"}),
+        (set(), {"md"}, set()),
+    ],
+)
+def test_lists_are_made_in_the_forms_asked_for(
+    forms: set[Form], whole: set[str], own: set[str]
+) -> None:
+    """The list of all is never left out: nobody could set the tenant up without it."""
+    book = compiled(TIER)
+    asked = Book(replace(book.compilation, forms=frozenset(forms)), book.families)
+    found = files(checklist, asked)
+    assert {path.rpartition(".")[2] for path in found if path.startswith("documents/")} == own
+    assert {path for path in found if path.startswith("autotask/checklist")} == {
+        f"autotask/checklist.{form}" for form in whole
+    }
+    assert "autotask/steps.csv" in found

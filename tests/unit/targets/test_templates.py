@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from billing_dsl.languages.english import ENGLISH
 from billing_dsl.targets import _templates
+from billing_dsl.targets._scope import Glance
 from billing_dsl.targets._templates import (
     ACCENT,
     PRIMARY,
@@ -20,9 +21,12 @@ from billing_dsl.targets._templates import (
     line,
     markdown,
     md,
+    part,
     readable,
     sheet,
+    word,
 )
+from billing_dsl.targets._word import WIDTH, widths
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,15 @@ def test_a_line_has_nothing_that_cannot_be_seen() -> None:
 
 
 WORDS = ENGLISH.labels
-SCOPE = Blank("scope", words=WORDS, sheet=sheet(PRIMARY, ACCENT))
+MORE: dict[str, Any] = {
+    "words": WORDS,
+    "sheet": sheet(PRIMARY, ACCENT),
+    "logo": None,
+    "primary": "1F4E5F",
+    "picture": "",
+    "widths": widths,
+}
+SCOPE = Blank("scope", ["md", "html", "docx"], **MORE)
 TEXTS = st.text(st.sampled_from("ab1. #*_<&>'\"@|[]+-=/:\n\u202ewé"), max_size=8)
 ONES = st.lists(TEXTS, min_size=1, max_size=3).map(tuple)
 SCOPES = st.fixed_dictionaries(
@@ -93,6 +105,7 @@ SCOPES = st.fixed_dictionaries(
         "specials": st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),
         "reading": ONES,
         "stamp": TEXTS,
+        "seal": TEXTS,
     }
 )
 
@@ -100,21 +113,35 @@ SCOPES = st.fixed_dictionaries(
 @given(SCOPES)
 def test_a_blank_filled_in_is_the_template_filled_in(values: dict[str, Any]) -> None:
     page = SCOPE.filled(**values)
-    more = {"words": WORDS, "sheet": sheet(PRIMARY, ACCENT)}
-    assert page.markdown.decode() == markdown("scope", **values, **more)
-    assert page.html.decode() == html("scope", **values, **more)
+    assert page.markdown.decode() == markdown("scope", **values, **MORE)
+    assert page.html.decode() == html("scope", **values, **MORE)
+    assert page.word.decode() == word("scope", **values, **MORE)
 
 
 def test_a_part_stands_in_a_blank_as_it_is_written() -> None:
-    values: dict[str, Any] = dict.fromkeys(("about", "provider_name", "stamp"), "<b>")
+    values: dict[str, Any] = dict.fromkeys(("about", "provider_name", "stamp", "seal"), "<b>")
     values |= dict.fromkeys(("client", "provider", "facts", "tables", "specials", "reading"), ())
-    values |= {"client": ("<b>",), "provider": ("<b>",), "glance": Part(b"*md*", b"<i>html</i>")}
-    page = SCOPE.filled(**values, periods=(("Heading", "", Part(b"**two**", b"<hr>")),))
+    values |= {
+        "client": ("<b>",),
+        "provider": ("<b>",),
+        "glance": Part(b"*md*", b"<i>html</i>", b"<w>"),
+    }
+    page = SCOPE.filled(**values, periods=(("Heading", "", Part(b"**two**", b"<hr>", b"<w:2>")),))
     assert b"\n*md*\n" in page.markdown
     assert b"\n<i>html</i>\n" in page.html
     assert b"**two**" in page.markdown
     assert b"<hr>" in page.html
-    assert b"<b>" not in page.markdown + page.html
+    assert b"\n<w>\n" in page.word
+    assert b"\n<w:2>\n" in page.word
+    assert b"<b>" not in page.markdown + page.html + page.word
+
+
+def test_a_page_is_made_in_the_forms_that_are_wanted_alone() -> None:
+    values: dict[str, Any] = {"facts": (), "words": WORDS, "glance": Glance((), (), False)}
+    assert part("scope_glance", ["md"], **values).html == b""
+    made = part("scope_glance", ["html"], **values)
+    assert (made.markdown, made.word) == (b"", b"")
+    assert made.html
 
 
 def test_a_template_needs_every_value() -> None:
@@ -160,3 +187,11 @@ def test_a_sheet_holds_the_colours_and_nothing_from_elsewhere() -> None:
     assert "@primary@" not in made.css
     assert "@import" not in made.css
     assert "</" not in made.css
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=7))
+def test_the_columns_of_a_word_table_fill_the_page(numbers: list[bool]) -> None:
+    found = widths(numbers)
+    assert len(found) == len(numbers)
+    assert sum(found) == WIDTH
+    assert min(found) >= 700

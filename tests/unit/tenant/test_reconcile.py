@@ -203,6 +203,18 @@ def test_a_child_is_changed_below_its_parent(tenant: Tenant) -> None:
     assert request["body"] == {"id": number, "contractHourlyRate": Decimal("82.00")}
 
 
+def test_a_client_s_own_list_counts_what_is_changed(tenant: Tenant) -> None:
+    found = met(compilation(("overage_rate: 99.00", "overage_rate: 95.00")), tenant)
+    only(found, "contract:acme-2027/block")
+    own = files(checklist, found.compilation)["documents/acme/checklist.md"]
+    assert "Send this client's 1 request of `autotask/requests.json`" in own
+    changed = own.partition("### What stands there already, and is changed\n")[2]
+    assert changed.startswith(
+        "\n| What | Name | Where |\n|---|---|---|\n| contract | `acme-2027 – "
+    )
+    assert "Contracts, in the order" not in own
+
+
 def test_only_what_differs_is_in_the_body(tenant: Tenant) -> None:
     found = met(compilation(("overage_rate: 99.00", "overage_rate: 95.00")), tenant)
     request = only(found, "contract:acme-2027/block")

@@ -374,6 +374,7 @@ def test_a_snapshot_from_before_the_last_change_is_refused() -> None:
 def test_a_snapshot_from_the_future_is_refused() -> None:
     found = good(small())
     assert ahead(FILE, found, found.taken_at) is None
+    assert ahead(FILE, found, found.taken_at - timedelta(minutes=59)) is None
     fault = ahead(FILE, found, found.taken_at - timedelta(days=1))
     assert fault is not None
     assert "2027-01-13 18:05 UTC" in fault.finding.message

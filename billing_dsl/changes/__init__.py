@@ -1,0 +1,1 @@
+"""What changes for clients between two catalogues, exactly: cover, prices, terms, and from when."""

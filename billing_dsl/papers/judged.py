@@ -1,0 +1,129 @@
+"""Whether a document that has come back still says what the catalogue says, and if not, what."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from billing_dsl.papers import markdown
+from billing_dsl.papers._opened import Opened
+from billing_dsl.targets._forms import Form
+from billing_dsl.targets._scope import ScopeDocument
+from billing_dsl.targets._scope_plain import Plainly, texts
+from billing_dsl.targets._seal import Seal, letters
+from billing_dsl.targets.scope_document import Look, Writer
+
+
+class Verdict(StrEnum):
+    """What a document is, beside its catalogue."""
+
+    MATCHES = "matches"
+    STALE = "stale"
+    """It is as it was made, but the catalogue says something else now."""
+    TAMPERED = "tampered"
+    """It says something else than when it was made."""
+    UNKNOWN = "unknown"
+    """It is none of ours, or its agreement is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A passage that is not the same: as the document has it, and as it would be made today."""
+
+    document: str
+    catalogue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict, why, and the passages that differ, in the order of the document."""
+
+    verdict: Verdict
+    reason: str
+    changes: tuple[Change, ...] = ()
+
+
+NO_SEAL = Judged(
+    Verdict.UNKNOWN,
+    "it carries no seal of billing_dsl: it was not made by it, or the program that saved it last "
+    "took the seal away",
+)
+
+
+def gone(seal: Seal) -> Judged:
+    """The verdict where the catalogue has no such agreement."""
+    return Judged(Verdict.UNKNOWN, f"the catalogue has no agreement `{seal.agreement}`")
+
+
+def judged(found: Opened, seal: Seal, today: ScopeDocument) -> Judged:
+    """The verdict on a document, beside what would be made of its agreement today."""
+    said = _said(today, found.form)
+    same = found.spelt(letters(found.body)) == found.spelt(letters(said))
+    if found.digest != seal.digest:
+        changes = () if same else tuple(_changes(found, said))
+        touched = "its stamp or its seal" if same else "its text"
+        return Judged(Verdict.TAMPERED, f"{touched} is not what it was when it was made", changes)
+    if same:
+        return Judged(Verdict.MATCHES, "it says what the catalogue says")
+    reason = "it is as it was made, but the catalogue says something else now"
+    language = today.language.labels["language"]
+    if language != seal.language:
+        reason += (
+            f": its client's documents are written in `{language}`, no longer `{seal.language}`"
+        )
+        return Judged(Verdict.STALE, reason)
+    return Judged(Verdict.STALE, reason, tuple(_changes(found, said)))
+
+
+def _said(document: ScopeDocument, form: Form) -> str:
+    """What a document would say today, in a form."""
+    if form is Form.MARKDOWN:
+        look = Look(document.provider_name, {}, None, frozenset({form}))
+        [(_, content)] = Writer(look, document.language).forms(document)
+        return markdown.read(content.decode()).body
+    return "\n".join(texts(Plainly(document.language).of(document)))
+
+
+# --- what differs --------------------------------------------------------------------------------
+
+_MOST = 8000
+"""Words of a text whose passages are compared one by one; ours have a third at most."""
+
+_NEAR = 3
+"""Words shown on both sides of a passage that differs."""
+
+_MARKS = re.compile(r"^[|*_#>\\-]+|[|*_\\]+$|\\(?=[^\w\s])|&nbsp;|<br>")
+
+
+def _changes(found: Opened, said: str) -> Iterator[Change]:
+    """The passages that differ, as far as words tell."""
+    before, after = _words(found.body, found.form), _words(said, found.form)
+    if max(len(before), len(after)) > _MOST:
+        return
+    keys = [letters(word) for word in before], [letters(word) for word in after]
+    matcher = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False)
+    for opcodes in matcher.get_grouped_opcodes(_NEAR):
+        differs = [one for one in opcodes if one[0] != "equal"]
+        was = "".join(word for one in differs for word in keys[0][one[1] : one[2]])
+        now = "".join(word for one in differs for word in keys[1][one[3] : one[4]])
+        if found.spelt(was) != found.spelt(now):  # a line may end within a word
+            first, last = opcodes[0], opcodes[-1]
+            yield Change(_passage(before, first[1], last[2]), _passage(after, first[3], last[4]))
+
+
+def _words(text: str, form: Form) -> Sequence[str]:
+    words = text.split()
+    if form is Form.MARKDOWN:
+        words = [_MARKS.sub("", word) for word in words]
+    return [word for word in words if letters(word)]
+
+
+def _passage(words: Sequence[str], first: int, last: int) -> str:
+    """Some words, with a sign where more come before and after."""
+    shown = " ".join(words[first:last])
+    before = "… " if first else ""
+    after = " …" if last < len(words) else ""
+    return f"{before}{shown}{after}"

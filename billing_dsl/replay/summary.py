@@ -1,0 +1,423 @@
+"""What a replay comes to: sums of its items, and every row of the files accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from billing_dsl.analysis.walk import Outcome
+from billing_dsl.replay.names import ASSUMED, Names, Unknown
+from billing_dsl.replay.run import Billed, Engine
+from billing_dsl.replay.side import Called, Ending, Side
+
+INVOICED = ("hourly", "overage", "standard_rate")
+"""How work is billed that comes on an invoice for its hours."""
+
+PREPAID = ("block", "retainer", "ticket")
+"""How work is billed that draws on what was paid before."""
+
+UNKNOWN = "unknown"
+
+LARGEST = 10
+"""How many of the largest items are told of, in each currency."""
+
+NOT_IN_USE = "not in use yet"
+
+
+@dataclass(slots=True)
+class Sum:
+    """What several items come to. Hours are in their parts, amounts in hundredths.
+
+    `entries` are counted where they begin: one that is split between a block and overage counts
+    with the block. `unpriced` are items for which nobody has said an amount; their hours are among
+    the others, and in `unpriced_hours` by themselves.
+    """
+
+    items: int = 0
+    entries: int = 0
+    worked: int = 0
+    hours: int = 0
+    debit: int = 0
+    cents: int = 0
+    worth: int = 0
+    unpriced: int = 0
+    unpriced_entries: int = 0
+    unpriced_hours: int = 0
+
+    def add(self, other: Sum) -> None:
+        """Adds another to it."""
+        self.items += other.items
+        self.entries += other.entries
+        self.worked += other.worked
+        self.hours += other.hours
+        self.debit += other.debit
+        self.cents += other.cents
+        self.worth += other.worth
+        self.unpriced += other.unpriced
+        self.unpriced_entries += other.unpriced_entries
+        self.unpriced_hours += other.unpriced_hours
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A client, tier, work type or contract in one currency: what its work comes to, as billed."""
+
+    name: str
+    currency: str
+    by_billing: Mapping[str, Sum]
+
+    def of(self, *billings: str) -> Sum:
+        """The sum over some ways to be billed, or over all."""
+        total = Sum()
+        for billing in billings or tuple(self.by_billing):
+            if billing in self.by_billing:
+                total.add(self.by_billing[billing])
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """Work of a client that no contract takes: why, and what it comes to."""
+
+    outcome: str
+    client: str
+    currency: str
+    billing: str
+    sum: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """A text of the files that the catalogue does not know; `what` says what it should name."""
+
+    what: str
+    text: str
+    near: tuple[str, ...]
+    shared_by: tuple[str, ...]
+    entries: int
+    worked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A block: its contract, its days, what it held, and what the entries have drawn and left.
+
+    `begun_before` tells that it began before the first entry: what was drawn of it until then is
+    in no file, and counts as nothing. Amounts of hours are in parts of an hour and a factor.
+    """
+
+    contract: str
+    start: date
+    end: date
+    size: int
+    left: int
+    begun_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One posted item, for a person to look at."""
+
+    entry: int
+    day: date
+    client: str
+    work_type: str
+    role: str
+    ticket: str
+    billing: str
+    contract: str
+    hours: int
+    cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a replay comes to. See the classes of its parts."""
+
+    taking_part: int
+    """The rows that are entries: those read less those refused."""
+    first: date | None
+    last: date | None
+    by_billing: tuple[Line, ...]
+    """A line for each currency."""
+    clients: tuple[Line, ...]
+    tiers: tuple[Line, ...]
+    work_types: tuple[Line, ...]
+    contracts: tuple[Line, ...]
+    nowhere: tuple[Nowhere, ...]
+    unknown: Sum
+    not_known: tuple[NotKnown, ...]
+    strange_sub_issues: tuple[NotKnown, ...]
+    """Sub-issues that no document declares: their entries are replayed as if they had none."""
+    blocks: tuple[Balance, ...]
+    tied: tuple[str, ...]
+    """Contracts with usable blocks that start on one day and cost differently."""
+    ticketless: int
+    """Entries on per-ticket contracts that name no ticket: each counts as one."""
+    largest: tuple[Item, ...]
+
+
+def total_of(lines: Sequence[Line], *billings: str) -> Sum:
+    """The sum over several lines."""
+    total = Sum()
+    for line in lines:
+        total.add(line.of(*billings))
+    return total
+
+
+_SUMS = """\
+SUM(items), SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(worth),
+  SUM(unpriced), SUM(unpriced_entries), SUM(unpriced_hours)"""
+
+_TOTALS = """\
+CREATE TABLE {side}totals AS
+SELECT client, kind, ending, currency, contract, billing,
+  COUNT(*) AS items, SUM(opens) AS entries, SUM(worked) AS worked, SUM(hours) AS hours,
+  SUM(debit) AS debit,
+  SUM(COALESCE(cents, 0)) AS cents, SUM(COALESCE(worth, 0)) AS worth,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN 1 ELSE 0 END) AS unpriced,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN opens ELSE 0 END) AS unpriced_entries,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN hours ELSE 0 END) AS unpriced_hours
+FROM {side}items
+GROUP BY client, kind, ending, currency, contract, billing"""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the engine is asked, and the names of what it answers with."""
+
+    engine: Engine
+    side: Side
+    billed: Billed
+    clients: Mapping[int, str]
+    kinds: Mapping[int, Called]
+    name: str
+    endings: tuple[Ending, ...] = field(init=False)
+    contracts: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Takes the endings and contracts that occur."""
+        self.endings = self.billed.routing.endings
+        self.contracts = tuple(contract.id for contract in self.billed.routing.contracts)
+
+    def sums(self, *keys: str, where: str = "") -> Iterator[tuple[tuple[object, ...], Sum]]:
+        """The sums of the items that are alike in some columns of `totals`, in their order."""
+        listed = ", ".join(keys)
+        condition = f"WHERE {where}\n" if where else ""
+        query = (
+            f"SELECT {listed}, {_SUMS}\nFROM {self.name}totals\n{condition}"
+            f"GROUP BY {listed} ORDER BY {listed}"
+        )
+        for row in self.engine.rows(query):
+            yield tuple(row[: len(keys)]), Sum(*(int(number) for number in row[len(keys) :]))
+
+    def client(self, number: object) -> str:
+        """A client by its name in the catalogue, or as the files write it."""
+        return called(self.side.of_clients, self.clients[int(str(number))])
+
+    def work_type(self, number: object) -> str:
+        """A kind's work type likewise."""
+        return called(self.side.of_work_types, self.kinds[int(str(number))].work_type)
+
+    def role(self, number: object) -> str:
+        """A kind's role likewise."""
+        return called(self.side.of_roles, self.kinds[int(str(number))].role)
+
+    def ending(self, number: object) -> Ending:
+        """What a number of `endings` stands for."""
+        return self.endings[int(str(number))]
+
+    def contract(self, number: object) -> str:
+        """A contract as AGREEMENT/CONTRACT; empty where there is none."""
+        return "" if number is None else self.contracts[int(str(number)) - 1]
+
+
+def called(names: Names, text: str) -> str:
+    """The catalogue's name for a text, or the text where there is none."""
+    found = names.named(text)
+    return found if isinstance(found, str) else text
+
+
+def summary(
+    engine: Engine,
+    side: Side,
+    billed: Billed,
+    clients: Mapping[int, str],
+    kinds: Mapping[int, Called],
+    name: str = "",
+) -> Summary:
+    """Sums up the items of a side."""
+    engine.do(_TOTALS.format(side=name))
+    told = _Told(engine, side, billed, clients, kinds, name)
+    by_ending = list(told.sums("ending", "billing", where="billing <> 'unknown'"))
+    known = "billing <> 'unknown'"
+    [(count, first, last)] = engine.rows("SELECT COUNT(*), MIN(day), MAX(day) FROM entries")
+    unknown = Sum()
+    for _, found in told.sums("billing", where="billing = 'unknown'"):
+        unknown.add(found)
+    begin = date.min if first is None else date.fromordinal(first)
+    return Summary(
+        int(count),
+        None if first is None else begin,
+        None if last is None else date.fromordinal(last),
+        _lines(
+            (told.ending(e).currency, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
+        ),
+        _lines(
+            (told.client(c), str(currency), str(b), one)
+            for (c, currency, b), one in told.sums("client", "currency", "billing", where=known)
+        ),
+        _lines(
+            (told.ending(e).tier, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
+        ),
+        _lines(
+            (told.work_type(k), str(currency), str(b), one)
+            for (k, currency, b), one in told.sums("kind", "currency", "billing", where=known)
+        ),
+        _lines(
+            (told.contract(c), str(currency), str(b), one)
+            for (c, currency, b), one in told.sums(
+                "contract", "currency", "billing", where="contract IS NOT NULL"
+            )
+        ),
+        tuple(_nowhere(told)),
+        unknown,
+        tuple(_not_known(told)),
+        tuple(_strange_sub_issues(told)),
+        tuple(_balances(billed, begin)),
+        _tied(billed),
+        _ticketless(engine, name),
+        tuple(_largest(told)),
+    )
+
+
+def _lines(found: Iterator[tuple[str, str, str, Sum]]) -> tuple[Line, ...]:
+    """Lines by currency and name."""
+    sums: dict[tuple[str, str], dict[str, Sum]] = {}
+    for name, currency, billing, one in found:
+        sums.setdefault((currency, name), {}).setdefault(billing, Sum()).add(one)
+    return tuple(
+        Line(name, currency, by_billing) for (currency, name), by_billing in sorted(sums.items())
+    )
+
+
+def _nowhere(told: _Told) -> Iterator[Nowhere]:
+    lost = [n for n, one in enumerate(told.endings) if one.outcome != Outcome.COVERED]
+    if not lost:
+        return
+    where = f"ending IN ({', '.join(map(str, lost))})"
+    sums: dict[tuple[str, str, str, str], Sum] = {}
+    for (client, ending, billing), one in told.sums("client", "ending", "billing", where=where):
+        end = told.ending(ending)
+        key = (end.outcome, told.client(client), end.currency, str(billing))
+        sums.setdefault(key, Sum()).add(one)
+    for key, one in sorted(sums.items(), key=lambda found: (-found[1].hours, found[0])):
+        yield Nowhere(*key, one)
+
+
+def _not_known(told: _Told) -> Iterator[NotKnown]:
+    """Every text that keeps entries from being replayed; an entry may have several."""
+    found: dict[tuple[str, str], tuple[Unknown | None, Sum]] = {}
+    for (client, kind), one in told.sums("client", "kind", where="billing = 'unknown'"):
+        number, called = int(str(client)), told.kinds[int(str(kind))]
+        reasons = [
+            (what, text, named)
+            for what, text, named in (
+                ("client", told.clients[number], told.side.of_clients.named(told.clients[number])),
+                ("work type", called.work_type, told.side.of_work_types.named(called.work_type)),
+                ("role", called.role, told.side.of_roles.named(called.role)),
+            )
+            if isinstance(named, Unknown)
+        ]
+        if not reasons:
+            shown = f"{told.work_type(kind)}, {told.role(kind)}"
+            reasons = [(NOT_IN_USE, shown, Unknown(shown))]
+        for what, text, named in reasons:
+            _, total = found.setdefault((what, text), (named, Sum()))
+            total.add(one)
+    yield from _most_first(found)
+
+
+def _strange_sub_issues(told: _Told) -> Iterator[NotKnown]:
+    if not told.side.declared.shared.sub_issues:
+        return
+    found: dict[tuple[str, str], tuple[Unknown | None, Sum]] = {}
+    for (kind,), one in told.sums("kind"):
+        text = told.kinds[int(str(kind))].sub_issue
+        named = told.side.of_sub_issues.named(text) if text else ""
+        if isinstance(named, Unknown):
+            _, total = found.setdefault(("sub-issue", text), (named, Sum()))
+            total.add(one)
+    yield from _most_first(found)
+
+
+def _most_first(
+    found: Mapping[tuple[str, str], tuple[Unknown | None, Sum]],
+) -> Iterator[NotKnown]:
+    for (what, text), (named, total) in sorted(
+        found.items(), key=lambda one: (-one[1][1].entries, one[0])
+    ):
+        near = named.near if named is not None else ()
+        shared_by = named.shared_by if named is not None else ()
+        shown = text.removeprefix(ASSUMED)
+        yield NotKnown(what, shown, near, shared_by, total.entries, total.worked)
+
+
+def _balances(billed: Billed, first: date) -> Iterator[Balance]:
+    used = _used(billed)
+    for one in billed.blocks:
+        if one.number in used:
+            life = one.block.life
+            left = billed.drawn.left[one.number]
+            yield Balance(one.contract.id, life.start, life.end, one.size, left, life.start < first)
+
+
+def _used(billed: Billed) -> set[int]:
+    """The blocks on which some work of the entries could be drawn."""
+    return {
+        one.number
+        for segment in billed.segments
+        if billed.debits.get(segment.number)
+        for one in segment.usable
+    }
+
+
+def _tied(billed: Billed) -> tuple[str, ...]:
+    found = {
+        segment.contract.id
+        for segment in billed.segments
+        if segment.tied and billed.debits.get(segment.number)
+    }
+    return tuple(sorted(found))
+
+
+def _ticketless(engine: Engine, name: str) -> int:
+    [(count,)] = engine.rows(f"SELECT COUNT(*) FROM {name}tickets WHERE ticket = ''")
+    return int(count)
+
+
+def _largest(told: _Told) -> Iterator[Item]:
+    for currency in sorted({one.currency for one in told.endings}):
+        query = (
+            "SELECT entry, day, client, kind, ticket, billing, contract, hours, cents\n"
+            f"FROM {told.name}items WHERE currency = '{currency}' AND cents <> 0\n"
+            f"ORDER BY ABS(cents) DESC, entry, hours DESC LIMIT {LARGEST}"
+        )
+        for entry, day, client, kind, ticket, billing, contract, hours, cents in told.engine.rows(
+            query
+        ):
+            yield Item(
+                int(entry),
+                date.fromordinal(day),
+                told.client(client),
+                told.work_type(kind),
+                told.role(kind),
+                ticket,
+                billing,
+                told.contract(contract),
+                int(hours),
+                int(cents),
+                currency,
+            )

@@ -1,0 +1,372 @@
+"""What `replay` prints: for a person to read in a minute, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from billing_dsl.replay import measures
+from billing_dsl.replay.summary import (
+    INVOICED,
+    PREPAID,
+    Balance,
+    Line,
+    NotKnown,
+    Nowhere,
+    Sum,
+)
+from billing_dsl.replay.told import Account, Replayed
+from billing_dsl.report._table import columns, table
+from billing_dsl.report._visible import visible
+from billing_dsl.report._words import count
+
+SHOWN = 5
+"""Lines of a table for a person; JSON lists all."""
+
+BILLED_AS = {
+    "hourly": "by the hour",
+    "overage": "overage of blocks",
+    "standard_rate": "at standard rates",
+    "block": "from blocks",
+    "retainer": "from retainers",
+    "ticket": "from tickets",
+    "absorbed": "absorbed by contracts",
+    "not_billed": "not billable",
+}
+"""How work is billed, as a person reads it, in the order in which it is told."""
+
+OUTCOMES = {
+    "no_agreement": "no agreement on the day",
+    "uncovered": "excluded, and falls to no contract",
+    "broken": "falls to a contract not in force",
+    "cyclic": "goes round in a ring",
+}
+
+
+def as_text(replayed: Replayed) -> str:
+    """The replay for a person."""
+    return "".join(_text(replayed))
+
+
+def _text(replayed: Replayed) -> Iterator[str]:
+    found = replayed.summary
+    account = replayed.account()
+    days = f", {found.first} to {found.last}" if found.first is not None else ""
+    names = [file.name for file in replayed.files]
+    files = visible(names[0]) if len(names) == 1 else count(len(names), "file")
+    through = visible(replayed.directory)
+    yield f"{files}: {count(account.read, 'row')}{days}, through {through}\n"
+    yield from (f"warning: {visible(one)}\n" for one in replayed.warnings())
+    yield "\n" + _account(account)
+    for line in found.by_billing:
+        yield f"\nMoney in {line.currency}\n" + _money(line)
+    currencies = [line.currency for line in found.by_billing]
+    for currency in currencies:
+        for title, lines in (
+            ("Clients", found.clients),
+            ("Tiers", found.tiers),
+            ("Work types", found.work_types),
+            ("Contracts", found.contracts),
+        ):
+            own = [line for line in lines if line.currency == currency]
+            if own:
+                yield f"\n{title}, in {currency}\n" + _lines(own)
+        items = [item for item in found.largest if item.currency == currency][:SHOWN]
+        if items:
+            yield f"\nLargest items, in {currency}\n" + _aligned(
+                ("Day", "Client", "Work type", "Role", "Ticket", "Billed", "Hours", "Amount"),
+                [
+                    (
+                        str(item.day),
+                        item.client,
+                        item.work_type,
+                        item.role,
+                        item.ticket,
+                        BILLED_AS[item.billing],
+                        _hours(item.hours),
+                        _amount(item.cents),
+                    )
+                    for item in items
+                ],
+                6,
+            )
+    yield from _rest(replayed)
+    yield "\nThese figures rest on\n"
+    yield from (f"  - {one}\n" for one in replayed.assumptions())
+
+
+def _rest(replayed: Replayed) -> Iterator[str]:
+    found = replayed.summary
+    if found.nowhere:
+        yield "\nWork that no contract takes\n" + _nowhere(found.nowhere)
+    if found.blocks:
+        yield "\nBlocks of hours\n" + _blocks(found.blocks)
+    if found.not_known:
+        yield "\nNot known to the catalogue\n" + _not_known(found.not_known)
+    if found.strange_sub_issues:
+        yield "\nSub-issues that no document declares, replayed as none\n"
+        yield _not_known(found.strange_sub_issues)
+    refused = [
+        (one.reason.value, one.text, file.name, f"{one.rows:,}")
+        for file in replayed.files
+        for one in file.refused
+    ]
+    if refused:
+        head = ("Refused, because", "It says", "File", "Rows")
+        yield "\nRefused rows\n" + _aligned(head, refused[:SHOWN], 3) + _more(refused)
+
+
+def _nowhere(found: Sequence[Nowhere]) -> str:
+    rows = [
+        (
+            OUTCOMES[one.outcome],
+            one.client,
+            BILLED_AS[one.billing],
+            f"{one.sum.entries:,}",
+            _hours(one.sum.hours),
+            f"{_amount(one.sum.cents)} {one.currency}",
+        )
+        for one in found
+    ]
+    head = ("Why", "Client", "Billed", "Entries", "Hours", "Amount")
+    return _aligned(head, rows[:SHOWN], 3) + _more(rows)
+
+
+def _blocks(found: Sequence[Balance]) -> str:
+    rows = [
+        (
+            block.contract,
+            f"{block.start} to {block.end}",
+            _debit(block.size),
+            _debit(block.size - block.left),
+            _debit(block.left),
+        )
+        for block in sorted(found, key=lambda block: (block.left, block.contract, block.start))
+    ]
+    head = ("Contract", "Days", "Hours", "Drawn", "Left")
+    return _aligned(head, rows[:SHOWN], 2) + _more(rows)
+
+
+def _account(account: Account) -> str:
+    rows = [
+        ("billed", account.billed),
+        ("absorbed by contracts", account.absorbed),
+        ("not billable", account.not_billed),
+        ("without an amount", account.unpriced),
+        ("not known to the catalogue", account.unknown),
+        ("refused", account.refused),
+    ]
+    kept = [(name, f"{number:,}") for name, number in rows if number]
+    return _aligned(("Rows", "Number"), [*kept, ("read", f"{account.read:,}")], 1)
+
+
+def _money(line: Line) -> str:
+    rows: list[tuple[str, ...]] = []
+    for title, billings in (("to be invoiced", INVOICED), ("drawn from prepaid", PREPAID)):
+        own = [billing for billing in billings if billing in line.by_billing]
+        if own:
+            rows.extend(_row(BILLED_AS[billing], line.of(billing)) for billing in own)
+            rows.append(_row(title, line.of(*own)))
+    rows.extend(
+        _row(BILLED_AS[billing], line.of(billing))
+        for billing in ("absorbed", "not_billed")
+        if billing in line.by_billing
+    )
+    return _aligned(("", "Items", "Hours", "Amount", "Would be worth"), rows, 1)
+
+
+def _row(name: str, total: Sum) -> tuple[str, ...]:
+    worth = _amount(total.worth) if total.worth else ""
+    return name, f"{total.items:,}", _hours(total.hours), _amount(total.cents), worth
+
+
+def _lines(lines: Sequence[Line]) -> str:
+    ordered = sorted(
+        lines,
+        key=lambda line: (-line.of(*INVOICED).cents, -line.of().worth, -line.of().hours, line.name),
+    )
+    rows = [
+        (
+            line.name or "(none)",
+            f"{line.of().items:,}",
+            _hours(line.of().hours),
+            _amount(line.of(*INVOICED).cents),
+            _amount(line.of(*PREPAID).cents),
+            _hours(line.of("absorbed").hours),
+            _amount(line.of("absorbed").worth),
+        )
+        for line in ordered
+    ]
+    head = ("", "Items", "Hours", "Invoiced", "Prepaid", "Absorbed h", "Worth")
+    return _aligned(head, rows[:SHOWN], 1) + _more(rows)
+
+
+def _not_known(texts: Sequence[NotKnown]) -> str:
+    rows = [
+        (one.what, one.text or "(empty)", f"{one.entries:,}", _hours(one.worked), _hint(one))
+        for one in texts
+    ]
+    head = ("What", "It says", "Entries", "Hours", "Nearest")
+    return _aligned(head, rows[:SHOWN], 2, 4) + _more(rows)
+
+
+def _hint(one: NotKnown) -> str:
+    if one.shared_by:
+        return f"it means {' and '.join(one.shared_by)} alike"
+    return ", ".join(one.near)
+
+
+def _more(rows: Sequence[object]) -> str:
+    left = len(rows) - SHOWN
+    return f"  and {left:,} more: --format json lists all\n" if left > 0 else ""
+
+
+def _aligned(
+    head: Sequence[str], rows: Sequence[Sequence[str]], first: int, last: int | None = None
+) -> str:
+    """A table in which the columns from `first` on, before `last`, stand to the right."""
+    last = len(head) if last is None else last
+    shown = [[visible(cell) for cell in row] for row in (head, *rows)]
+    for column in range(first, last):
+        width = max(columns(row[column]) for row in shown)
+        for row in shown:
+            row[column] = " " * (width - columns(row[column])) + row[column]
+    return table(shown[0], shown[1:], indent="  ")
+
+
+def _hours(parts: int) -> str:
+    return f"{_two(measures.hours(parts)):,}"
+
+
+def _debit(parts: int) -> str:
+    return f"{_two(measures.debited(parts)):,}"
+
+
+def _two(number: Decimal) -> Decimal:
+    return number.quantize(Decimal("0.01"))
+
+
+def _amount(cents: int) -> str:
+    return f"{measures.cents(cents):,.2f}"
+
+
+# --- JSON ----------------------------------------------------------------------------------------
+
+
+def as_json(replayed: Replayed) -> dict[str, Any]:
+    """The replay for scripts; hours and amounts are text, so that none of their digits is lost."""
+    found = replayed.summary
+    account = replayed.account()
+    return {
+        "version": 1,
+        "files": [
+            {
+                "name": file.name,
+                "rows": file.rows,
+                "refused": [
+                    {"reason": one.reason.name.lower(), "text": one.text, "rows": one.rows}
+                    for one in file.refused
+                ],
+            }
+            for file in replayed.files
+        ],
+        "rows": {
+            "read": account.read,
+            "billed": account.billed,
+            "absorbed": account.absorbed,
+            "not_billed": account.not_billed,
+            "unpriced": account.unpriced,
+            "unknown": account.unknown,
+            "refused": account.refused,
+        },
+        "first": found.first.isoformat() if found.first is not None else None,
+        "last": found.last.isoformat() if found.last is not None else None,
+        "totals": [_line_as_json(line) for line in found.by_billing],
+        "clients": [{"client": line.name, **_line_as_json(line)} for line in found.clients],
+        "tiers": [{"tier": line.name, **_line_as_json(line)} for line in found.tiers],
+        "work_types": [
+            {"work_type": line.name, **_line_as_json(line)} for line in found.work_types
+        ],
+        "contracts": [{"contract": line.name, **_line_as_json(line)} for line in found.contracts],
+        "no_contract": [
+            {
+                "outcome": one.outcome,
+                "client": one.client,
+                "currency": one.currency,
+                "billing": one.billing,
+                **_sum_as_json(one.sum),
+            }
+            for one in found.nowhere
+        ],
+        "blocks": [
+            {
+                "contract": block.contract,
+                "start": block.start.isoformat(),
+                "end": block.end.isoformat(),
+                "hours": str(measures.debited(block.size)),
+                "drawn": str(measures.debited(block.size - block.left)),
+                "left": str(measures.debited(block.left)),
+                "began_before_first_entry": block.begun_before,
+            }
+            for block in found.blocks
+        ],
+        "unknown": [_not_known_as_json(one) for one in found.not_known],
+        "undeclared_sub_issues": [_not_known_as_json(one) for one in found.strange_sub_issues],
+        "largest": [
+            {
+                "entry": item.entry,
+                "day": item.day.isoformat(),
+                "client": item.client,
+                "work_type": item.work_type,
+                "role": item.role,
+                "ticket": item.ticket,
+                "billing": item.billing,
+                "contract": item.contract,
+                "hours": str(measures.hours(item.hours)),
+                "amount": str(measures.cents(item.cents)),
+                "currency": item.currency,
+            }
+            for item in found.largest
+        ],
+        "warnings": list(replayed.warnings()),
+        "assumptions": list(replayed.assumptions()),
+    }
+
+
+def _line_as_json(line: Line) -> dict[str, Any]:
+    return {
+        "currency": line.currency,
+        "invoiced": str(measures.cents(line.of(*INVOICED).cents)),
+        "prepaid": str(measures.cents(line.of(*PREPAID).cents)),
+        "billing": {
+            billing: _sum_as_json(line.by_billing[billing])
+            for billing in BILLED_AS
+            if billing in line.by_billing
+        },
+    }
+
+
+def _sum_as_json(total: Sum) -> dict[str, Any]:
+    return {
+        "items": total.items,
+        "entries": total.entries,
+        "worked": str(measures.hours(total.worked)),
+        "hours": str(measures.hours(total.hours)),
+        "debited": str(measures.debited(total.debit)),
+        "amount": str(measures.cents(total.cents)),
+        "worth": str(measures.cents(total.worth)),
+        "unpriced_items": total.unpriced,
+        "unpriced_hours": str(measures.hours(total.unpriced_hours)),
+    }
+
+
+def _not_known_as_json(one: NotKnown) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "text": one.text,
+        "entries": one.entries,
+        "worked": str(measures.hours(one.worked)),
+        "nearest": list(one.near),
+        "shared_by": list(one.shared_by),
+    }

@@ -1,0 +1,85 @@
+"""What a scope document carries to be known again by: whose it is, and a hash over what it says.
+
+The hash is over letters, not bytes: spaces, line ends and what cannot be seen may change when Word
+or a reader of PDF goes over a document, and it still says the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+NAME = "billing-dsl-seal"
+"""What the seal is called in each form: a property, a tag or a comment."""
+
+_SEAL = re.compile(
+    r"scope 1 ([a-z0-9-]{1,64})/([a-z0-9-]{1,64}) ([a-z]{2}(?:-[A-Z]{2})?) ([0-9a-f]{64})"
+)
+_UNSEEN = re.compile(r"[•\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+"""The dot before a line of a list, and what has no width: forms set both as they need."""
+
+
+def letters(text: str) -> str:
+    """A text without all that a form may set otherwise: spaces and what cannot be seen."""
+    close = "".join(text.split())
+    if close.isascii():
+        return close
+    if "•" in close or not close.isprintable():
+        close = _UNSEEN.sub("", close)
+    if unicodedata.is_normalized("NFKC", close):
+        return close
+    return "".join(unicodedata.normalize("NFKC", close).split())
+
+
+letters_again = lru_cache(maxsize=16384)(letters)
+"""The same, of texts that many documents have: amounts, days, labels."""
+
+
+_SHAPED = re.compile(r"[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe]")
+"""Letters that are drawn from right to left, or as one with their neighbours."""
+
+
+def in_order(spelt: str) -> str:
+    """Letters as far as a PDF gives them back in their order.
+
+    A PDF holds what is drawn. Where there is script from right to left, signs beside it may come
+    in another order, and letters that are drawn as one may come twice.
+    """
+    if not _SHAPED.search(spelt):
+        return spelt
+    return "".join(sign for sign in _SHAPED.sub("", spelt) if sign.isalnum())
+
+
+def drawn(spelt: str) -> str:
+    """Letters as a PDF gives them back: those in order, and which others there are at all."""
+    return f"{in_order(spelt)}{''.join(sorted(set(_SHAPED.findall(spelt))))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Whose document it is, in which language, and the hash of what it says."""
+
+    client: str
+    agreement: str
+    language: str
+    digest: str
+
+    @property
+    def text(self) -> str:
+        """The seal as a document carries it."""
+        return f"scope 1 {self.client}/{self.agreement} {self.language} {self.digest}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The seal in a text; None where it is none of ours."""
+        found = _SEAL.fullmatch(text.strip())
+        return cls(*found.groups()) if found is not None else None
+
+
+def digest(body: str, stamp: str) -> str:
+    """The hash over the letters of a document and of its stamp, which stands at its foot."""
+    return hashlib.sha256(f"{body}\n{stamp}".encode()).hexdigest()

@@ -1,0 +1,128 @@
+"""Replays of documents and entries as values, on whichever engine."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+
+from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.pipeline import cover, of, read_file, share, shared_heads, take_stock
+from billing_dsl.replay.measures import FACTOR, HOUR, parts_of_hours
+from billing_dsl.replay.run import Billed, Engine, Row, bill
+from billing_dsl.replay.side import Called, Side
+from billing_dsl.replay.statement import DIALECTS, TABLES, Dialect, tables
+from tests.oracle.replaying import Entry, Item
+from tests.oracle.simulator import Document
+from tests.oracle.writing import to_yaml
+
+
+class Sqlite:
+    """The second engine: SQLite, which every Python has."""
+
+    dialect: Dialect = DIALECTS["sqlite"]
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect(":memory:")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def do(self, statement: str) -> None:
+        self._connection.execute(statement)
+
+    def fill(self, table: str, rows: Iterable[Row]) -> None:
+        name = next(name for name in TABLES if table.endswith(name))
+        marks = ", ".join("?" * len(TABLES[name]))
+        self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", map(tuple, rows))
+
+    def rows(self, query: str) -> Iterator[Row]:
+        yield from self._connection.execute(query).fetchall()
+
+
+def side_of(documents: Sequence[Document]) -> Side:
+    """A catalogue as one side of a replay."""
+    readings = [read_file(path, text) for path, text in to_yaml(documents).items()]
+    faults = [fault for reading in readings for fault in reading.faults]
+    assert not faults, faults
+    known = {(one.path, one.index): one for reading in readings for one in reading.documents}
+    inventory, _ = take_stock((head for reading in readings for head in reading.heads), ())
+    common, _ = share(inventory, of(known, shared_heads(inventory)), date(2026, 1, 1), ())
+    assert common.declared is not None
+    views: list[ClientCoverage] = []
+    for family in inventory.families:
+        views.extend(cover(common, common.declared, of(known, family))[0])
+
+    def covered(names: Collection[str]) -> Iterator[ClientCoverage]:
+        return (view for view in views if view.client.name in names)
+
+    return Side(common.declared, {view.client.name: view.client for view in views}, covered)
+
+
+def numbered(entries: Sequence[Entry]) -> tuple[dict[int, str], dict[int, Called]]:
+    """The clients and kinds of work of entries, by numbers."""
+    clients = sorted({entry.client for entry in entries})
+    kinds = sorted({(entry.work_type, entry.role, entry.sub_issue) for entry in entries})
+    return dict(enumerate(clients, 5)), {n: Called(*kind) for n, kind in enumerate(kinds, 3)}
+
+
+def replay(engine: Engine, side: Side, entries: Sequence[Entry], name: str = "") -> Billed:
+    """Fills `entries`, unless they are there, and bills them."""
+    clients, kinds = numbered(entries)
+    client_of = {text: number for number, text in clients.items()}
+    kind_of = {kind: number for number, kind in kinds.items()}
+    if not name:
+        engine.do(tables(engine.dialect)["entries"])
+        engine.fill(
+            "entries",
+            [
+                (
+                    number,
+                    client_of[entry.client],
+                    kind_of[Called(entry.work_type, entry.role, entry.sub_issue)],
+                    entry.day.toordinal(),
+                    entry.start,
+                    parts_of_hours(entry.hours),
+                    entry.ticket,
+                )
+                for number, entry in enumerate(entries)
+            ],
+        )
+    return bill(engine, side, clients, kinds, name)
+
+
+def items(engine: Engine, billed: Billed, name: str = "") -> list[Item]:
+    """The items as the oracle writes them, in order of entries, billings and blocks."""
+    contracts = billed.routing.contracts
+    place = {
+        one.number: next(
+            n for n, block in enumerate(one.contract.agreement.blocks, 1) if block is one.block
+        )
+        for one in billed.blocks
+    }
+    query = (
+        "SELECT entry, billing, contract, block, hours, debit, cents, worth "
+        f"FROM {name}items ORDER BY entry, billing, block"
+    )
+    return sorted(
+        (
+            Item(
+                entry,
+                billing,
+                "" if contract is None else contracts[contract - 1].id,
+                place.get(block, 0),
+                Fraction(hours, HOUR),
+                Fraction(debit, HOUR * FACTOR),
+                cents,
+                worth,
+            )
+            for entry, billing, contract, block, hours, debit, cents, worth in engine.rows(query)
+        ),
+        key=in_order,
+    )
+
+
+def in_order(item: Item) -> tuple[int, str, int]:
+    """The order in which items are compared."""
+    return item.entry, item.billing, item.block
