@@ -52,7 +52,9 @@ from billing_dsl.targets import (
     Views,
     targets,
 )
+from billing_dsl.targets._fitting import clients_fit, fits_together
 from billing_dsl.targets._in_short import InShort
+from billing_dsl.templates import NONE, Templates, own_faults
 
 if TYPE_CHECKING:
     from billing_dsl.tenant.snapshot import Snapshot
@@ -287,9 +289,16 @@ class Common:
 
 
 def share(
-    inventory: Inventory, documents: Iterable[Document], as_of: date, rules: tuple[Rule, ...]
+    inventory: Inventory,
+    documents: Iterable[Document],
+    as_of: date,
+    rules: tuple[Rule, ...],
+    templates: Templates = NONE,
 ) -> tuple[Common, tuple[Coded, ...]]:
-    """What clients share, from the documents that belong to no client, and what is wrong there."""
+    """What clients share, from the documents that belong to no client, and what is wrong there.
+
+    `templates` are the user's own; what there is to say of them is said here too.
+    """
     documents = list(documents)
     settings = [document for document in documents if document.value["kind"] == "settings"]
     own = house(settings[0].value) if settings else House("")
@@ -298,6 +307,7 @@ def share(
     catalogue, faults = _resolved(inventory, catalogue, catalogue)
     found = [(fault.code, fault.finding) for fault in faults]
     found.extend(_settings_count(inventory, catalogue))
+    found.extend(own_faults(templates))
     if not settings:
         return Common(inventory, catalogue, own, None, Walker()), tuple(found)
     # The house is that of the first settings document, if there are two: BD204.
@@ -311,7 +321,9 @@ def share(
     }
     catalogue = replace(catalogue, unsound=catalogue.unsound | left_out)
     book = replace(book, catalogue=catalogue)
-    declared = Declared(book, Cells(book.work_types, book.roles, book.sub_issues), as_of)
+    cells = Cells(book.work_types, book.roles, book.sub_issues)
+    declared = Declared(book, cells, as_of, templates)
+    found.extend((fault.code, fault.finding) for fault in fits_together(declared))
     found.extend((rule.code, finding) for rule, finding in findings(rules, declared))
     return Common(inventory, catalogue, own, declared, Walker()), tuple(found)
 
@@ -472,6 +484,7 @@ def prove(
                 for client in clients
                 for rule, finding in findings(rules, client)
             ),
+            *((f.code, f.finding) for f in clients_fit(common.declared, clients)),
         ),
         tuple(client_facts(client) for client in clients),
         tuple(client.name for client in coverage.book.left_out),
@@ -531,6 +544,7 @@ def check(
     keep: bool = False,
     progress: Progress = silently,
     unread: Sequence[Broken] = (),
+    templates: Templates = NONE,
 ) -> Checked:
     """Every finding of a catalogue whose files have been read.
 
@@ -547,7 +561,8 @@ def check(
     heads = (head for reading in readings for head in reading.heads)
     inventory, faults = take_stock(heads, (*broken, *unread))
     found.extend(faults)
-    common, faults = share(inventory, of(documents, shared_heads(inventory)), as_of, rules)
+    shared_documents = of(documents, shared_heads(inventory))
+    common, faults = share(inventory, shared_documents, as_of, rules, templates)
     found.extend(faults)
     found.extend(stray(common, of(documents, inventory.strays)))
     results: list[FamilyResult] = []

@@ -27,6 +27,7 @@ from billing_dsl.source import pages as source_pages
 from billing_dsl.source.pages import Page
 from billing_dsl.source.places import locate_all
 from billing_dsl.targets import _pages as target_pages
+from billing_dsl.templates import pages as template_pages
 from billing_dsl.tenant import pages as tenant_pages
 
 Coded = tuple[str, Finding]
@@ -41,6 +42,7 @@ def pages() -> Mapping[str, Page]:
         *model_pages.PAGES,
         *kind_pages.PAGES,
         *target_pages.PAGES,
+        *template_pages.PAGES,
         *tenant_pages.PAGES,
         *PAGES,
         *(page_of(rule) for rule in rules()),

@@ -10,8 +10,17 @@ import pytest
 from billing_dsl import pipeline
 from billing_dsl.diagnostics import Diagnostic
 from billing_dsl.rules import rules
-from billing_dsl.rules._examples import AS_OF, Example, completed, examples, parts, prose
+from billing_dsl.rules._examples import (
+    AS_OF,
+    Example,
+    completed,
+    examples,
+    parts,
+    prose,
+    with_files,
+)
 from billing_dsl.rules._pages import file_name, index_page, rule_page
+from billing_dsl.templates import understand
 from billing_dsl.verdict import pages, verdict, waivable
 from tests.goldens import Golden
 from tests.unit.tenant import telling
@@ -30,9 +39,11 @@ def found(example: Example) -> list[Diagnostic]:
     catalogue, tenant = parts(example.text)
     if tenant:
         return telling.diagnostics(catalogue, tenant)
-    files = completed(example.text)
+    catalogue, templates = with_files(example.text)
+    files = completed(catalogue)
     readings = [pipeline.read_file(path, files[path]) for path in sorted(files)]
-    checked = pipeline.check(readings, AS_OF, rules())
+    own = understand(templates)
+    checked = pipeline.check(readings, AS_OF, rules(), templates=own)
     waivers = checked.common.waivers
     result = verdict(checked.found, waivers, AS_OF, checked.partial, files.__getitem__)
     return list(result.diagnostics)

@@ -16,15 +16,20 @@ from billing_dsl.diagnostics import Place, Reach
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.scenario import Scenario
+from billing_dsl.templates import NONE, Templates
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What clients share: settings, roles, work types, services, tiers. No client is in it."""
+    """What clients share: settings, roles, work types, services, tiers. No client is in it.
+
+    `templates` are the user's own, in whose form some outputs are made.
+    """
 
     shared: Shared
     cells: Cells
     as_of: date
+    templates: Templates = NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ COMMANDS = {
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
     "explain": ("explain", "Explain a finding by its code."),
     "schema": ("schema", "Print or export the JSON Schemas of the language."),
+    "templates": ("templates", "Show or export templates of documents, to begin your own."),
 }
 """Every command: its module in this package, and what `--help` says of it."""
 

@@ -18,6 +18,7 @@ from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import Common, cover
 from billing_dsl.source.document import Document
 from billing_dsl.store.again import share_again
+from billing_dsl.templates import NONE, understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,14 @@ class Asked:
         return next((view for view in views if view.client.name == client), None)
 
 
-def asked(directory: str, as_of: date) -> Asked:
-    """A catalogue's folder read; what an earlier run has kept of a file is not read again."""
+def asked(directory: str, as_of: date, with_templates: bool = False) -> Asked:
+    """A catalogue's folder read; what an earlier run has kept of a file is not read again.
+
+    The user's own templates are read where the question is of what is made with them.
+    """
     folder = read_folder(directory)
     hands = Several(folder.texts, {})
     name, digests = kept_under(folder, directory)
-    common = share_again(name, digests, folder.texts, as_of, hands, folder.unread)
+    own = understand(folder.templates) if with_templates else NONE
+    common = share_again(name, digests, folder.texts, as_of, hands, folder.unread, own)
     return Asked(folder, common, hands.documents)

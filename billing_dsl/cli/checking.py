@@ -24,6 +24,8 @@ from billing_dsl.cli.edge import (
 from billing_dsl.cli.reading import read_files
 from billing_dsl.diagnostics import Diagnostic, Finding, Severity
 from billing_dsl.report import AcceptedFinding
+from billing_dsl.templates import shown as shown_of_template
+from billing_dsl.templates import understand
 
 if TYPE_CHECKING:
     from billing_dsl.cli.workers import Several
@@ -103,7 +105,15 @@ def examined(
     readings = read_files(folder.texts, show)
     asked = (*rules(), *house)
     with _house_in_order(folder):
-        checked = check(readings, as_of, asked, keep=True, progress=show, unread=folder.unread)
+        checked = check(
+            readings,
+            as_of,
+            asked,
+            keep=True,
+            progress=show,
+            unread=folder.unread,
+            templates=understand(folder.templates),
+        )
     return _examined(folder, checked, house)
 
 
@@ -160,6 +170,7 @@ class Standing:
                 self.as_of,
                 self.hands,
                 self.folder.unread,
+                understand(self.folder.templates),
             )
         return self._common
 
@@ -218,6 +229,7 @@ def standing_of(
     rules_key = digest(
         *(part for path in sorted(folder.rules) for part in (path.encode(), folder.rules[path])),
         repr((with_house_rules, folder.unreadable)).encode(),
+        understand(folder.templates).key.encode(),
     )
     state = repr((as_of, rules_key, sorted(digests.items())))
     key = digest(tool().encode(), state.encode("utf-8", "surrogateescape"))
@@ -293,6 +305,7 @@ def _worked_out(
             hands,
             progress(quiet),
             folder.unread,
+            understand(folder.templates),
         )
     found = _examined(folder, checked, house).outcome
     return Standing(found, as_of, name, digests, hands, checked.common)
@@ -378,11 +391,15 @@ def report(outcome: Outcome, shown: tuple[Diagnostic, ...]) -> CheckReport:
 
     named = {diagnostic.span.path for diagnostic in shown}
     named |= {note.span.path for diagnostic in shown for note in diagnostic.related}
-    texts = outcome.folder.texts
+    folder = outcome.folder
+    sources = {path: folder.texts[path] for path in sorted(named) if path in folder.texts}
+    for path in sorted(named & folder.templates.keys()):
+        if text := shown_of_template(path, folder.templates[path]):
+            sources[path] = text
     return CheckReport(
         shown,
         summary(outcome, shown),
-        {path: texts[path] for path in sorted(named) if path in texts},
+        sources,
         outcome.pages,
         outcome.folder.directory,
         __version__,

@@ -19,6 +19,8 @@ from billing_dsl.cli import git
 from billing_dsl.diagnostics import Finding, Span
 from billing_dsl.report._visible import visible
 from billing_dsl.source.document import Broken
+from billing_dsl.templates import FOLDER as TEMPLATES
+from billing_dsl.templates import wanted
 
 if TYPE_CHECKING:
     from billing_dsl.pipeline import Progress
@@ -45,28 +47,42 @@ class Folder:
     unreadable: tuple[tuple[str, Finding], ...] = ()
     rules: Mapping[str, bytes] = field(default_factory=dict)
     """House rules: the Python files of its `rules/` folder."""
+    templates: Mapping[str, bytes | None] = field(default_factory=dict)
+    """What its folder `templates/` holds; None where a file is no template and was not read."""
 
     @property
     def unread(self) -> tuple[Broken, ...]:
         """The files whose documents nobody knows."""
         paths = (finding.place.path for _, finding in self.unreadable)
-        return tuple(Broken(path, 0) for path in paths if not path.endswith(".py"))
+        return tuple(Broken(path, 0) for path in paths if not _is_other(path))
 
     @property
     def hash(self) -> str:
         """Over the paths and bytes of all files: equal catalogues have equal hashes."""
         total = hashlib.sha256()
-        for path in sorted(self.texts):
-            total.update(f"{path}\0{len(self.texts[path])}\0".encode("utf-8", "surrogateescape"))
-            total.update(self.texts[path])
+        texts = {**self.texts, **{path: own for path, own in self.templates.items() if own}}
+        for path in sorted(texts):
+            total.update(f"{path}\0{len(texts[path])}\0".encode("utf-8", "surrogateescape"))
+            total.update(texts[path])
         return total.hexdigest()
 
 
-def read_folder(directory: str) -> Folder:
-    """Every YAML file below a folder, in order of paths relative to it.
+def _is_other(path: str) -> bool:
+    """Whether a file holds no documents: a house rule, or a template."""
+    return path.endswith(".py") or _is_template(path)
 
-    Hidden folders are passed over. A file that is none, that cannot be opened or that leads out
-    of the folder is a finding. Raises click.UsageError where there is no such folder.
+
+def _is_template(path: str) -> bool:
+    """Whether a file lies among the templates, and holds no documents."""
+    return path.startswith(f"{TEMPLATES}/") and not path.endswith((".yaml", ".yml"))
+
+
+def read_folder(directory: str) -> Folder:
+    """Every YAML file below a folder, in order of paths relative to it, and the user's templates.
+
+    Hidden files and folders are passed over; hidden templates are told of. A file that is none,
+    that cannot be opened or that leads out of the folder is a finding. Raises click.UsageError
+    where there is no such folder.
     """
     root = Path(directory)
     try:
@@ -102,8 +118,8 @@ class Found:
 
 
 def is_read(path: str) -> bool:
-    """Whether a file of a catalogue is read: a document's, or a house rule's."""
-    return path.endswith((".yaml", ".yml")) or _is_rule(path)
+    """Whether a file of a catalogue is read: a document's, a house rule's, or a template."""
+    return path.endswith((".yaml", ".yml")) or _is_rule(path) or wanted(path)
 
 
 def _is_rule(path: str) -> bool:
@@ -120,10 +136,15 @@ def gathered(
     texts: dict[str, bytes] = {}
     unreadable = list(unread)
     house: dict[str, bytes] = {}
+    templates: dict[str, bytes | None] = {}
     total = 0
     for file in sorted(found, key=lambda file: file.path):
         if isinstance(file.read, str):
             unreadable.append(_unreadable(file.path, file.read))
+            continue
+        is_template = _is_template(file.path)
+        if is_template and not wanted(file.path):
+            templates[file.path] = None
             continue
         if not is_read(file.path):
             continue
@@ -139,8 +160,11 @@ def gathered(
             reason = f"all files together are larger than {LARGEST_CATALOGUE >> 20} MiB"
             unreadable.append(_unreadable(file.path, reason))
             break
-        texts[file.path] = text
-    return Folder(directory, texts, tuple(unreadable), house)
+        if is_template:
+            templates[file.path] = text
+        else:
+            texts[file.path] = text
+    return Folder(directory, texts, tuple(unreadable), house, templates)
 
 
 def _as_seen(directory: str) -> str:
@@ -161,7 +185,8 @@ def _files(
         unreadable.append(_unreadable(prefix.rstrip("/"), reason_of(error), "folder"))
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        hidden = entry.name.startswith(".")
+        if hidden and (not prefix.startswith(f"{TEMPLATES}/") or not entry.is_file()):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path, f"{prefix}{entry.name}/", unreadable)

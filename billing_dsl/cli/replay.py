@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from billing_dsl.replay.columns import Reading
     from billing_dsl.replay.run import Billed
     from billing_dsl.replay.side import Side
+    from billing_dsl.replay.summary import Summary
 
 
 @click.command("replay")
@@ -86,9 +87,6 @@ def command(
         checking.refuse_errors(found.outcome, "replayed", color)
         return Exit.FINDINGS
     from billing_dsl.entries.engine import Duck
-    from billing_dsl.entries.reading import Taken
-    from billing_dsl.replay.run import bill
-    from billing_dsl.replay.summary import summary
     from billing_dsl.replay.told import Replayed
     from billing_dsl.report import _replay, _shown
 
@@ -96,30 +94,43 @@ def command(
     with tempfile.TemporaryDirectory(prefix="billing-dsl-replay-") as folder:
         engine = Duck(Path(folder))
         try:
-            taken = Taken(engine, Path(folder))
-            steps = [*files, "billing", "summing up"]
-            waiting = iter(_progress(steps, quiet))
-            for name, _ in zip(files, waiting, strict=False):
-                _take(taken, name, export, side)
-            next(waiting, None)
-            clients, kinds = taken.texts_of_clients(), taken.called()
-            billed = bill(engine, side, clients, kinds)
-            next(waiting, None)
-            total = summary(engine, side, billed, clients, kinds)
-            next(waiting, None)
-            settings = side.declared.shared.settings
-            replayed = Replayed(tuple(taken.files), found.folder.directory, settings, total)
-            if not replayed.account().reconciles:
-                raise AssertionError(f"rows are lost: {replayed.account()}")
+            taken, billed, total = _replayed(engine, Path(folder), files, export, side, quiet)
             if lines is not None:
                 _write(Path(lines), taken, side, billed)
         finally:
             engine.close()
+    settings = side.declared.shared.settings
+    replayed = Replayed(tuple(taken.files), found.folder.directory, settings, total)
+    if not replayed.account().reconciles:
+        raise AssertionError(f"rows are lost: {replayed.account()}")
     if form == "json":
         click.echo(_shown.dumped(_replay.as_json(replayed)), nl=False)
     else:
         click.echo(_replay.as_text(replayed), nl=False)
     return Exit.FINE
+
+
+def _replayed(
+    engine: Duck, folder: Path, files: Sequence[str], export: str | None, side: Side, quiet: bool
+) -> tuple[Taken, Billed, Summary]:
+    """The entries of all files taken in, what each is billed, and what it comes to."""
+    from billing_dsl.entries.reading import Taken
+    from billing_dsl.replay.run import bill
+    from billing_dsl.replay.summary import summary
+
+    taken = Taken(engine, folder)
+    known = [_known(engine, folder, n, name, export, side) for n, name in enumerate(files)]
+    step = _progress([*files, "billing", "summing up"], quiet)
+    for name, (laid, reading) in zip(files, known, strict=True):
+        next(step)
+        _take(taken, name, laid, reading)
+    next(step)
+    clients, kinds = taken.texts_of_clients(), taken.called()
+    billed = bill(engine, side, clients, kinds)
+    next(step)
+    total = summary(engine, side, billed, clients, kinds)
+    next(step, None)
+    return taken, billed, total
 
 
 def _same(name: str, others: Sequence[str]) -> bool:
@@ -193,15 +204,25 @@ def _side(found: checking.Standing) -> Side:
     return Side(common.declared, clients, of)
 
 
-def _take(taken: Taken, name: str, export: str | None, side: Side) -> None:
-    """Takes one file in. Raises click.UsageError where that cannot be done."""
+def _known(
+    engine: Duck, folder: Path, number: int, name: str, export: str | None, side: Side
+) -> tuple[Laid, Reading]:
+    """A file laid down, and how it is read; whatever has to be asked is asked now."""
     from billing_dsl.entries.files import FileError, lay
 
-    path = Path(name)
     try:
-        laid = lay(path, taken.folder, len(taken.files))
-        reading = _reading(taken.engine, name, laid, export, side)
-        taken.take(name, path, laid, reading)
+        laid = lay(Path(name), folder, number)
+        return laid, _reading(engine, name, laid, export, side)
+    except FileError as error:
+        raise click.UsageError(f"`{visible(name)}` cannot be read: {error}.") from None
+
+
+def _take(taken: Taken, name: str, laid: Laid, reading: Reading) -> None:
+    """Takes one file in. Raises click.UsageError where that cannot be done."""
+    from billing_dsl.entries.files import FileError
+
+    try:
+        taken.take(name, Path(name), laid, reading)
     except FileError as error:
         raise click.UsageError(f"`{visible(name)}` cannot be read: {error}.") from None
 

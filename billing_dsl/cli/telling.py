@@ -72,6 +72,8 @@ class Made:
     sending: Sending | None
     forms: frozenset[Form]
     logo: Logo | None
+    templates: str
+    """Stands for the user's own templates, in whose form outputs are made."""
 
     @classmethod
     def by(cls, compilation: Compilation) -> Made:
@@ -83,13 +85,16 @@ class Made:
             compilation.sending,
             compilation.forms,
             compilation.logo,
+            compilation.declared.templates.key,
         )
 
     @property
     def key(self) -> str:
         """Stands for whatever of it targets tell of a family: the hash is not told."""
         logo = self.logo.digest if self.logo is not None else ""
-        return repr((self.as_of, self.tool_version, self.sending, sorted(self.forms), logo))
+        return repr(
+            (self.as_of, self.tool_version, self.sending, sorted(self.forms), logo, self.templates)
+        )
 
     def of(self, common: Common) -> Compilation:
         """The compilation of what clients share. Without settings there is none."""

@@ -53,7 +53,7 @@ def _held_against(found: Opened, seal: Seal, directory: str, as_of: date) -> Jud
     from billing_dsl.targets._scope_body import Bodies
     from billing_dsl.targets._scope_terms import Contents
 
-    asked = asking.asked(directory, as_of)
+    asked = asking.asked(directory, as_of, with_templates=True)
     inventory = asked.common.inventory
     lost = inventory.silent or seal.agreement in inventory.lost.get("agreement", ())
     if not lost and asked.head("agreement", seal.agreement) is None:
@@ -61,7 +61,8 @@ def _held_against(found: Opened, seal: Seal, directory: str, as_of: date) -> Jud
     view, agreement = names.agreement(asked, seal.agreement)
     names.tell_what_is_left_out(asked, view)
     bodies = Bodies(view.shared, view.cells)
-    return judged(found, seal, Contents(bodies, __version__).of(view, agreement))
+    own = asked.common.declared.templates.documents if asked.common.declared is not None else {}
+    return judged(found, seal, Contents(bodies, __version__).of(view, agreement), own)
 
 
 def _opened(file: str) -> Opened:

@@ -36,6 +36,7 @@ from billing_dsl.source.document import Broken, Document
 from billing_dsl.store.hands import Alone, Hands, HeadsOfFamily, Stock, stock
 from billing_dsl.store.kept import Rows, made
 from billing_dsl.targets import Views
+from billing_dsl.templates import NONE, Templates
 
 T = TypeVar("T")
 
@@ -210,15 +211,18 @@ class _Other:
             yield FamilyResult(found, made_facts, left_out, wants)
 
 
-Task: TypeAlias = tuple[Inventory, list[tuple[str, int, dict[str, Any]]], date, Mapping[str, bytes]]
+Task: TypeAlias = tuple[
+    Inventory, list[tuple[str, int, dict[str, Any]]], date, Templates, Mapping[str, bytes]
+]
 
 
 def _task(common: Common, shared: Iterable[Document], house: Mapping[str, bytes]) -> Task:
     """What another process must know of the catalogue to prove its families."""
     inventory = common.inventory
     known = replace(inventory, heads=(), families=(), strays=())
-    as_of = common.declared.as_of if common.declared is not None else date.min
-    return known, [(d.path, d.index, d.value) for d in shared], as_of, house
+    declared = common.declared
+    as_of, own = (declared.as_of, declared.templates) if declared is not None else (date.min, NONE)
+    return known, [(d.path, d.index, d.value) for d in shared], as_of, own, house
 
 
 def _shared(inventory: Inventory) -> Iterator[Head]:
@@ -233,13 +237,13 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
     gc.disable()  # it lives for one run, and what it makes holds no rings
     try:
         documents = _read_share(connection, texts)
-        inventory, shared, as_of, house, families = connection.recv()
+        inventory, shared, as_of, templates, house, families = connection.recv()
         asked = rules()
         if house:
             from billing_dsl.rules._house import load
 
             asked = (*asked, *load(house))
-        common, _ = share(inventory, [Document(*one) for one in shared], as_of, ())
+        common, _ = share(inventory, [Document(*one) for one in shared], as_of, (), templates)
         rows = Rows([])
         results: list[PlainResult] = []
         proved: dict[tuple[Place, ...], Views] = {}

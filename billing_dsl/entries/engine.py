@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -15,8 +16,11 @@ from billing_dsl.replay.statement import DIALECTS, Dialect
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "256MiB"
+MEMORY = "200MiB"
 """What DuckDB may hold at once; the rest lies in its folder."""
+
+MOST_THREADS = 4
+"""More of them would need more memory than that."""
 
 AT_ONCE = 50_000
 """Rows that are handed over together."""
@@ -39,6 +43,7 @@ class Duck:
             str(folder / "replay.duckdb"),
             config={
                 "memory_limit": memory,
+                "threads": str(min(os.cpu_count() or 1, MOST_THREADS)),
                 "temp_directory": str(folder / "spilled"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -116,7 +121,7 @@ class Duck:
         if field not in reading.positions:
             return assumed
         cell = _cell(laid, columns, reading.positions[field])
-        return f"COALESCE(NULLIF({cell}, ''), {assumed})"
+        return f"COALESCE(NULLIF({cell}, ''), {assumed})" if assumed != "''" else cell
 
     def _asked(self, query: str, values: Sequence[Any], laid: Laid) -> Sequence[Row]:
         """A query of a file that may turn out to be none."""
@@ -233,7 +238,7 @@ def _source(laid: Laid, columns: Sequence[str], keep: bool = False) -> str:
 
 def _cell(laid: Laid, columns: Sequence[str], position: int) -> str:
     """A column as text without anything around it; an empty cell is an empty text."""
-    name = f"c{position}"
-    if laid.form is Form.PARQUET:
-        name = '"' + columns[position].replace('"', '""') + '"'
-    return f"TRIM(COALESCE(CAST({name} AS VARCHAR), ''))"
+    if laid.form is Form.TEXT:
+        return f"COALESCE(TRIM(c{position}), '')"
+    name = columns[position].replace('"', '""')
+    return f"COALESCE(TRIM(CAST(\"{name}\" AS VARCHAR)), '')"

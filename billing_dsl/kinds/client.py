@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
-from billing_dsl.model.declaration import Declaration, House, Kind, Mention, base
+from billing_dsl.model.declaration import (
+    Declaration,
+    House,
+    Kind,
+    Mention,
+    UserDefined,
+    base,
+)
 from billing_dsl.source.document import Document
 
 
@@ -31,6 +38,7 @@ class Client(Declaration):
     owner: str
     accounting: Mapping[str, str]
     notice_to: tuple[str, ...]
+    udf: UserDefined = field(default_factory=dict)
 
 
 def _build(document: Document, house: House) -> Client:
@@ -59,6 +67,7 @@ def _build(document: Document, house: House) -> Client:
         owner=value.get("owner", ""),
         accounting=value.get("accounting", {}),
         notice_to=(notice_to,) if isinstance(notice_to, str) else tuple(notice_to),
+        udf=value.get("udf", {}),
     )
 
 

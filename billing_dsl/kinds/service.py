@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from billing_dsl.model.declaration import Declaration, House, Kind, base
+from billing_dsl.model.declaration import Declaration, House, Kind, UserDefined, base
 from billing_dsl.model.money import Price, price
 from billing_dsl.source.document import Document
 
@@ -35,6 +35,7 @@ class Service(Declaration):
     billing_code: str
     invoice_description: str
     review_by: date | None
+    udf: UserDefined = field(default_factory=dict)
 
 
 def _build(document: Document, house: House) -> Service:
@@ -48,6 +49,7 @@ def _build(document: Document, house: House) -> Service:
         billing_code=value.get("billing_code", ""),
         invoice_description=value.get("invoice_description", ""),
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
+        udf=value.get("udf", {}),
     )
 
 

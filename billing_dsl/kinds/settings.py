@@ -33,6 +33,10 @@ class Settings(Declaration):
     """The id of the tenant's database; empty where nobody says which tenant is meant."""
     labels: Mapping[str, Mapping[str, str]]
     """What the tenant calls the values of its lists, by list and by the vendor's English word."""
+    dates: str
+    """How import screens read a date, `DD/MM/YYYY`; empty where nobody has said."""
+    decimal_mark: str
+    """What stands in front of decimals in import files."""
     languages: tuple[str, ...]
     """Those in which documents are promised; empty where nothing is written."""
     written_in: str
@@ -67,6 +71,8 @@ def _build(document: Document, _house: House) -> Settings:
         lanes={"companies": "import", "services": "import", **value.get("lanes", {})},
         tenant=autotask.get("tenant", ""),
         labels=autotask.get("labels", {}),
+        dates=autotask.get("import", {}).get("dates", ""),
+        decimal_mark="," if autotask.get("import", {}).get("decimals") == "comma" else ".",
         languages=languages,
         written_in=value.get("written_in", languages[0] if languages else DEFAULT_LANGUAGE),
         logo=value.get("logo", ""),

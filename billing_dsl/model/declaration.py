@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from billing_dsl.diagnostics import Fault, Place
@@ -51,6 +52,10 @@ class Declaration:
 
 
 TWENTY_YEARS = Term(20, Unit.YEAR)
+
+
+UserDefined: TypeAlias = Mapping[str, str | int | bool | Decimal]
+"""Values of the tenant's user-defined fields, by their labels."""
 
 
 @dataclass(frozen=True, slots=True)

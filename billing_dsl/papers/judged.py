@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from billing_dsl.papers import markdown
+from billing_dsl.papers import html_page, markdown
 from billing_dsl.papers._opened import Opened
 from billing_dsl.targets._forms import Form
+from billing_dsl.targets._own_documents import OwnDocuments
 from billing_dsl.targets._scope import ScopeDocument
 from billing_dsl.targets._scope_plain import Plainly, texts
 from billing_dsl.targets._seal import Seal, letters
@@ -46,6 +47,8 @@ class Judged:
     changes: tuple[Change, ...] = ()
 
 
+NO_TEMPLATES: Mapping[str, str] = {}
+
 NO_SEAL = Judged(
     Verdict.UNKNOWN,
     "it carries no seal of billing_dsl: it was not made by it, or the program that saved it last "
@@ -58,9 +61,14 @@ def gone(seal: Seal) -> Judged:
     return Judged(Verdict.UNKNOWN, f"the catalogue has no agreement `{seal.agreement}`")
 
 
-def judged(found: Opened, seal: Seal, today: ScopeDocument) -> Judged:
-    """The verdict on a document, beside what would be made of its agreement today."""
-    said = _said(today, found.form)
+def judged(
+    found: Opened, seal: Seal, today: ScopeDocument, own: Mapping[str, str] = NO_TEMPLATES
+) -> Judged:
+    """The verdict on a document, beside what would be made of its agreement today.
+
+    `own` are templates of the user's own, which may say it otherwise than ours.
+    """
+    said = _said(today, found.form, own)
     same = found.spelt(letters(found.body)) == found.spelt(letters(said))
     if found.digest != seal.digest:
         changes = () if same else tuple(_changes(found, said))
@@ -78,12 +86,14 @@ def judged(found: Opened, seal: Seal, today: ScopeDocument) -> Judged:
     return Judged(Verdict.STALE, reason, tuple(_changes(found, said)))
 
 
-def _said(document: ScopeDocument, form: Form) -> str:
+def _said(document: ScopeDocument, form: Form, own: Mapping[str, str]) -> str:
     """What a document would say today, in a form."""
-    if form is Form.MARKDOWN:
-        look = Look(document.provider_name, {}, None, frozenset({form}))
+    templates = OwnDocuments(own, (form,))
+    if form is Form.MARKDOWN or templates.has(form):
+        look = Look(document.provider_name, {}, None, frozenset({form}), templates)
         [(_, content)] = Writer(look, document.language).forms(document)
-        return markdown.read(content.decode()).body
+        read = markdown.read if form is Form.MARKDOWN else html_page.read
+        return read(content.decode()).body
     return "\n".join(texts(Plainly(document.language).of(document)))
 
 

@@ -108,7 +108,7 @@ def as_yaml(
     lines = ["format: 1", "kind: entry_export", f"name: {name}", "columns:"]
     lines += [f"  {field}: {_quoted(columns[field])}" for field in FIELDS if field in columns]
     if assumed:
-        lines += ["assumed:", *(f"  {field}: {text}" for field, text in assumed.items())]
+        lines += ["assumed:", *(f"  {field}: {_quoted(text)}" for field, text in assumed.items())]
     lines.append(f"date_format: {date_format}")
     lines.append(f"decimal_mark: {_quoted(decimal_mark)}")
     return "\n".join(lines) + "\n"

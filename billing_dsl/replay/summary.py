@@ -173,7 +173,7 @@ SUM(items), SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(w
 
 _TOTALS = """\
 CREATE TABLE {side}totals AS
-SELECT client, kind, ending, currency, contract, billing,
+SELECT client, kind, ending, MIN(currency) AS currency, contract, billing,
   COUNT(*) AS items, SUM(opens) AS entries, SUM(worked) AS worked, SUM(hours) AS hours,
   SUM(debit) AS debit,
   SUM(COALESCE(cents, 0)) AS cents, SUM(COALESCE(worth, 0)) AS worth,
@@ -181,7 +181,7 @@ SELECT client, kind, ending, currency, contract, billing,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN opens ELSE 0 END) AS unpriced_entries,
   SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN hours ELSE 0 END) AS unpriced_hours
 FROM {side}items
-GROUP BY client, kind, ending, currency, contract, billing"""
+GROUP BY client, kind, ending, contract, billing"""
 
 
 @dataclass(slots=True)

@@ -117,6 +117,18 @@ def parts(text: str) -> tuple[str, str]:
     return catalogue, tenant
 
 
+_FILE = re.compile(r"^--- # (templates/\S+)\n", re.MULTILINE)
+"""The line after which an example holds a template of the user's own."""
+
+
+def with_files(text: str) -> tuple[str, dict[str, bytes]]:
+    """The catalogue of an example, and the templates beside it by their paths."""
+    catalogue, *files = _FILE.split(text)
+    return catalogue, {
+        path: content.encode() for path, content in zip(files[::2], files[1::2], strict=True)
+    }
+
+
 def completed(text: str) -> dict[str, bytes]:
     """The files of a catalogue that holds an example and the documents that it leaves out.
 

@@ -39,6 +39,7 @@ from billing_dsl.rules import Rule
 from billing_dsl.source.document import Broken
 from billing_dsl.store.hands import Hands, Stock
 from billing_dsl.store.kept import Rows, digest, keep, load, made, plain, tool
+from billing_dsl.templates import NONE, Templates
 
 MOST_ROWS = 100_000
 """Rows that are kept before they begin anew: an ordinary catalogue has some hundreds."""
@@ -61,12 +62,13 @@ def check_again(
     hands: Hands,
     progress: Progress,
     unread: Sequence[Broken] = (),
+    templates: Templates = NONE,
 ) -> Checked:
     """What `pipeline.check` gives, without the coverage of clients.
 
     `name` is the catalogue's in the store, or empty where nothing is kept; `digests` are those of
     `texts`; `rules_key` stands for the rules that are asked. `unread` are the files that could not
-    even be read.
+    even be read. `templates` are the user's own.
     """
     state = _state(name)
     rows = Rows(state["rows"])
@@ -74,11 +76,12 @@ def check_again(
     found: list[Coded] = [(f.code, f.finding) for one in stocks for f in one.faults]
     inventory, faults = _inventory(stocks, unread)
     found.extend(faults)
-    common, faults = share(inventory, hands.documents(shared_heads(inventory)), as_of, rules)
+    shared = hands.documents(shared_heads(inventory))
+    common, faults = share(inventory, shared, as_of, rules, templates)
     found.extend(faults)
     found.extend(stray(common, hands.documents(inventory.strays)))
 
-    common_key = _common_key(inventory, digests, as_of, rules_key)
+    common_key = _common_key(inventory, digests, as_of, f"{rules_key}{templates.key}")
     keys = _family_keys(common_key, inventory, digests)
     wanted = [
         family
@@ -156,6 +159,7 @@ def share_again(
     as_of: date,
     hands: Hands,
     unread: Sequence[Broken] = (),
+    templates: Templates = NONE,
 ) -> Common:
     """What clients share, and who is of which family; no rule is asked and no client proved.
 
@@ -164,7 +168,8 @@ def share_again(
     state = _state(name)
     stocks, files, changed = _stocks(state["files"], digests, texts, hands)
     inventory, _ = _inventory(stocks, unread)
-    common, _ = share(inventory, hands.documents(shared_heads(inventory)), as_of, ())
+    shared = hands.documents(shared_heads(inventory))
+    common, _ = share(inventory, shared, as_of, (), templates)
     if name and changed:
         keep(f"{name}.state", {**state, "files": files})
     return common

@@ -1,8 +1,9 @@
 """CSV files: for people, for other programs, and for Autotask's import screens.
 
-All are UTF-8 without a byte order mark and end their lines with CR LF. A mark would help Excel
-alone, and only where its list separator is a comma; every other reader would take it for a part
-of the first header. In Excel: Data > From Text/CSV.
+All are UTF-8 without a byte order mark and end their lines with CR LF; only a tenant's own template
+of an import file may have it otherwise. A mark would help Excel alone, and only where its list
+separator is a comma; every other reader would take it for a part of the first header. In Excel:
+Data > From Text/CSV.
 """
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ def table(rows: Iterable[Sequence[Cell]]) -> bytes:
     return lines([",".join([_cell(cell) for cell in row]) or '""' for row in rows], "\r\n")
 
 
-def filled(rows: Iterable[Sequence[str]]) -> bytes:
+def filled(
+    rows: Iterable[Sequence[str]], delimiter: str = ",", codec: str = "utf-8", mark: bytes = b""
+) -> bytes:
     """Rows of an import file: every cell quoted, and exactly what it is to say."""
-    cells = ('","'.join([_doubled(cell) for cell in row]) for row in rows)
-    return lines([f'"{row}"' for row in cells], "\r\n")
+    between = f'"{delimiter}"'
+    cells = (between.join([_doubled(cell) for cell in row]) for row in rows)
+    return mark + "".join([f'"{row}"\r\n' for row in cells]).encode(codec, "backslashreplace")
 
 
 def _cell(cell: Cell) -> str:

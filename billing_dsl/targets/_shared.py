@@ -26,7 +26,7 @@ from billing_dsl.targets._contracts import (
     Account,
     set_id,
 )
-from billing_dsl.targets._imports import amount, organization, service
+from billing_dsl.targets._imports import amount, organization, screens, service, user_defined
 from billing_dsl.targets._in_short import Asked, SetInUse
 from billing_dsl.targets._labels import Entry, label
 from billing_dsl.targets._objects import BookObject, Draft, Lane, placed
@@ -329,11 +329,13 @@ def _service(declared: Declared, found: Service) -> BookObject:
     body = service_body(found, day, currency)
     draft = Draft(object_id, "Services", found.title, "", "", body, key)
     if shared.settings.lanes["services"] == "api":
-        return placed(draft)
-    row = service(found, day, currency)
+        made = placed(draft)
+        return made._replace(values=(*made.values, *user_defined(found.udf)))
+    row = service(found, day, screens(declared))
     if row.reasons:
         made = placed(draft._replace(refused="; ".join(row.reasons)))
-        return made._replace(reasons=row.reasons)
+        values = (*made.values, *user_defined(found.udf))
+        return made._replace(reasons=row.reasons, values=values)
     return BookObject(object_id, "Services", Lane.IMPORT, found.title, key=key, values=row.left)
 
 
@@ -420,7 +422,7 @@ def _company(declared: Declared, client: Client, parent: Client | None, ringed: 
         parent = None
     refused, row = "", None
     if settings.lanes["companies"] == "import":
-        row = organization(client, parent.organization if parent else "", settings.currency)
+        row = organization(client, parent.organization if parent else "", screens(declared))
         if not row.reasons:
             return BookObject(
                 object_id,
@@ -446,7 +448,8 @@ def _company(declared: Declared, client: Client, parent: Client | None, ringed: 
     )
     made = placed(draft)
     reasons = made.reasons if row is None else row.reasons
-    return made._replace(reasons=reasons, values=(*made.values, *values))
+    values = (*made.values, *user_defined(client.udf), *values)
+    return made._replace(reasons=reasons, values=values)
 
 
 def company_body(client: Client, parent: Client | None) -> dict[str, Value]:

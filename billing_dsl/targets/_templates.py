@@ -80,6 +80,11 @@ def _html_line(value: object) -> object:
     return value if hasattr(value, "__html__") else line(value)  # a macro's output is finished
 
 
+def finished(value: object, form: str) -> object:
+    """A value as a template of a form prints it, before it is escaped for HTML."""
+    return _html_line(value) if form == "html" else md(value)
+
+
 def markdown(template: str, **values: object) -> Written:
     """A Markdown template filled in. What it prints is escaped by `md`."""
     return Written(_environment("md").get_template(f"{template}.md.j2").render(values))
@@ -102,6 +107,10 @@ class Part:
     markdown: bytes = b""
     html: bytes = b""
     word: bytes = b""
+
+    def written(self, form: str) -> Written:
+        """Its text in one form, for a template that prints it as it is."""
+        return Written((self.html if form == "html" else self.markdown).decode())
 
 
 PAGE = ("md", "html")
@@ -253,13 +262,13 @@ def _environment(form: str) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        loader=FunctionLoader(_source),
+        loader=FunctionLoader(source),
     )
     made.filters["written"] = Written
     return made
 
 
-def _source(name: str) -> str | None:
+def source(name: str) -> str | None:
     """The text of one of our templates; None for any other name."""
     if not _TEMPLATE.fullmatch(name):
         return None
@@ -285,13 +294,17 @@ class Sheet:
 
 
 @cache
-def sheet(primary: str, accent: str, *names: str) -> Sheet:
+def sheet(primary: str, accent: str, *names: str, own: str | None = None) -> Sheet:
     """The style of documents in an MSP's colours, made dark enough to be read on white.
 
-    `names` are the style sheets of ours that are put together, where a document has its own.
+    `names` are the style sheets of ours that are put together, where a document has its own. `own`
+    is the text of a user's style in the place of `page.css`.
     """
     css = (
-        "".join(shipped(f"{name}.css") for name in names or ("page",))
+        "".join(
+            own if own is not None and name == "page" else shipped(f"{name}.css")
+            for name in names or ("page",)
+        )
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )

@@ -56,6 +56,12 @@ from billing_dsl.targets._client_list import (
 )
 from billing_dsl.targets._csv import table
 from billing_dsl.targets._forms import Form
+from billing_dsl.targets._imports import (
+    ORGANIZATIONS_SOURCE,
+    SERVICES_SOURCE,
+    Screens,
+    screens,
+)
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._labels import label
 from billing_dsl.targets._lanes import BookObject, Lane, SharedLanes, lanes
@@ -67,6 +73,8 @@ from billing_dsl.targets._stages import LISTS
 from billing_dsl.targets._templates import ACCENT, PRIMARY, html
 from billing_dsl.targets._templates import sheet as style_of
 from billing_dsl.targets._values import Pick, plain
+from billing_dsl.templates.columns import Screen
+from billing_dsl.templates.imports import ImportTemplate
 
 PATHS = {form: f"autotask/checklist.{form}" for form in PRINTS}
 STEPS = "autotask/steps.csv"
@@ -182,7 +190,7 @@ class _Checklist(Teller):
         sheet = self._sheet(found)
         _opening(sheet, self._compilation, self._settings, found, clients)
         _before(sheet, self._settings, found, clients, self._sending)
-        _imports(sheet, found, clients)
+        _imports(sheet, found, clients, screens(self._compilation.declared))
         yield sheet
         yield IMPORTED, ""
         yield from self._in_turns(found, everybody)
@@ -454,7 +462,9 @@ def _group(sheet: Sheet, objects: Sequence[BookObject], more: str) -> None:
         sheet.step(words + start, details, "make", each.id, context=context)
 
 
-def _imports(sheet: Sheet, found: SharedLanes, clients: Sequence[InShort]) -> None:
+def _imports(
+    sheet: Sheet, found: SharedLanes, clients: Sequence[InShort], screens: Screens
+) -> None:
     """The steps of import files; of what these cannot say of it, each client tells itself."""
     services = found.of(Lane.IMPORT)
     organizations = sum(client.rows for client in clients)
@@ -462,23 +472,47 @@ def _imports(sheet: Sheet, found: SharedLanes, clients: Sequence[InShort]) -> No
         return
     sheet.heading("Import files")
     sheet.paragraph(
-        "The headers of the files are guesses (unverified): encoding, row limit, decimal separator "
-        "and the word in front of a column (Organization, Company, Account, …) differ by tenant. "
-        "Screen: Admin, the import of this sort of record (place in the menu unverified). Download "
-        "the screen's own template, compare its header with the file's, column by column, and move "
-        "the cells under the template's headers where they differ."
+        "Screen: Admin, the import of this sort of record (place in the menu unverified). The row "
+        "limit of the screens is not known (unverified)."
     )
-    for name, count in (("organizations.csv", organizations), ("services.csv", len(services))):
+    for screen, count, source in (
+        (Screen.ORGANIZATIONS, organizations, ORGANIZATIONS_SOURCE),
+        (Screen.SERVICES, len(services), SERVICES_SOURCE),
+    ):
         if count:
             check = f"Check: Import History shows {counted(count, 'record')} and no error"
-            words = f"import {exact(f'import/{name}')}, {counted(count, 'row')}"
-            sheet.step(words, (check,), "import")
+            words = f"import {exact(f'import/{screen.value}.csv')}, {counted(count, 'row')}"
+            template = screens.template(screen)
+            form = _own_form(template) if template.own else _guessed(screen, source)
+            sheet.step(words, (form, check), "import")
     title = "What the files cannot say"
     complete_steps(sheet, services, title)
     if any(client.incomplete for client in clients):
         if not any(each.values for each in services):
             sheet.heading(title, 3)
         sheet.paragraph(looked(sort_of("company:")))
+
+
+def _own_form(template: ImportTemplate) -> str:
+    """What is said of a file in the form of the tenant's own template."""
+    mark = " with a byte order mark" if template.encoding.mark else ""
+    between = "commas" if template.delimiter == "," else "semicolons"
+    return (
+        f"It has the columns of your template {exact(template.path)}, in {template.encoding.name}"
+        f"{mark}, with {between}. Where Autotask has another header by now, download the template "
+        "again, lay it there, and compile"
+    )
+
+
+def _guessed(screen: Screen, source: str) -> str:
+    """What is said of a file whose columns nobody has seen in the tenant."""
+    return (
+        f"Its headers are guesses (unverified), from {source}: encoding, decimal separator and the "
+        "word in front of a column (Organization, Company, Account, …) differ by tenant. Download "
+        f"the screen's own template into the catalogue, as "
+        f"{exact(f'templates/autotask/{screen.value}.csv')}, and compile again: the file then has "
+        "your columns. Or move the cells by hand under the template's headers"
+    )
 
 
 _ORDERLY = (

@@ -10,9 +10,12 @@ from billing_dsl.diagnostics import Fault, Finding, Reach
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
 from billing_dsl.languages import Language
+from billing_dsl.source.hypertext import HypertextError, shown
 from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._logo import Logo
+from billing_dsl.targets._open import FactLine, PeriodPart, SpecialPart, TablePart
+from billing_dsl.targets._own_documents import OwnDocuments
 from billing_dsl.targets._pdf import GlyphError, Printer
 from billing_dsl.targets._scope import Body, Fact, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
@@ -23,7 +26,6 @@ from billing_dsl.targets._templates import (
     ACCENT,
     PRIMARY,
     Blank,
-    Filling,
     Part,
     Written,
     part,
@@ -43,6 +45,8 @@ def scope_document(compilation: Compilation) -> Teller:
     the check has proved, and stands in each form alike; the footer names a hash over all that is
     said. It names no commit: a document changes when something else is said in it, and then only.
     Each carries a seal, by which `billing-dsl verify-document` knows it again.
+
+    A template of the user's own, in `templates/documents/`, takes the place of ours.
     """
     return _ScopeDocuments(compilation)
 
@@ -53,7 +57,10 @@ class _ScopeDocuments(Teller):
         settings = declared.shared.settings
         bodies = Bodies(declared.shared, declared.cells)
         self._contents = Contents(bodies, compilation.tool_version)
-        self._look = Look(settings.title, settings.colours, compilation.logo, compilation.forms)
+        self._own = OwnDocuments(declared.templates.documents, compilation.forms)
+        self._look = Look(
+            settings.title, settings.colours, compilation.logo, compilation.forms, self._own
+        )
         self._writers: dict[Language, Writer] = {}
 
     def of_family(self, views: Views) -> Iterator[Artifact | Fault]:
@@ -63,9 +70,11 @@ class _ScopeDocuments(Teller):
                 folder = f"documents/{view.client.name}/{agreement.name}"
                 try:
                     for form, content in self._writer(document.language).forms(document):
-                        yield Artifact(f"{folder}/scope.{form}", content, "document")
+                        if not self._own.broken:
+                            yield Artifact(f"{folder}/scope.{form}", content, "document")
                 except GlyphError as text:
                     yield _no_glyph(view.client, agreement, str(text))
+                yield from self._own.faults()
 
     def _writer(self, language: Language) -> Writer:
         found = self._writers.get(language)
@@ -106,6 +115,8 @@ class Look:
     colours: Mapping[str, str]
     logo: Logo | None
     forms: frozenset[Form]
+    own: OwnDocuments = field(default_factory=lambda: OwnDocuments({}))
+    """The templates that take the place of ours."""
     printer: Printer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,12 +148,23 @@ class Writer:
             )
             yield Form.WORD, packed
         if Form.HTML in self._look.forms:
-            yield Form.HTML, page.html
+            yield Form.HTML, self._page(document, page)
         if Form.MARKDOWN in self._look.forms:
             yield Form.MARKDOWN, self._sealed(document, page.markdown)
         if Form.PDF in self._look.forms:
             found = digest(drawn(body), drawn(letters(stamp)))
             yield Form.PDF, self._printed(document, plain, self._seal(document, found))
+
+    def _page(self, document: ScopeDocument, page: Part) -> bytes:
+        """A document in HTML. In the user's own words it is sealed by its own letters."""
+        if not self._look.own.has(Form.HTML):
+            return page.html
+        try:
+            said = shown(page.html.decode(), NAME)
+        except HypertextError:  # what cannot be read again is sealed by what ours says
+            return page.html
+        seal = self._seal(document, digest(letters(said.body), letters(said.foot)))
+        return self._pages.of(document, seal).html
 
     def _printed(self, document: ScopeDocument, plain: dict[str, Plain], seal: str) -> bytes:
         return self._look.printer.printed(
@@ -188,13 +210,20 @@ class Pages:
         self._words = {**labels, "colon": Written(labels["colon"])}
         self._between_lines = f"{labels['semicolon']} "
         self._forms = [form.value for form in TEMPLATES if form in look.forms]
+        self._own = look.own
+        self._logo = look.logo
+        self._style = sheet(
+            look.colours.get("primary", PRIMARY),
+            look.colours.get("accent", ACCENT),
+            own=look.own.style,
+        )
         primary, accent = (hex_of(look.colours, name) for name in ("primary", "accent"))
         self._accent = accent
         self._blank = Blank(
             "scope",
             self._forms,
             words=self._words,
-            sheet=sheet(look.colours.get("primary", PRIMARY), look.colours.get("accent", ACCENT)),
+            sheet=self._style,
             logo=look.logo,
             primary=primary,
             picture=picture(look.logo, look.provider),
@@ -204,29 +233,73 @@ class Pages:
 
     def of(self, document: ScopeDocument, seal: str) -> Part:
         """A document in Markdown, as one self-contained page of HTML, and as Word has it."""
-        return self._blank.filled(
+        glance = self._glance(document.glance)
+        periods = tuple(self._periods(document.periods))
+        page = self._blank.filled(
             about=document.about,
             provider_name=document.provider_name,
             client=document.client,
             provider=document.provider,
             facts=tuple(map(self._fact, document.facts)),
-            glance=self._glance(document.glance),
-            periods=tuple(self._periods(document.periods)),
+            glance=glance,
+            periods=periods,
             tables=tuple(map(_table, document.tables)),
             specials=tuple([(found.what, found.days, found.reason) for found in document.specials]),
             reading=document.reading,
             stamp=document.stamp.text,
             seal=seal,
         )
+        return self._own.instead(
+            page, "scope", lambda form: self._open(document, glance, periods, seal, form)
+        )
 
-    def _fact(self, fact: Fact) -> Filling:
+    def _open(
+        self,
+        document: ScopeDocument,
+        glance: Part,
+        periods: Iterable[tuple[str, str, Part]],
+        seal: str,
+        form: str,
+    ) -> Mapping[str, object]:
+        """A document as a user's own template of a form reads it."""
+        return {
+            "about": document.about,
+            "provider_name": document.provider_name,
+            "client": document.client,
+            "provider": document.provider,
+            "facts": tuple([FactLine(*self._fact(fact)) for fact in document.facts]),
+            "glance": glance.written(form),
+            "periods": tuple(
+                [
+                    PeriodPart(heading, summary, body.written(form))
+                    for heading, summary, body in periods
+                ]
+            ),
+            "tables": tuple([TablePart(*_table(table)) for table in document.tables]),
+            "specials": tuple(
+                [SpecialPart(found.what, found.days, found.reason) for found in document.specials]
+            ),
+            "reading": document.reading,
+            "stamp": document.stamp.text,
+            "seal": seal,
+            "logo": self._logo,
+            "client_name": document.client_name,
+            "agreement_name": document.agreement_name,
+            "words": self._words,
+            "sheet": self._style,
+        }
+
+    def _fact(self, fact: Fact) -> tuple[str, tuple[str, ...], str]:
         """A fact as a template reads it: HTML has its lines, Markdown has them in one."""
         return fact.label, fact.lines, self._between_lines.join(fact.lines)
 
     def _glance(self, glance: Glance) -> Part:
         found = self._parts.get(glance)
         if found is None:
-            found = part("scope_glance", self._forms, glance=glance, words=self._words)
+            values = {"glance": glance, "words": self._words}
+            found = self._own.instead(
+                part("scope_glance", self._forms, **values), "scope_glance", lambda form: values
+            )
             self._parts[glance] = found
         return found
 
@@ -236,19 +309,19 @@ class Pages:
         for period in periods:
             key = (before, period.body)
             if key not in self._parts:
-                self._parts[key] = part(
-                    "scope_body",
-                    self._forms,
-                    body=period.body,
-                    before=before.sections if before is not None else (),
-                    words=self._words,
-                    accent=self._accent,
-                    sides=SIDES,
-                )
+                self._parts[key] = self._body(period.body, before)
             yield period.heading, period.summary, self._parts[key]
             before = period.body
 
+    def _body(self, body: Body, before: Body | None) -> Part:
+        sections = before.sections if before is not None else ()
+        values = {"body": body, "before": sections, "words": self._words}
+        ours = part("scope_body", self._forms, **values, accent=self._accent, sides=SIDES)
+        return self._own.instead(ours, "scope_body", lambda form: values)
 
-def _table(table: Table) -> Filling:
+
+def _table(
+    table: Table,
+) -> tuple[str, tuple[str, ...], tuple[bool, ...], tuple[tuple[str, ...], ...]]:
     """A table as a template reads it."""
     return table.title, table.columns, table.numbers, table.rows

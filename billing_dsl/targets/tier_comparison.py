@@ -29,6 +29,7 @@ from billing_dsl.targets._templates import (
     readable,
     sheet,
 )
+from billing_dsl.templates.documents import STYLE
 
 T = TypeVar("T")
 
@@ -73,7 +74,10 @@ class _TierComparisons(Teller):
         colours = compilation.declared.shared.settings.colours
         self._primary = readable(colours.get("primary", PRIMARY), PRIMARY)
         self._style = sheet(
-            colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "page", "tiers"
+            colours.get("primary", PRIMARY),
+            colours.get("accent", ACCENT),
+            *("page", "tiers"),
+            own=compilation.declared.templates.documents.get(STYLE),
         )
 
     def of_all(self, everybody: Everybody) -> Iterator[Assembled]:

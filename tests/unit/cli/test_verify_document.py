@@ -194,3 +194,43 @@ def test_of_many_passages_a_person_is_shown_some(
     file.write_text(text.replace("\n\n## ", " x" * 9000 + "\n\n## ", 1), "utf-8")
     code, said = verified(capsys, file, SHIPPED)
     assert (code, said["verdict"], said["changes"]) == (Exit.FINDINGS, "tampered", [])
+
+
+# --- with templates of the user's own ------------------------------------------------------------
+
+CLAUSE = """\
+{% extends "ours/scope.html.j2" %}
+{% block signatures %}
+<p>Our own clause for <bdi>{{ client[0] }}</bdi>.</p>
+{{ super() }}
+{% endblock %}
+"""
+OWN = {
+    "html": ("scope.html.j2", CLAUSE),
+    "md": ("scope.md.j2", CLAUSE.replace(".html.", ".md.")),
+    "docx": ("scope.html.j2", CLAUSE),
+}
+
+
+@pytest.mark.parametrize("form", OWN)
+def test_a_document_in_the_user_s_own_words_is_known_again(
+    form: str, firm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, text = OWN[form]
+    template = firm / "templates/documents" / name
+    template.parent.mkdir(parents=True)
+    template.write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    asked = ["compile", str(firm), "-o", str(out), "--as-of", AS_OF, "--quiet", "--forms", form]
+    assert main(asked) == Exit.FINE
+    file = out / "documents/solmeria-logistica/logistica-2025" / f"scope.{form}"
+    assert verified(capsys, file, firm)[1]["verdict"] == "matches"
+    if form == "docx":
+        return
+    assert "Our own clause for" in file.read_text(encoding="utf-8")
+    edit(template, "Our own clause", "Our other clause")
+    said = verified(capsys, file, firm)[1]
+    assert said["verdict"] == "stale"
+    assert "other" in " ".join(change["catalogue"] for change in said["changes"])
+    edit(file, "Our own clause", "No clause")
+    assert verified(capsys, file, firm)[1]["verdict"] == "tampered"

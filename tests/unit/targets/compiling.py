@@ -30,6 +30,7 @@ from billing_dsl.targets._book import Book
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets.autotask_requests import autotask_requests
 from billing_dsl.targets.checklist import checklist
+from billing_dsl.templates import understand
 
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
 TODAY = date(2027, 1, 15)
@@ -165,7 +166,12 @@ def of_clients(declared: Declared, clients: Views, as_of: date) -> Book:
     )
 
 
-def compiled(documents: str, as_of: date = TODAY, firm: str = FIRM) -> Book:
+def compiled(
+    documents: str,
+    as_of: date = TODAY,
+    firm: str = FIRM,
+    templates: Mapping[str, bytes] | None = None,
+) -> Book:
     """The compilation of documents added to the small firm; each is spared its format."""
     texts = [
         f"format: 1\n{textwrap.dedent(text).strip()}\n"
@@ -174,7 +180,7 @@ def compiled(documents: str, as_of: date = TODAY, firm: str = FIRM) -> Book:
     ]
     readings = [read_file(f"{n:03}.yaml", text.encode()) for n, text in enumerate(texts)]
     assert [fault.finding.message for each in readings for fault in each.faults] == []
-    return of_readings(readings, as_of)
+    return of_readings(readings, as_of, templates or {})
 
 
 def of_documents(documents: Sequence[Mapping[str, Any]], as_of: date = TODAY) -> Book:
@@ -191,18 +197,25 @@ def of_documents(documents: Sequence[Mapping[str, Any]], as_of: date = TODAY) ->
 @cache
 def shipped(as_of: date = TODAY, lane: str = "import") -> Book:
     """The compilation of the shipped catalogue, its companies and services in a lane."""
+    return of_readings(shipped_readings(lane), as_of)
+
+
+def shipped_readings(lane: str = "import") -> list[FileReading]:
+    """The files of the shipped catalogue, its companies and services in a lane."""
     readings = []
     for path in sorted(CATALOGUE.rglob("*.yaml")):
         text = path.read_bytes()
         if path.name == "settings.yaml":
             text += f"\nlanes: {{companies: {lane}, services: {lane}}}\n".encode()
         readings.append(read_file(path.relative_to(CATALOGUE).as_posix(), text))
-    return of_readings(readings, as_of)
+    return readings
 
 
-def of_readings(readings: Sequence[FileReading], as_of: date) -> Book:
-    """The compilation of files that have been read."""
-    checked = check(readings, as_of, (), keep=True)
+def of_readings(
+    readings: Sequence[FileReading], as_of: date, templates: Mapping[str, bytes] | None = None
+) -> Book:
+    """The compilation of files that have been read, with templates of the user's own."""
+    checked = check(readings, as_of, (), keep=True, templates=understand(templates or {}))
     assert checked.common.declared is not None
     return of_clients(checked.common.declared, checked.clients, as_of)
 

@@ -14,7 +14,14 @@ from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.service import Period, Service
 from billing_dsl.model.declaration import Source
 from billing_dsl.model.money import Price, Step, price
-from billing_dsl.targets._imports import ORGANIZATIONS, SERVICES, amount, organization, service
+from billing_dsl.targets._imports import (
+    ORGANIZATIONS,
+    SERVICES,
+    amount,
+    organization,
+    screens,
+    service,
+)
 from billing_dsl.targets._labels import Entry
 from billing_dsl.targets.autotask_import import autotask_import
 from tests.unit.targets.compiling import FIRM, TODAY, compiled, files
@@ -24,15 +31,18 @@ ACME = Client(
     legal_name="Acme", organization="Acme S.r.l.", number="C-1", parent="", currency="EUR",
     language="it", phone="+39 011", address={"street": "Via Uno 1", "city": "Torino"},
     country="IT", tax_region="Italy", tax_id="IT1", owner="Ann Bloggs", accounting={},
-    notice_to=(),
+    notice_to=(), udf={},
 )  # fmt: skip
 
 SEAT = Service(
     "seat", "Managed seat", 1, "", Source("seat.yaml", 0),
     titles={}, period=Period.SEMI_ANNUAL, price=price(Decimal("48.00"), "EUR"),
     cost=price(Decimal("24.00"), "EUR"), billing_code="Managed Services",
-    invoice_description="", review_by=None,
+    invoice_description="", review_by=None, udf={},
 )  # fmt: skip
+
+
+EURO = screens(compiled("").compilation.declared)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -82,7 +92,7 @@ def test_only_what_is_to_be_imported_has_a_file() -> None:
 
 
 def test_a_client_as_a_row() -> None:
-    row = organization(ACME, "Parent", "EUR")
+    row = organization(ACME, "Parent", EURO)
     assert (row.left, row.reasons) == ((), ())
     assert {column: cell for column, cell in row.cells.items() if cell} == {
         "[required] Name": "Acme S.r.l.",
@@ -109,22 +119,22 @@ def test_what_the_organizations_file_cannot_say() -> None:
         address={"street": "Via Uno 1\nTorino", "city": "x" * 31},
         country="",
     )
-    row = organization(client, "", "EUR")
+    row = organization(client, "", EURO)
     assert row.left == (
-        Entry("address, first line", "Via Uno 1\nTorino", "Autotask takes 128 characters"),
+        Entry("address, first line", "Via Uno 1\nTorino", "Autotask takes one line"),
         Entry("city", "x" * 31, "Autotask takes 30 characters"),
         Entry("Organization Manager", "ann@firm.example"),
         Entry("Currency", "CHF"),
     )
-    assert row.cells["Country"] == ""
+    assert "Country" not in row.cells
 
 
 def test_a_client_that_cannot_be_imported() -> None:
-    assert organization(replace(ACME, phone=""), "", "EUR").reasons == (
+    assert organization(replace(ACME, phone=""), "", EURO).reasons == (
         "phone: the import requires it, and the catalogue does not say it",
     )
     long = replace(ACME, organization="x" * 101, phone="1" * 26)
-    assert organization(long, "", "EUR").reasons == (
+    assert organization(long, "", EURO).reasons == (
         "name: Autotask takes 100 characters",
         "phone: Autotask takes 25 characters",
     )
@@ -153,7 +163,7 @@ def test_prices_by_markup(
         price=price(Decimal(sold), "EUR"),
         cost=price(Decimal(cost), "EUR") if cost is not None else None,
     )
-    row = service(declared, TODAY, "EUR")
+    row = service(declared, TODAY, EURO)
     entries = [Entry(*pair) for pair in left]
     assert row.left == (Entry("Billing Code", "Managed Services"), *entries)
     assert (row.cells.get("Unit Cost", ""), row.cells.get("Markup Percent", "")) == cells
@@ -167,7 +177,7 @@ def test_what_the_services_file_cannot_say() -> None:
         price=price({"CHF": Decimal(1)}, "EUR"),
         invoice_description="y" * 1001,
     )
-    row = service(declared, TODAY, "EUR")
+    row = service(declared, TODAY, EURO)
     assert row.reasons == ("name: Autotask takes 150 characters",)
     assert [e.label for e in row.left] == ["Invoice Description", "Billing Code", "Unit Price"]
     assert row.left[2] == Entry("Unit Price", "", "the catalogue has no amount in EUR")

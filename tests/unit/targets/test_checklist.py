@@ -171,7 +171,9 @@ def test_lists_of_the_tenant() -> None:
 
 def test_import_files_are_unverified_and_completed_by_hand() -> None:
     text = steps(compiled(TIER))
-    assert "The headers of the files are guesses (unverified)" in text
+    assert text.count("Its headers are guesses (unverified), from") == 2
+    assert "from a template file of 2017 that its owner has published" in text
+    assert "from the vendor's help on importing services" in text
     assert "Import `import/organizations.csv`, 1 row\n" in text
     assert "Billing Code `Managed Services`" in step(compiled(TIER), "Service `Managed seat`:")
 
