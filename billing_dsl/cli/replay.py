@@ -53,7 +53,8 @@ if TYPE_CHECKING:
 @click.option(
     "--dialect",
     default="duckdb",
-    help="With --show-sql: the engine for which it is written out.",
+    metavar="ENGINE",
+    help="With --show-sql: duckdb, sqlite, postgres, trino, spark, bigquery or snowflake.",
 )
 @click.option("--quiet", is_flag=True, help="No progress and no notes on standard error.")
 @edge.as_of
