@@ -47,7 +47,7 @@ DIALECTS: Mapping[str, Dialect] = {
         Dialect("bigquery", "DIV({number}, {divisor})", long="INT64", text="STRING"),
         Dialect(
             "snowflake",
-            # Its quotients have six decimals, the last of them rounded: the rest is taken off first.
+            # Its quotients have six decimals and are rounded: the rest is taken off first.
             "(({number} - MOD({number}, {divisor})) / {divisor})",
             long="NUMBER(38, 0)",
         ),
