@@ -38,6 +38,7 @@ from billing_dsl.model.resolve import duplicates, names_by_kind, nearest, unknow
 from billing_dsl.model.validate import validate
 from billing_dsl.model.wording import is_name, slug
 from billing_dsl.rules import Rule, findings
+from billing_dsl.source.comments import glued
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
 from billing_dsl.targets import (
@@ -107,6 +108,8 @@ def read_file(path: str, text: bytes) -> FileReading:
             unfit.append(_remains(document))
         else:
             fit.append(document)
+    if not faults:
+        found.extend(glued(path, text))
     return FileReading(path, tuple(fit), tuple(unfit), tuple(found))
 
 

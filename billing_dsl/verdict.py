@@ -22,6 +22,7 @@ from billing_dsl.kinds.waiver import Waiver
 from billing_dsl.model import pages as model_pages
 from billing_dsl.model.resolve import WORDS, did_you_mean
 from billing_dsl.rules import Rule, rules
+from billing_dsl.source import comments
 from billing_dsl.source import pages as source_pages
 from billing_dsl.source.pages import Page
 from billing_dsl.source.places import locate_all
@@ -37,6 +38,7 @@ def pages() -> Mapping[str, Page]:
     """The page of every code the tool knows, by code: of rules and of the stages below them."""
     found = [
         *source_pages.PAGES,
+        *comments.PAGES,
         *model_pages.PAGES,
         *kind_pages.PAGES,
         *target_pages.PAGES,

@@ -69,7 +69,7 @@ def no_kind(document: Document, forms: Mapping[str, Form]) -> tuple[Fault, ...]:
     written = set(document.value)
     alike = {kind: len(written.intersection(form.fields(()))) for kind, form in forms.items()}
     likely = [kind for kind, count in alike.items() if count == max(alike.values())]
-    remedy = f"add `kind:` and one of {listed(forms, 'or')}"
+    remedy = f"add `kind:` and one of {listed(forms, 'or', most=30)}"
     if len(likely) == 1:
         remedy = f"add `kind: {likely[0]}`: its fields are those of {_word(likely[0])} documents"
     label = "this document needs `kind`"
@@ -91,7 +91,7 @@ def unknown_kind(document: Document, kinds: Collection[str]) -> tuple[Fault, ...
             document.at("kind"),
             f"there is no kind {quoted(kind)}" if isinstance(kind, str) and kind else message,
             "not a kind of document",
-            remedy or f"the kinds are {listed(kinds, 'and')}",
+            remedy or f"the kinds are {listed(kinds, 'and', most=30)}",
         ),
     )
 

@@ -141,6 +141,7 @@ def completed(text: str) -> dict[str, bytes]:
     if text.startswith(WHOLE):
         return files
     declared = set(re.findall(r"^kind: *(\S+)\nname: *(\S+)", text, re.MULTILINE))
+    declared |= {("service", name) for kind, name in declared if kind == "service_bundle"}
     kinds = {kind for kind, _ in declared}
     always = {"settings/msp": "settings", "role/engineer": "role"}
     if not _named("(remote|onsite|out-of-hours)-support", text):

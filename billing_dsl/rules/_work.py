@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from billing_dsl.analysis.cells import Box, Cells, Mask, listed
 
+_ALL = "all work"
+
 _MOST = 6
 """Classes of work that are told apart; more are counted."""
 
@@ -44,12 +46,11 @@ def in_words(cells: Cells, work: Mask, among: Mask) -> Work:
     whole = [name for box in boxes if _is_whole(cells, box, among) for name in box.work_types]
     rest = [box for box in boxes if not _is_whole(cells, box, among)]
     every = cells.work_types_in(among)
-    phrases = [_part(cells, box, every, among) for box in rest]
+    told = [(_part(cells, box, every, among), len(box.work_types)) for box in rest]
     if whole:
-        phrases.insert(0, _named(whole, every, "all work", "all work but"))
-    told = [whole, *(box.work_types for box in rest)]
-    count = sum(1 if len(names) == len(every) else len(names) for names in told)
-    return Work(tuple(phrases), count)
+        told.insert(0, (_named(whole, every, _ALL, f"{_ALL} but"), len(whole)))
+    count = sum(1 if phrase.startswith(_ALL) else names for phrase, names in told)
+    return Work(tuple(phrase for phrase, _ in told), count)
 
 
 def _is_whole(cells: Cells, box: Box, among: Mask) -> bool:
@@ -67,7 +68,7 @@ def _of_types(cells: Cells, box: Box) -> Mask:
 
 def _part(cells: Cells, box: Box, every: Sequence[str], among: Mask) -> str:
     """A class of work that is not all there is of its work types."""
-    words = [_named(box.work_types, every, "all work", "all work but")]
+    words = [_named(box.work_types, every, _ALL, f"{_ALL} but")]
     roles = cells.roles_in(_of_types(cells, box) & among)
     if box.roles != roles:
         words.append(_named(box.roles, roles, "", "by all but", "by"))

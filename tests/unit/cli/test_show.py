@@ -187,6 +187,14 @@ RICH: dict[str, str] = {
     """,
     "other.yaml": """
         format: 1
+        kind: entry_export
+        name: grid
+        title: Time entries, exported from the grid
+        columns: {client: Customer, date: Worked, hours: Hours, work_type: Activity, role: Role}
+        date_format: DD/MM/YYYY
+        decimal_mark: ","
+        ---
+        format: 1
         kind: scenario
         name: a-visit
         given: {client: acme, role: engineer, on: 2027-03-01}
@@ -233,6 +241,7 @@ SHOWN = [
     ("service", "backup"),
     ("service_bundle", "workplace"),
     ("sub_issue", "printer"),
+    ("entry_export", "grid"),
     ("exclusion_set", "classic"),
     ("settings", "northwind-it"),
     ("scenario", "a-visit"),

@@ -556,3 +556,15 @@ def test_a_link_that_leads_nowhere_says_whose_work_would_go_there() -> None:
     )
     (one,) = found("BD303", link, later, REMOTE, TRIP, SENIOR, JUNIOR)
     assert one.label == "all work by `senior` would go there from 2027-01-01 on"
+
+
+def test_all_work_but_one_kind_is_said_so_and_stands_in_the_singular() -> None:
+    more = [
+        REMOTE.replace("remote-support", name).replace("Remote Support", name)
+        for name in ("aa", "bb", "cc")
+    ]
+    ring = chain(
+        "roles: [senior, junior]", "work_types: [aa, bb, cc, remote-support]", ", falls_to: one"
+    )
+    (one,) = found("BD302", ring, REMOTE, TRIP, *more, SENIOR, JUNIOR)
+    assert one.label == "all work but `trip` goes round"
