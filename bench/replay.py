@@ -101,12 +101,13 @@ import pandas, sys
 path, routes = sys.argv[1:]
 read = pandas.read_parquet if path.endswith("parquet") else pandas.read_csv
 entries = read(path)
-entries["Worked Date"] = pandas.to_datetime(entries["Worked Date"])
+entries["Worked Date"] = pandas.to_datetime(entries["Worked Date"]).astype("datetime64[ns]")
 routes = pandas.read_csv(routes, parse_dates=["valid_from", "valid_to"])
 routes = routes.rename(columns={"client": "Customer Name", "work_type": "Billing Code Name"})
 by = ["Customer Name", "Billing Code Name"]
 entries = entries.sort_values("Worked Date")
 routes = routes[routes.role == "*"].sort_values("valid_from")
+routes["valid_from"] = routes["valid_from"].astype("datetime64[ns]")
 joined = pandas.merge_asof(entries, routes, left_on="Worked Date", right_on="valid_from", by=by)
 joined["money"] = (joined["Hours Worked"].astype(float) * joined.rate.fillna(0)).round(2)
 print(len(joined.groupby(["Customer Name", "currency", "billing"]).money.sum()))

@@ -53,7 +53,8 @@ if TYPE_CHECKING:
 @click.option(
     "--dialect",
     default="duckdb",
-    help="With --show-sql: the engine for which it is written out.",
+    metavar="ENGINE",
+    help="With --show-sql: duckdb, sqlite, postgres, trino, spark, bigquery or snowflake.",
 )
 @click.option("--quiet", is_flag=True, help="No progress and no notes on standard error.")
 @edge.as_of
@@ -88,7 +89,7 @@ def command(
         return Exit.FINDINGS
     from billing_dsl.entries.engine import Duck
     from billing_dsl.replay.told import Replayed
-    from billing_dsl.report import _replay, _shown
+    from billing_dsl.report import _replay
 
     side = _side(found)
     with tempfile.TemporaryDirectory(prefix="billing-dsl-replay-") as folder:
@@ -104,7 +105,8 @@ def command(
     if not replayed.account().reconciles:
         raise AssertionError(f"rows are lost: {replayed.account()}")
     if form == "json":
-        click.echo(_shown.dumped(_replay.as_json(replayed)), nl=False)
+        for part in _replay.as_json_text(replayed):
+            click.echo(part, nl=False)
     else:
         click.echo(_replay.as_text(replayed), nl=False)
     return Exit.FINE

@@ -16,7 +16,7 @@ from billing_dsl.replay.statement import DIALECTS, Dialect
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "200MiB"
+MEMORY = "160MiB"
 """What DuckDB may hold at once; the rest lies in its folder."""
 
 MOST_THREADS = 4

@@ -45,7 +45,12 @@ DIALECTS: Mapping[str, Dialect] = {
         Dialect("trino", "({number} / {divisor})"),
         Dialect("spark", "({number} div {divisor})", text="STRING"),
         Dialect("bigquery", "DIV({number}, {divisor})", long="INT64", text="STRING"),
-        Dialect("snowflake", "FLOOR({number} / {divisor})", long="NUMBER(38, 0)"),
+        Dialect(
+            "snowflake",
+            # Its quotients have six decimals and are rounded: the rest is taken off first.
+            "(({number} - MOD({number}, {divisor})) / {divisor})",
+            long="NUMBER(38, 0)",
+        ),
     )
 }
 """The engines for which the SQL is written out. The first is the one that `replay` brings along."""

@@ -108,8 +108,8 @@ class Replayed:
             )
         if found.ticketless:
             yield (
-                f"{found.ticketless:,} entries on per-ticket contracts name no ticket: each counts "
-                "as a ticket of its own"
+                "entries on per-ticket contracts that name no ticket count as a ticket each: "
+                f"{found.ticketless:,} of them"
             )
 
     def assumptions(self) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -252,6 +253,19 @@ def _amount(cents: int) -> str:
 
 
 # --- JSON ----------------------------------------------------------------------------------------
+
+
+def as_json_text(replayed: Replayed) -> Iterator[str]:
+    """The same as JSON, part by part: an object of a list on a line of its own."""
+    parts = list(as_json(replayed).items())
+    yield "{\n"
+    for number, (key, value) in enumerate(parts, 1):
+        after = ",\n" if number < len(parts) else "\n}\n"
+        if isinstance(value, list) and value:
+            rows = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in value)
+            yield f'  "{key}": [\n{rows}\n  ]{after}'
+        else:
+            yield f'  "{key}": {json.dumps(value, ensure_ascii=False)}{after}'
 
 
 def as_json(replayed: Replayed) -> dict[str, Any]:

@@ -559,7 +559,7 @@ def test_tickets_retainers_and_blocks_in_another_currency(
     assert found["unknown"][0]["what"] == "not in use yet"
     said = " ".join(found["warnings"])
     assert "initech-2027/block has blocks that start on one day" in said
-    assert "1 entries on per-ticket contracts name no ticket" in said
+    assert "name no ticket count as a ticket each: 1 of them" in said
     printed = run("replay", str(several), "--entries", str(path)).out
     assert "Money in CHF" in printed
     assert "from retainers" in printed
