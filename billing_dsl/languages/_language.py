@@ -142,6 +142,8 @@ class Treatment:
     """After what it is said of, as in `Training: taken from the block of hours`."""
     otherwise: str
     """In a clause of `otherwise`: what is … where nobody and no cause makes a difference."""
+    invoice: str
+    """How it is found on an invoice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

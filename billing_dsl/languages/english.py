@@ -34,6 +34,10 @@ _MONTHS = (
 )
 _USUAL = Figures(",", ".", currency_first=True)
 _FIGURES = {"": _USUAL, "US": _USUAL, "CH": SWISS}
+_BY_ENTRY = (
+    "Work billed by the hour or by the entry stands on the invoice entry by entry, at the rate of "
+    "the day on which it was done."
+)
 
 
 class English(Language):
@@ -197,6 +201,10 @@ class English(Language):
             mark="included",
             state="included in the fee",
             otherwise="included in the fee",
+            invoice=(
+                "Work included in the fee has no amount of its own on the invoice: the fee stands "
+                "there."
+            ),
         ),
         fixed=Treatment(
             heading="Included in the fixed price",
@@ -204,6 +212,10 @@ class English(Language):
             mark="fixed price",
             state="included in the fixed price",
             otherwise="included in the fixed price",
+            invoice=(
+                "Work included in the fixed price has no amount of its own on the invoice: the "
+                "price stands there, in the parts agreed."
+            ),
         ),
         block=Treatment(
             heading="Taken from the block of hours",
@@ -215,6 +227,11 @@ class English(Language):
             mark="from the block",
             state="taken from the block of hours",
             otherwise="taken from the block of hours",
+            invoice=(
+                "Hours taken from the block have no amount on the invoice: they were charged when "
+                "the block was bought. Hours beyond the block stand there entry by entry, at the "
+                "overage rate."
+            ),
         ),
         retainer=Treatment(
             heading="Drawn from the retainer",
@@ -222,6 +239,10 @@ class English(Language):
             mark="from the retainer",
             state="drawn from the retainer",
             otherwise="drawn from the retainer",
+            invoice=(
+                "Work drawn from the retainer is not charged a second time on the invoice: its "
+                "amount is taken from what was paid in advance."
+            ),
         ),
         ticket=Treatment(
             heading="Paid by the ticket",
@@ -229,6 +250,10 @@ class English(Language):
             mark="by the ticket",
             state="paid by the ticket",
             otherwise="paid by the ticket",
+            invoice=(
+                "Work paid by the ticket has no amount of its own on the invoice: tickets are "
+                "charged when they are bought."
+            ),
         ),
         hourly=Treatment(
             heading="Billed by the hour",
@@ -236,6 +261,7 @@ class English(Language):
             mark="by the hour",
             state="billed by the hour",
             otherwise="billed by the hour",
+            invoice=_BY_ENTRY,
         ),
         entry=Treatment(
             heading="Billed by the entry",
@@ -243,6 +269,7 @@ class English(Language):
             mark="by the entry",
             state="billed by the entry",
             otherwise="billed by the entry",
+            invoice=_BY_ENTRY,
         ),
         mixed=Treatment(
             heading="Billed by the hour or the entry",
@@ -253,6 +280,7 @@ class English(Language):
             mark="by the hour or entry",
             state="billed by the hour or the entry",
             otherwise="billed by the hour or the entry",
+            invoice=_BY_ENTRY,
         ),
         outside=Treatment(
             heading="Outside the agreement",
@@ -263,6 +291,10 @@ class English(Language):
             mark="standard rate",
             state="outside the agreement, billed at our standard rates",
             otherwise="outside the agreement",
+            invoice=(
+                "Work outside the agreement stands on the invoice entry by entry, at our standard "
+                "rates."
+            ),
         ),
         free=Treatment(
             heading="Never billed",
@@ -270,6 +302,7 @@ class English(Language):
             mark="not billed",
             state="never billed",
             otherwise="never billed",
+            invoice="Work that is never billed has no amount on the invoice.",
         ),
     )
 

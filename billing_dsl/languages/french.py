@@ -45,6 +45,10 @@ def _quote(text: str) -> str:
 
 
 _CASES = _quote("Cas particuliers")
+_BY_ENTRY = (
+    "Les prestations facturées à l’heure ou à l’intervention figurent sur la facture intervention "
+    "par intervention, au tarif du jour où elles ont été réalisées."
+)
 
 
 class French(Language):
@@ -223,6 +227,10 @@ class French(Language):
             mark="dans le forfait",
             state="dans le forfait",
             otherwise="est compris dans le forfait",
+            invoice=(
+                "Les prestations comprises dans le forfait n’ont pas de montant propre sur la "
+                f"facture{NARROW}: c’est le forfait qui y figure."
+            ),
         ),
         fixed=Treatment(
             heading="Compris dans le prix fixe",
@@ -230,6 +238,10 @@ class French(Language):
             mark="prix fixe",
             state="dans le prix fixe",
             otherwise="est compris dans le prix fixe",
+            invoice=(
+                "Les prestations comprises dans le prix fixe n’ont pas de montant propre sur la "
+                f"facture{NARROW}: c’est le prix qui y figure, selon les échéances convenues."
+            ),
         ),
         block=Treatment(
             heading="Décompté du crédit d’heures",
@@ -241,6 +253,11 @@ class French(Language):
             mark="crédit d’heures",
             state="sur le crédit d’heures",
             otherwise="est décompté du crédit d’heures",
+            invoice=(
+                f"Les heures décomptées du crédit n’ont pas de montant sur la facture{NARROW}: "
+                "elles ont été facturées à l’achat du crédit. Les heures excédentaires y figurent "
+                "intervention par intervention, à leur tarif."
+            ),
         ),
         retainer=Treatment(
             heading="Prélevé sur la provision",
@@ -250,6 +267,10 @@ class French(Language):
             mark="sur la provision",
             state="sur la provision",
             otherwise="est prélevé sur la provision",
+            invoice=(
+                "Les prestations prélevées sur la provision ne sont pas facturées une seconde "
+                f"fois{NARROW}: leur montant est déduit de la somme versée d’avance."
+            ),
         ),
         ticket=Treatment(
             heading="Facturation au ticket",
@@ -257,6 +278,10 @@ class French(Language):
             mark="au ticket",
             state="facturation au ticket",
             otherwise="est facturé au ticket",
+            invoice=(
+                "Les prestations facturées au ticket n’ont pas de montant propre sur la "
+                f"facture{NARROW}: les tickets sont facturés à l’achat."
+            ),
         ),
         hourly=Treatment(
             heading="Facturation à l’heure",
@@ -264,6 +289,7 @@ class French(Language):
             mark="à l’heure",
             state="facturation à l’heure",
             otherwise="est facturé à l’heure",
+            invoice=_BY_ENTRY,
         ),
         entry=Treatment(
             heading="Facturation à l’intervention",
@@ -273,6 +299,7 @@ class French(Language):
             mark="à l’intervention",
             state="facturation à l’intervention",
             otherwise="est facturé à l’intervention",
+            invoice=_BY_ENTRY,
         ),
         mixed=Treatment(
             heading="Facturation à l’heure ou à l’intervention",
@@ -283,6 +310,7 @@ class French(Language):
             mark="à l’heure ou à l’intervention",
             state="facturation à l’heure ou à l’intervention",
             otherwise="est facturé à l’heure ou à l’intervention",
+            invoice=_BY_ENTRY,
         ),
         outside=Treatment(
             heading="Hors contrat",
@@ -293,6 +321,10 @@ class French(Language):
             mark="tarif habituel",
             state="hors contrat, à nos tarifs habituels",
             otherwise="est hors contrat",
+            invoice=(
+                "Les prestations hors contrat figurent sur la facture intervention par "
+                "intervention, à nos tarifs habituels."
+            ),
         ),
         free=Treatment(
             heading="Sans frais",
@@ -303,6 +335,7 @@ class French(Language):
             mark="sans frais",
             state="sans frais",
             otherwise="est sans frais",
+            invoice="Les prestations sans frais n’ont pas de montant sur la facture.",
         ),
     )
 

@@ -74,6 +74,10 @@ _SWISS_LETTERS = replace(
     out_of_hours="Der Teil ausserhalb der Geschäftszeiten",
     regards="Mit freundlichen Grüssen",
 )
+_BY_ENTRY = (
+    "Nach Stunden oder pro Einsatz abgerechnete Leistungen stehen auf der Rechnung Einsatz für "
+    "Einsatz, zum Preis des Tages, an dem sie erbracht wurden."
+)
 
 
 class German(Language):
@@ -112,6 +116,10 @@ class German(Language):
             mark="enthalten",
             state="in der Pauschale enthalten",
             otherwise="in der Pauschale enthalten ist",
+            invoice=(
+                "Leistungen, die in der Pauschale enthalten sind, haben auf der Rechnung keinen "
+                "eigenen Betrag: Dort steht die Pauschale."
+            ),
         ),
         fixed=Treatment(
             heading="Im Festpreis enthalten",
@@ -119,6 +127,10 @@ class German(Language):
             mark="Festpreis",
             state="im Festpreis enthalten",
             otherwise="im Festpreis enthalten ist",
+            invoice=(
+                "Leistungen, die im Festpreis enthalten sind, haben auf der Rechnung keinen "
+                "eigenen Betrag: Dort steht der Festpreis, in den vereinbarten Teilbeträgen."
+            ),
         ),
         block=Treatment(
             heading="Aus dem Stundenkontingent",
@@ -130,6 +142,11 @@ class German(Language):
             mark="aus dem Kontingent",
             state="aus dem Stundenkontingent",
             otherwise="vom Stundenkontingent abgezogen wird",
+            invoice=(
+                "Stunden aus dem Kontingent haben auf der Rechnung keinen Betrag: Sie wurden mit "
+                "dem Kauf des Kontingents berechnet. Mehrstunden stehen dort Einsatz für Einsatz, "
+                "zu ihrem Preis."
+            ),
         ),
         retainer=Treatment(
             heading="Aus dem Guthaben",
@@ -140,6 +157,10 @@ class German(Language):
             mark="aus dem Guthaben",
             state="aus dem Guthaben",
             otherwise="aus dem Guthaben bezahlt wird",
+            invoice=(
+                "Leistungen aus dem Guthaben werden auf der Rechnung kein zweites Mal berechnet: "
+                "Ihr Betrag wird vom vorab Bezahlten abgezogen."
+            ),
         ),
         ticket=Treatment(
             heading="Nach Tickets abgerechnet",
@@ -147,6 +168,10 @@ class German(Language):
             mark="pro Ticket",
             state="nach Tickets abgerechnet",
             otherwise="nach Tickets abgerechnet wird",
+            invoice=(
+                "Leistungen nach Tickets haben auf der Rechnung keinen eigenen Betrag: Tickets "
+                "werden berechnet, wenn sie gekauft werden."
+            ),
         ),
         hourly=Treatment(
             heading="Nach Stunden abgerechnet",
@@ -157,6 +182,7 @@ class German(Language):
             mark="nach Stunden",
             state="nach Stunden abgerechnet",
             otherwise="nach Stunden abgerechnet wird",
+            invoice=_BY_ENTRY,
         ),
         entry=Treatment(
             heading="Pro Einsatz abgerechnet",
@@ -167,6 +193,7 @@ class German(Language):
             mark="pro Einsatz",
             state="pro Einsatz abgerechnet",
             otherwise="pro Einsatz abgerechnet wird",
+            invoice=_BY_ENTRY,
         ),
         mixed=Treatment(
             heading="Nach Stunden oder pro Einsatz abgerechnet",
@@ -177,6 +204,7 @@ class German(Language):
             mark="nach Stunden oder pro Einsatz",
             state="nach Stunden oder pro Einsatz abgerechnet",
             otherwise="nach Stunden oder pro Einsatz abgerechnet wird",
+            invoice=_BY_ENTRY,
         ),
         outside=Treatment(
             heading="Nicht Teil des Vertrags",
@@ -187,6 +215,10 @@ class German(Language):
             mark="Standardpreis",
             state="nicht Teil des Vertrags, zu unseren Standardpreisen",
             otherwise="nicht Teil des Vertrags ist",
+            invoice=(
+                "Leistungen, die nicht Teil des Vertrags sind, stehen auf der Rechnung Einsatz "
+                "für Einsatz, zu unseren Standardpreisen."
+            ),
         ),
         free=Treatment(
             heading="Ohne Berechnung",
@@ -197,6 +229,7 @@ class German(Language):
             mark="ohne Berechnung",
             state="ohne Berechnung",
             otherwise="ohne Berechnung bleibt",
+            invoice="Leistungen ohne Berechnung haben auf der Rechnung keinen Betrag.",
         ),
     )
 

@@ -34,6 +34,10 @@ _MONTHS = (
 )
 _BEFORE_VOWELS = {"il": "l’", "al": "all’", "dal": "dall’"}
 _FIGURES = {"": Figures(".", ","), "CH": SWISS}
+_BY_ENTRY = (
+    "Le attività a ore o a intervento figurano in fattura intervento per intervento, alla tariffa "
+    "del giorno in cui sono state svolte."
+)
 
 
 class Italian(Language):
@@ -203,6 +207,10 @@ class Italian(Language):
             mark="nel canone",
             state="nel canone",
             otherwise="rientra nel canone",
+            invoice=(
+                "Le attività comprese nel canone non hanno un importo proprio in fattura: vi "
+                "figura il canone."
+            ),
         ),
         fixed=Treatment(
             heading="Compreso nel prezzo fisso",
@@ -210,6 +218,10 @@ class Italian(Language):
             mark="prezzo fisso",
             state="nel prezzo fisso",
             otherwise="rientra nel prezzo fisso",
+            invoice=(
+                "Le attività comprese nel prezzo fisso non hanno un importo proprio in fattura: "
+                "vi figura il prezzo, nelle rate concordate."
+            ),
         ),
         block=Treatment(
             heading="A scalare dal pacchetto ore",
@@ -221,6 +233,11 @@ class Italian(Language):
             mark="dal pacchetto ore",
             state="a scalare dal pacchetto ore",
             otherwise="si scala dal pacchetto ore",
+            invoice=(
+                "Le ore scalate dal pacchetto non hanno un importo in fattura: sono state "
+                "addebitate con l’acquisto del pacchetto. Le ore eccedenti vi figurano intervento "
+                "per intervento, alla loro tariffa."
+            ),
         ),
         retainer=Treatment(
             heading="A scalare dal credito prepagato",
@@ -231,6 +248,10 @@ class Italian(Language):
             mark="dal credito",
             state="a scalare dal credito prepagato",
             otherwise="si scala dal credito prepagato",
+            invoice=(
+                "Le attività scalate dal credito prepagato non si addebitano una seconda volta in "
+                "fattura: il loro importo si detrae da quanto pagato in anticipo."
+            ),
         ),
         ticket=Treatment(
             heading="A ticket",
@@ -238,6 +259,10 @@ class Italian(Language):
             mark="a ticket",
             state="a ticket",
             otherwise="si paga a ticket",
+            invoice=(
+                "Le attività a ticket non hanno un importo proprio in fattura: i ticket si "
+                "addebitano quando si acquistano."
+            ),
         ),
         hourly=Treatment(
             heading="Fatturazione a ore",
@@ -245,6 +270,7 @@ class Italian(Language):
             mark="a ore",
             state="fatturazione a ore",
             otherwise="si fattura a ore",
+            invoice=_BY_ENTRY,
         ),
         entry=Treatment(
             heading="Fatturazione a intervento",
@@ -254,6 +280,7 @@ class Italian(Language):
             mark="a intervento",
             state="fatturazione a intervento",
             otherwise="si fattura a intervento",
+            invoice=_BY_ENTRY,
         ),
         mixed=Treatment(
             heading="Fatturazione a ore o a intervento",
@@ -264,6 +291,7 @@ class Italian(Language):
             mark="a ore o a intervento",
             state="fatturazione a ore o a intervento",
             otherwise="si fattura a ore o a intervento",
+            invoice=_BY_ENTRY,
         ),
         outside=Treatment(
             heading="Fuori contratto",
@@ -274,6 +302,10 @@ class Italian(Language):
             mark="tariffa ordinaria",
             state="fuori contratto, alle nostre tariffe ordinarie",
             otherwise="resta fuori contratto",
+            invoice=(
+                "Le attività fuori contratto figurano in fattura intervento per intervento, alle "
+                "nostre tariffe ordinarie."
+            ),
         ),
         free=Treatment(
             heading="Senza addebito",
@@ -284,6 +316,7 @@ class Italian(Language):
             mark="senza addebito",
             state="senza addebito",
             otherwise="resta senza addebito",
+            invoice="Le attività senza addebito non hanno un importo in fattura.",
         ),
     )
 

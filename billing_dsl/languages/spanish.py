@@ -43,6 +43,10 @@ _FIGURES = {
 
 _LIKE_AN_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
 """The beginning of a word before which `y` becomes `e`."""
+_BY_ENTRY = (
+    "Los trabajos facturados por horas o por intervención figuran en la factura intervención por "
+    "intervención, a la tarifa del día en que se realizaron."
+)
 
 
 class Spanish(Language):
@@ -211,6 +215,10 @@ class Spanish(Language):
             mark="en la cuota",
             state="en la cuota",
             otherwise="está incluido en la cuota",
+            invoice=(
+                "Los trabajos incluidos en la cuota no tienen importe propio en la factura: en "
+                "ella figura la cuota."
+            ),
         ),
         fixed=Treatment(
             heading="Incluido en el precio cerrado",
@@ -218,6 +226,10 @@ class Spanish(Language):
             mark="precio cerrado",
             state="en el precio cerrado",
             otherwise="está incluido en el precio cerrado",
+            invoice=(
+                "Los trabajos incluidos en el precio cerrado no tienen importe propio en la "
+                "factura: en ella figura el precio, en los plazos acordados."
+            ),
         ),
         block=Treatment(
             heading="Con cargo a la bolsa de horas",
@@ -229,6 +241,11 @@ class Spanish(Language):
             mark="bolsa de horas",
             state="con cargo a la bolsa de horas",
             otherwise="se descuenta de la bolsa de horas",
+            invoice=(
+                "Las horas con cargo a la bolsa no tienen importe en la factura: se cobraron al "
+                "comprar la bolsa. Las horas excedentes figuran en ella intervención por "
+                "intervención, a su tarifa."
+            ),
         ),
         retainer=Treatment(
             heading="Con cargo al saldo prepagado",
@@ -239,6 +256,10 @@ class Spanish(Language):
             mark="saldo prepagado",
             state="con cargo al saldo prepagado",
             otherwise="se descuenta del saldo prepagado",
+            invoice=(
+                "Los trabajos con cargo al saldo prepagado no se cobran por segunda vez en la "
+                "factura: su importe se descuenta de lo pagado por anticipado."
+            ),
         ),
         ticket=Treatment(
             heading="Facturación por ticket",
@@ -246,6 +267,10 @@ class Spanish(Language):
             mark="por ticket",
             state="facturación por ticket",
             otherwise="se factura por ticket",
+            invoice=(
+                "Los trabajos por ticket no tienen importe propio en la factura: los tickets se "
+                "cobran al comprarlos."
+            ),
         ),
         hourly=Treatment(
             heading="Facturación por horas",
@@ -255,6 +280,7 @@ class Spanish(Language):
             mark="por horas",
             state="facturación por horas",
             otherwise="se factura por horas",
+            invoice=_BY_ENTRY,
         ),
         entry=Treatment(
             heading="Facturación por intervención",
@@ -264,6 +290,7 @@ class Spanish(Language):
             mark="por intervención",
             state="facturación por intervención",
             otherwise="se factura por intervención",
+            invoice=_BY_ENTRY,
         ),
         mixed=Treatment(
             heading="Facturación por horas o por intervención",
@@ -274,6 +301,7 @@ class Spanish(Language):
             mark="por horas o por intervención",
             state="facturación por horas o por intervención",
             otherwise="se factura por horas o por intervención",
+            invoice=_BY_ENTRY,
         ),
         outside=Treatment(
             heading="Fuera del contrato",
@@ -284,6 +312,10 @@ class Spanish(Language):
             mark="tarifa habitual",
             state="fuera del contrato, a nuestras tarifas habituales",
             otherwise="queda fuera del contrato",
+            invoice=(
+                "Los trabajos fuera del contrato figuran en la factura intervención por "
+                "intervención, a nuestras tarifas habituales."
+            ),
         ),
         free=Treatment(
             heading="Sin cargo",
@@ -294,6 +326,7 @@ class Spanish(Language):
             mark="sin cargo",
             state="sin cargo",
             otherwise="no tiene cargo",
+            invoice="Los trabajos sin cargo no tienen importe en la factura.",
         ),
     )
 

@@ -118,6 +118,32 @@ def retainer_steps(sheet: Sheet, found: ClientLanes) -> None:
         sheet.step(words, (), "look", each.id, each.client)
 
 
+def of_dashboard(sheet: Sheet, categories: Sequence[str]) -> None:
+    """The widgets by which unbilled work is seen every week, and not only before invoices.
+
+    Widgets exist for pending and posted billing items (Autotask, dashboards). What their lists of
+    filters offer is not known, and nothing can import them: a recipe is all that there can be.
+    """
+    sheet.heading("Billing dashboard", 3)
+    sheet.paragraph(
+        "Screen: Dashboards > New Dashboard, shared with whoever approves and posts; each step is "
+        "a widget on Pending Billing Items, with the count and the sum of its items (the words of "
+        "its filters are unverified). Check: it counts what Approve & Post lists under the same "
+        "filters. Look at it every week: what stays for more than some days has a cause. Later: "
+        "work waits unbilled, and nobody sees it before the invoice."
+    )
+    widgets = [
+        ("Time awaiting approval", "labor of completed tickets that nobody has approved"),
+        ("Charges ready to deliver", "charges that are ready to be delivered or billed"),
+        *(
+            (f"Category {name}", f"items on contracts of the category {name}")
+            for name in categories
+        ),
+    ]
+    for name, items in widgets:
+        sheet.step(f"{exact(name)}: {items}", (), "make", context="widget ")
+
+
 def of_milestones(sheet: Sheet) -> None:
     sheet.heading("Milestones", 3)
     sheet.paragraph(

@@ -30,6 +30,7 @@ from billing_dsl.model.calendar import Stretch, pieces, runs
 from billing_dsl.model.money import Price
 from billing_dsl.targets._called import Called
 from billing_dsl.targets._scope import (
+    KINDS,
     Fact,
     Glance,
     GlanceRow,
@@ -248,6 +249,8 @@ def _reading(
 ) -> Iterator[str]:
     """What a reader has to know to find an answer."""
     yield words.look_up(glance.differs)
+    for kind in _kinds(periods):
+        yield words.treatments.of(kind).invoice
     yield words.rounded(settings.hours_rounding)
     yield words.labels["rates_hold"]
     if agreement.blocks:
@@ -255,6 +258,14 @@ def _reading(
     if any(period.body.dashes for period in periods):
         yield words.labels["dashes"]
     yield words.holds_until(agreement.life.end)
+
+
+def _kinds(periods: Sequence[Period]) -> Iterator[Kind]:
+    """What becomes of some work, in the order of the document."""
+    bodies = [period.body for period in periods]
+    found = {section.part.kind for body in bodies for section in body.sections}
+    found |= {difference.part.kind for body in bodies for difference in body.differences}
+    return (kind for kind in KINDS if kind in found)
 
 
 # --- what is paid --------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from billing_dsl.targets._checklist_steps import (
     left_out,
     looked,
     mend_steps,
+    of_dashboard,
     of_defaults,
     of_later,
     of_milestones,
@@ -298,6 +299,14 @@ class _Checklist(Teller):
                 words(sheet)
                 yield sheet
                 yield place, ""
+        if everybody.in_short:
+            sheet = self._sheet(found)
+            if not begun:
+                sheet.heading("What to look at once all is made")
+            of_dashboard(
+                sheet, sorted({one for each in everybody.in_short for one in each.asked.categories})
+            )
+            yield sheet
 
     def _later(self, found: SharedLanes, everybody: Everybody) -> Iterator[Sheet | tuple[str, str]]:
         """What changes later, day by day."""
