@@ -69,6 +69,8 @@ def as_meant(drawing: Drawing, found: Mapping[str, Any]) -> None:
 
 def node_lines(node: Node) -> Iterator[str]:
     yield node.title
+    if node.of:
+        yield node.of
     if node.type:
         yield node.type.replace("_", " ") + (", default" if node.starts else "")
     if node.takes:

@@ -21,7 +21,7 @@ import jsonschema_rs
 import pytest
 
 from billing_dsl.cli import main
-from billing_dsl.rules._examples import AS_OF, completed, examples
+from billing_dsl.rules._examples import AS_OF, completed, examples, with_files
 from billing_dsl.tenant import pages as tenant_pages
 from billing_dsl.verdict import pages
 from tests.goldens import ROOT
@@ -173,7 +173,8 @@ def test_logs_of_every_rule(judge: Judge, tmp_path: Path, monkeypatch: pytest.Mo
         for number, example in enumerate(examples(page.text)):
             if example.fails:
                 name = f"{code}-{number}"
-                log = checked(written(Path(name), completed(example.text)))
+                catalogue, templates = with_files(example.text)
+                log = checked(written(Path(name), {**completed(catalogue), **templates}))
                 assert code in {
                     result["ruleId"] for result in json.loads(log)["runs"][0]["results"]
                 }
