@@ -141,7 +141,7 @@ def of_dashboard(sheet: Sheet, categories: Sequence[str]) -> None:
         ),
     ]
     for name, items in widgets:
-        sheet.step(f"{exact(name)}: {items}", (), "make", context="widget ")
+        sheet.step(f"{exact(name)}: {items}", context="widget ")
 
 
 def of_milestones(sheet: Sheet) -> None:

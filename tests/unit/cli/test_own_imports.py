@@ -63,6 +63,7 @@ def test_a_template_is_filled(run: Command, firm: Path, tmp_path: Path) -> None:
     assert all(name and phone for name, _, phone in clients)
 
 
+@pytest.mark.slow
 def test_what_a_compile_took_over_is_what_one_anew_writes(
     run: Command, firm: Path, tmp_path: Path, cache: Path
 ) -> None:

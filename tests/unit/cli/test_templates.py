@@ -110,6 +110,7 @@ def test_what_only_a_client_s_document_shows_is_told_once(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_what_a_compile_took_over_is_what_one_anew_writes(
     run: Command, firm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
