@@ -174,7 +174,7 @@ def nothing_is_asked_for_too_early(compilation: Book) -> None:
             for each in known.values():
                 if each.lane is Lane.API and known.keys() & set(each.needs) <= there:
                     there.add(each.id)
-        elif row["deed"] == "make":
+        elif row["deed"] == "make" and row["object"]:
             each = known[row["object"]]
             assert known.keys() & set(each.needs) <= there, each.id
             there.add(each.id)
