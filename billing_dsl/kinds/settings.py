@@ -36,7 +36,7 @@ class Settings(Declaration):
     dates: str
     """How import screens read a date, `DD/MM/YYYY`; empty where nobody has said."""
     decimal_mark: str
-    """What stands in front of decimals in import files."""
+    """What stands in front of decimals in import files; empty where nobody has said."""
     languages: tuple[str, ...]
     """Those in which documents are promised; empty where nothing is written."""
     written_in: str
@@ -47,6 +47,8 @@ class Settings(Declaration):
 
 
 DEFAULT_LANGUAGE = "en"
+
+_MARKS = {"": "", "point": ".", "comma": ","}
 
 
 def house(value: Mapping[str, Any]) -> House:
@@ -72,7 +74,7 @@ def _build(document: Document, _house: House) -> Settings:
         tenant=autotask.get("tenant", ""),
         labels=autotask.get("labels", {}),
         dates=autotask.get("import", {}).get("dates", ""),
-        decimal_mark="," if autotask.get("import", {}).get("decimals") == "comma" else ".",
+        decimal_mark=_MARKS[autotask.get("import", {}).get("decimals", "")],
         languages=languages,
         written_in=value.get("written_in", languages[0] if languages else DEFAULT_LANGUAGE),
         logo=value.get("logo", ""),

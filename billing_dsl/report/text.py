@@ -92,7 +92,7 @@ class _Block:
         yield f"{self.frame('--> ', self.digits - 1)}{self.spot(span)}"
         lines = self.sources.get(span.path, ())
         if not 1 <= span.line <= len(lines):
-            if label:
+            if label and label != "here":  # which says nothing where there is no excerpt
                 yield self.remark("here", label)
             return
         bar = self.frame(" |", self.digits)

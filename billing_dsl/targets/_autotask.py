@@ -450,6 +450,16 @@ _ENTITIES = (
             "contractHourlyRate": _money(),
         },
     ),
+    Entity(
+        "ContractNotes",
+        "Notes",
+        "Contracts",
+        {
+            "contractID": _CONTRACT,
+            "title": _text(250, required=True),
+            "description": _text(8000, required=True),
+        },
+    ),
 )
 
 ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in _ENTITIES}

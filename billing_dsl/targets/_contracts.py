@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,8 @@ from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.book import FamilyBook
 from billing_dsl.book.contract import Contract, Phase, SetUse
 from billing_dsl.book.naming import contract_title
-from billing_dsl.kinds._contract import ContractType
-from billing_dsl.kinds.agreement import UnitStep
+from billing_dsl.kinds._contract import NOWHERE, ContractType
+from billing_dsl.kinds.agreement import TierException, UnitStep
 from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.service import Period
 from billing_dsl.kinds.service_bundle import ServiceBundle
@@ -585,6 +585,67 @@ def agreed_rate(
     return None
 
 
+def notes(account: Account, contract: Contract, phase: Phase, day: date) -> list[Draft]:
+    """A note for each exception that sends work to a contract, or away from all of an agreement's:
+    Autotask has no field for who agreed to it, why and until when.
+
+    It says the exception's days itself, so it stands there before the first of them and stays when
+    the last has passed.
+    """
+    if not contract.agreement.exceptions:
+        return []
+    found: list[Draft] = []
+    here = Ref(f"contract:{contract.id}")
+    for row, suffix in noted(contract):
+        title, description = note(row, suffix, account.names)
+        found.append(
+            Draft(
+                f"note:{contract.id}/{suffix}",
+                "ContractNotes",
+                title,
+                contract.client,
+                here.id,
+                {"contractID": here, "title": title, "description": description},
+                {"contractID": here, "title": title},
+            )
+        )
+    return found
+
+
+def noted(contract: Contract) -> Iterator[tuple[TierException, str]]:
+    """The exceptions that a contract has notes of; from the second for the same thing on also
+    which one it is.
+    """
+    seen: dict[str, int] = {}
+    for row in contract.agreement.exceptions:
+        if row.goes_to in (contract.name, NOWHERE):
+            thing = f"{row.dimension}/{row.name}"
+            seen[thing] = again = seen.get(thing, 0) + 1
+            yield row, thing if again == 1 else f"{thing}/{again}"
+
+
+def note(row: TierException, suffix: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """The title of an exception's note, by which it is found again, and what the note says."""
+    thing = f"{_DIMENSIONS[row.dimension]} {names[f'{row.dimension}:{row.name}']}"
+    again = suffix.removeprefix(f"{row.dimension}/{row.name}").lstrip("/")
+    title = f"Exception: {thing}" + (f" ({again})" if again else "")
+    where = "no contract" if row.goes_to == NOWHERE else "this contract"
+    start = iso(row.start) if row.start is not None else "the agreement's first day"
+    until = iso(row.until) if row.until is not None else "its last"
+    if row.start is not None and row.until is None:
+        until = "the agreement's last day"
+    said = f"The {thing} goes to {where}, from {start} until {until}."
+    reason = " ".join(row.reason.split())  # line ends would not come back as they went
+    return title, f"{said} Owner: {row.owner}. Reason: {reason}"
+
+
+_DIMENSIONS: Mapping[str, str] = {
+    "work_type": "work type",
+    "role": "role",
+    "sub_issue": "sub-issue",
+}
+
+
 def numbered(rows: Sequence[T], lives: Sequence[Stretch]) -> list[tuple[T, str]]:
     """Each row with its first day, and from the second of a day on also which one it is."""
     seen: dict[date, int] = {}
@@ -627,5 +688,6 @@ PARTS: tuple[Part, ...] = (
     tickets,
     milestones,
     rates,
+    notes,
 )
 """Everything about a contract, in the order in which it is made."""

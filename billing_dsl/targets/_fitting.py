@@ -16,6 +16,7 @@ from billing_dsl.targets._imports import (
     organization,
     screens,
     service,
+    unknown,
     unknown_required,
 )
 from billing_dsl.targets._own_documents import documents_fit
@@ -87,6 +88,18 @@ def _of_template(declared: Declared, screen: Screen, template: ImportTemplate) -
                 label="required of every row",
                 help="see in Autotask whether it has to be required, or give another lane to "
                 f"`{_LANES[screen]}` in the settings",
+                subject=settings.subject,
+            ),
+        )
+    for column in unknown(template):
+        yield Fault(
+            "BD561",
+            Finding(
+                column.span,
+                f"nobody knows what this column of the template holds: “{column.header}”",
+                label="left empty in every row",
+                help="if its header is misspelt, download the template again; else nothing is lost "
+                "but what a person enters",
                 subject=settings.subject,
             ),
         )

@@ -26,7 +26,7 @@ from billing_dsl.targets._autotask import ENTITIES
 from billing_dsl.targets._contracts import PERIODS
 from billing_dsl.targets._labels import Entry, label
 from billing_dsl.targets._values import digits
-from billing_dsl.templates.columns import Column, Of, Screen, is_secret
+from billing_dsl.templates.columns import Column, Of, Screen, fields, is_secret
 from billing_dsl.templates.imports import FILLED, ImportTemplate, of_ours
 
 TERM = "Organization"
@@ -116,7 +116,7 @@ class Screens:
 
     def number(self, amount: Decimal) -> str:
         """An amount as the screen reads it."""
-        return digits(amount).replace(".", self.settings.decimal_mark)
+        return digits(amount).replace(".", self.settings.decimal_mark or ".")
 
     def day(self, day: date) -> str:
         """A day as the screen reads it; empty where nobody has said how."""
@@ -267,8 +267,9 @@ class _Filling:
             reason = "the template has several columns of this label"
             self._leave(columns[1], called, text or str(value), route, reason)
         elif not text:
-            reason = "nobody has said how the screen reads a date"
-            self._leave(columns[0], called, str(value), route, reason, _SAY_DATES)
+            what, cure = _UNSAID[isinstance(value, Decimal)]
+            reason = f"nobody has said how the screen reads {what}"
+            self._leave(columns[0], called, str(value), route, reason, cure)
         else:
             self._put(columns[0], called, text, route, None)
 
@@ -278,7 +279,8 @@ class _Filling:
             case bool():
                 return "Yes" if value else "No"
             case Decimal():
-                return self.screens.number(value)
+                mark = self.screens.settings.decimal_mark
+                return self.screens.number(value) if mark or value == int(value) else ""
             case int():
                 return str(value)
         if is_day(value) and self.template.own:
@@ -293,7 +295,12 @@ class _Filling:
 _MISSING = "the import requires it, and the catalogue does not say it"
 _PROTECTED = "the field is protected, and protected fields are never written"
 _NO_SECRETS = "take it out of the catalogue: whatever stands in a repository is read by many"
-_SAY_DATES = "write in the settings how dates are written there, `autotask: {import: {dates: …}}`"
+_SAY = "write in the settings how %s are written there, `autotask: {import: {%s: …}}`"
+_UNSAID = {
+    False: ("a date", _SAY % ("dates", "dates")),
+    True: ("decimals", _SAY % ("decimals", "decimals")),
+}
+"""What a screen may read otherwise than it is written, and how to say so: dates, and decimals."""
 
 _LONGEST = {name: each.longest for name, each in ENTITIES["Companies"].fields.items()}
 
@@ -411,6 +418,19 @@ def user_defined(values: UserDefined) -> tuple[Entry, ...]:
             for called, value in values.items()
         ]
     )
+
+
+def unknown(template: ImportTemplate) -> Iterator[Column]:
+    """Columns of which nobody knows what they hold: neither the catalogue nor our headers have
+    them. Those that are left empty for another reason are not among them: columns of user-defined
+    fields, contacts and sites, protected ones, those of updates, those that are required.
+    """
+    known = FILLED[template.screen] | OURS[template.screen].known
+    for column in template.columns:
+        if column.of is Of.RECORD and not (column.user_defined or column.protected):
+            about = fields(template.screen, (column,)).keys()
+            if not (about <= known or column.wanted or column.updates_only or column.secret):
+                yield column
 
 
 def unknown_required(template: ImportTemplate) -> Iterator[Column]:

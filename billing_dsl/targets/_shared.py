@@ -197,6 +197,8 @@ def _work_type_values(
 ) -> Iterator[Entry]:
     day = max(declared.as_of, found.start or declared.as_of)
     yield Entry("description", found.description)
+    # No field of Autotask's: it tells whoever works down the list which sort this is.
+    yield Entry("class", f"{found.billing_class}, in the catalogue alone")
     yield Entry("billable", "yes" if found.billable else "no")
     yield Entry("rate", method(found.rate, day, declared.shared.settings.currency))
     if found.minimum_hours is not None:

@@ -221,6 +221,7 @@ SORTS: Mapping[str, Sort] = {
         "a block hour multiplier for the role {name}",
         f"{_MENU}, the block hour multipliers (unverified)",
     ),
+    "note": Sort("note", "Notes", "the note {name}", f"{_MENU}, the notes (unverified)"),
 }
 """By the first word of an id."""
 

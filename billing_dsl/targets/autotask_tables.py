@@ -35,6 +35,8 @@ from billing_dsl.targets._contracts import (
     TYPES,
     Account,
     linked,
+    note,
+    noted,
     rated_roles,
     units_on,
 )
@@ -410,6 +412,12 @@ def _milestones(book: Book) -> Rows:
             yield contract.id, row.due, row.title, amount, account.currency
 
 
+def _notes(book: Book) -> Rows:
+    for account, contract in book.contracts:
+        for row, suffix in noted(contract):
+            yield contract.id, *note(row, suffix, account.names)
+
+
 def _rates(book: Book) -> Rows:
     """The rates in force that were agreed for roles: where there is none, the role's own holds."""
     for account, contract in book.contracts:
@@ -553,6 +561,7 @@ OF_CLIENTS: Mapping[str, tuple[str, Callable[[Book], Rows]]] = {
     "retainers": ("contract start end amount currency", _retainers),
     "ticket_purchases": ("contract start end tickets rate currency", _ticket_purchases),
     "milestones": ("contract due title amount currency", _milestones),
+    "notes": ("contract title description", _notes),
     "rates": ("contract role valid_from valid_to hourly_rate currency source", _rates),
     "block_factors": ("contract role valid_from valid_to factor", _block_factors),
     "fees": ("contract what valid_from valid_to amount currency", _fees),

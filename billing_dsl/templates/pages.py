@@ -174,9 +174,9 @@ PAGES: tuple[Page, ...] = (
         A value that its column in the import template does not take.
 
         It is longer than Autotask's field, its letters do not exist in the template's encoding, it
-        is a date and the settings do not say how the screen reads dates, or its column is
-        protected. Nothing is cut to fit. Accepted with a waiver, the row goes without it, and
-        entering it is a step of the checklist.
+        is a date or has decimals and the settings do not say how the screen reads them, or its
+        column is protected. Nothing is cut to fit. Accepted with a waiver, the row goes without it,
+        and entering it is a step of the checklist.
 
         Fails:
 
@@ -332,6 +332,38 @@ PAGES: tuple[Page, ...] = (
             timezone: Europe/Rome
             --- # templates/autotask/organizations.csv
             "[required] Name","[required] Phone"
+        """,
+    ),
+    Page(
+        "BD561",
+        "unknown-column",
+        Severity.WARNING,
+        """
+        A column of an import template of which nobody knows what it holds.
+
+        It stays in the file, where the import expects it, and is left empty in every row. Columns
+        of user-defined fields that no client has, of contacts, of sites, and those of the usual
+        templates are no finding.
+
+        Fails:
+
+            kind: settings
+            name: msp
+            title: The MSP
+            currency: EUR
+            timezone: Europe/Rome
+            --- # templates/autotask/organizations.csv
+            "[required] Name","[required] Phone","Nickname"
+
+        Passes:
+
+            kind: settings
+            name: msp
+            title: The MSP
+            currency: EUR
+            timezone: Europe/Rome
+            --- # templates/autotask/organizations.csv
+            "[required] Name","[required] Phone","Number","Client UDF:29682812 Number of Users"
         """,
     ),
 )

@@ -219,6 +219,7 @@ READINGS: tuple[Reading, ...] = (
         "block hour multipliers of roles",
         "contractID roleID blockHourMultiplier contractHourlyRate",
     ),
+    _reading("ContractNotes", "notes of exceptions", "contractID title description"),
 )
 """Everything that is read, in an order in which it can be understood."""
 

@@ -18,6 +18,7 @@ _NAMES = {
     "Contracts": "contractName",
     "Companies": "companyName",
     "ContractMilestones": "title",
+    "ContractNotes": "title",
     "Resources": "email",
     "Countries": "countryCode",
 }

@@ -33,6 +33,7 @@ _AGREED = frozenset(
         "milestone",
         "rate",
         "block_factor",
+        "note",
     )
 )
 """The first words of what agreements bring about: the agreement's name follows."""

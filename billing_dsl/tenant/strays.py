@@ -40,7 +40,7 @@ _ON: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 }
 """What hangs on objects of an entity, the field that says on which, and what people call it.
 
-Charges are not among them: most of a contract's are no affair of the catalogue's.
+Charges and notes are not among them: most of a contract's are no affair of the catalogue's.
 """
 
 HANGING = tuple(entity for of in _ON.values() for entity, _, _ in of)

@@ -77,6 +77,14 @@ def test_a_line_that_is_not_there_is_not_drawn(line: int) -> None:
     ]
 
 
+def test_a_label_that_only_points_is_left_out_where_there_is_no_line_to_point_at() -> None:
+    assert block(at(4, 1, 4, 2, label="here"), a="x: 1\n") == [
+        "error[BD104]: the message",
+        "  --> catalogue/a.yaml:4:1",
+        "    = see: billing-dsl explain BD104",
+    ]
+
+
 def test_the_end_of_a_file_is_an_empty_line() -> None:
     assert block(at(2, 1, 2, 1), a="x: 1\n")[2:5] == ["    |", "  2 |", "    | ^"]
 

@@ -168,13 +168,14 @@ ROUTES = {
     "ContractMilestones": "/V1.0/Contracts/{x}/Milestones",
     "ContractRates": "/V1.0/Contracts/{x}/Rates",
     "ContractBlockHourFactors": "/V1.0/Contracts/{x}/BlockHourFactors",
+    "ContractNotes": "/V1.0/Contracts/{x}/Notes",
 }
 """Where the vendor's description of the API takes each entity; elsewhere it answers 404."""
 
 KEPT = {name for name in ROUTES if "{x}" in ROUTES[name]} - {
     *("ContractServices", "ContractServiceBundles", "ContractBlocks", "ContractCharges"),
     *("ContractRetainers", "ContractTicketPurchases", "ContractMilestones", "ContractRates"),
-    "ContractBlockHourFactors",
+    *("ContractBlockHourFactors", "ContractNotes"),
 }
 """What can be created and never updated."""
 

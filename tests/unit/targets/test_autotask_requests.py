@@ -260,6 +260,58 @@ def test_retainers_tickets_and_milestones() -> None:
     assert fixed["setupFeeBillingCodeID"] == {"$ref": "billing_code:setup-fee"}
 
 
+def test_an_exception_is_a_note_on_the_contracts_that_it_concerns() -> None:
+    reason = "=cmd() {{7*7}} " + "x" * 300
+    found = compiled(
+        f"""
+    kind: tier
+    name: silver
+    version: 1
+    effective: 2026-01-01
+    title: Silver
+    contracts:
+      - {{name: recurring, type: recurring_service}}
+      - {{name: hourly, type: time_and_materials}}
+    scope: {{remote: recurring, onsite: hourly, project: hourly}}
+    ---
+    kind: agreement
+    name: acme-2027
+    client: acme
+    tier: silver@1
+    start: 2027-01-01
+    end: 2027-12-31
+    exceptions:
+      - {{work_type: remote, goes_to: hourly, reason: "{reason}", owner: Ann,
+          from: 2027-02-01, until: 2027-02-28}}
+      - {{work_type: remote, goes_to: hourly, reason: again, owner: Ann, from: 2027-10-01}}
+      - {{role: architect, goes_to: none, reason: never, owner: Bob}}
+    """
+    )
+    sent = requests(found)
+    assert [name for name in sent if name.startswith("note:")] == [
+        "note:acme-2027/recurring/role/architect",
+        "note:acme-2027/hourly/work_type/remote",
+        "note:acme-2027/hourly/work_type/remote/2",
+        "note:acme-2027/hourly/role/architect",
+    ]
+    first = "note:acme-2027/hourly/work_type/remote"
+    assert sent[first]["path"] == "/V1.0/Contracts/{contract:acme-2027/hourly}/Notes"
+    assert body(sent, first) == {
+        "contractID": {"$ref": "contract:acme-2027/hourly"},
+        "title": "Exception: work type Remote Support",
+        "description": "The work type Remote Support goes to this contract, from 2027-02-01 until "
+        f"2027-02-28. Owner: Ann. Reason: {reason}",
+    }
+    again = body(sent, f"{first}/2")
+    assert again["title"] == "Exception: work type Remote Support (2)"
+    assert "from 2027-10-01 until the agreement's last day." in again["description"]
+    said = body(sent, "note:acme-2027/recurring/role/architect")["description"]
+    assert said == (
+        "The role Architect goes to no contract, from the agreement's first day until "
+        "its last. Owner: Bob. Reason: never"
+    )
+
+
 def test_own_exclusions_stand_beside_the_set() -> None:
     found = compiled(
         """

@@ -64,6 +64,7 @@ def test_a_work_type_is_told_field_by_field() -> None:
     )
     assert making(found, "work_type:night").splitlines()[1:] == [
         "  - description: `Work at night.`",
+        "  - class: `edge, in the catalogue alone`",
         "  - billable: `no`",
         "  - rate: `role rate plus or minus an amount: 10.00 EUR`",
         "  - minimum hours: `1.5`",

@@ -38,7 +38,7 @@ SERVICES = "templates/autotask/sold.csv"
 
 HEADER = (
     "[required] Client: Name",
-    "Client: Nickname",
+    "Client: Fax",
     "Client: Number",
     "Client: Post Code",
     "Client: Town",
@@ -137,7 +137,7 @@ ABC = {
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_a_template_is_filled_as_it_is(codec: str, delimiter: str) -> None:
     own = {ORGANIZATIONS: template((*HEADER, "Größe"), delimiter, codec)}
-    assert found(CLIENT, own, FORMS) == []
+    assert [code for code, _ in found(CLIENT, own, FORMS)] == ["BD561"]
     content = files(compiled(CLIENT, firm=FORMS, templates=own))["organizations.csv"]
     assert content.startswith(own[ORGANIZATIONS])
     head, acme, abc = cells(content, codec, delimiter)
@@ -292,6 +292,11 @@ LONG_TOWN = "x" * 31
             "Client UDF:29682817 Contract Signed",
         ),
         (
+            "udf: {factor: 1.5}",
+            "factor: nobody has said how the screen reads decimals",
+            "Client UDF:29682820 Factor",
+        ),
+        (
             "udf: {Server Password (s): hunter2}",
             "Server Password (s): the field is protected, and protected fields are never written",
             "Site Configuration UDF:29682819 Server Password (s) [protected]",
@@ -328,13 +333,15 @@ def test_a_required_value_that_does_not_fit_leaves_no_row() -> None:
 def test_letters_that_the_template_s_encoding_does_not_have() -> None:
     documents = f'{NO_PHONE}    phone: "1"\n    address: {{city: Łódź}}\n'
     header = (*HEADER, "Größe")
-    assert told_of(documents, header) == []
+    unknown = ("BD561", "nobody knows what this column of the template holds: “Größe”", "Größe")
+    assert told_of(documents, header) == [unknown]
     reason = "city: the template is written in Windows-1252, which has no “Ł”"
     assert told_of(documents, header, codec="cp1252") == [
-        ("BD555", REFUSED + reason, "Client: Town")
+        unknown,
+        ("BD555", REFUSED + reason, "Client: Town"),
     ]
     named = '    kind: client\n    name: abc\n    legal_name: Łódź Ltd\n    phone: "1"\n'
-    assert told_of(named, header, codec="cp1252")[0][0] == "BD555"
+    assert told_of(named, header, codec="cp1252")[1][0] == "BD555"
 
 
 def test_a_label_that_the_template_does_not_have() -> None:
@@ -361,6 +368,15 @@ def test_columns_that_no_catalogue_can_fill_are_told_once() -> None:
     message = "the template requires a contact, 2 columns of it, and the catalogue knows none"
     assert told_of(documents, (*HEADER, *contact)) == [("BD556", message, contact[0])]
     assert told_of(documents, (*HEADER, "[required] Client ID [updates only]")) == []
+
+
+def test_a_column_that_nobody_knows_is_told_at_its_place() -> None:
+    documents = NO_PHONE + '    phone: "1"\n'
+    nobody = "nobody knows what this column of the template holds: “%s”"
+    odd = ("Client: Nickname", "Wingspan")
+    assert told_of(documents, (*HEADER, *odd)) == [("BD561", nobody % one, one) for one in odd]
+    usual = ("Client: Web", "Stock Symbol", "Client ID [updates only]", "Contact: Nickname", "")
+    assert told_of(documents, (*HEADER, "Client UDF:77 Nobody's", *usual)) == []
 
 
 def test_a_required_field_of_another_s_or_a_secret_is_told_once() -> None:
@@ -473,7 +489,10 @@ def test_an_import_file_reads_back_as_the_clients_were_declared(
 ) -> None:
     headers, content, codec, delimiter = own
     settings = {"kind": "settings", "name": "firm", "title": "F", "currency": "EUR"}
-    documents: list[dict[str, Any]] = [{"format": 1, **settings, "timezone": "UTC"}]
+    reading = {"import": {"decimals": "point"}}
+    documents: list[dict[str, Any]] = [
+        {"format": 1, **settings, "timezone": "UTC", "autotask": reading}
+    ]
     documents += [
         {"format": 1, "kind": "client", "name": f"c{n}", **client} for n, client in enumerate(some)
     ]
@@ -483,7 +502,7 @@ def test_an_import_file_reads_back_as_the_clients_were_declared(
     ]
     checked = check(readings, TODAY, (), keep=True, templates=understand({ORGANIZATIONS: content}))
     assert checked.common.declared is not None
-    assert {code for code, _ in checked.found} <= {"BD557"}
+    assert {code for code, _ in checked.found} <= {"BD557", "BD561"}
     book = of_clients(checked.common.declared, checked.clients, TODAY)
     made = told(book, autotask_import, checklist)
     head, *rows = cells(made["autotask/import/organizations.csv"].content, codec, delimiter)

@@ -217,6 +217,7 @@ class Tenant:
             "Services": ["name"],
             "ServiceBundles": ["name"],
             "Roles": ["name"],
+            "ContractNotes": ["contractID", "title"],
             "ContractRates": ["contractID", "roleID"],
             "ContractBlockHourFactors": ["contractID", "roleID"],
             "ContractExclusionRoles": ["contractID", "roleID"],

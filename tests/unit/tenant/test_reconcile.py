@@ -203,6 +203,29 @@ def test_a_child_is_changed_below_its_parent(tenant: Tenant) -> None:
     assert request["body"] == {"id": number, "contractHourlyRate": Decimal("82.00")}
 
 
+EXCEPTION = """
+    exceptions:
+      - {work_type: project, goes_to: block, reason: signed on paper, owner: Ann, until: %s}
+"""
+
+
+def test_the_note_of_an_exception_is_made_once_and_changed_when_it_says_otherwise() -> None:
+    before = compilation(text=OLD.rstrip() + EXCEPTION % "2027-06-30")
+    tenant = set_up(before)
+    [note] = tenant.objects["ContractNotes"].values()
+    assert (sent(met(before, tenant)), told(met(before, tenant))) == ({}, [])
+    tenant.objects["ContractNotes"][9001] = {**note, "id": 9001, "title": "Call Ann first"}
+    found = met(compilation(text=OLD.rstrip() + EXCEPTION % "2027-09-30"), tenant)
+    request = only(found, "note:acme-2027/block/work_type/project")
+    assert request["method"] == "PATCH"
+    assert request["path"] == f"/V1.0/Contracts/{contract(tenant, 'block')['id']}/Notes"
+    assert request["body"] == {
+        "id": note["id"],
+        "description": "The work type Project Work goes to this contract, from the agreement's "
+        "first day until 2027-09-30. Owner: Ann. Reason: signed on paper",
+    }
+
+
 def test_a_client_s_own_list_counts_what_is_changed(tenant: Tenant) -> None:
     found = met(compilation(("overage_rate: 99.00", "overage_rate: 95.00")), tenant)
     only(found, "contract:acme-2027/block")
