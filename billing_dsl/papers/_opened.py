@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billing_dsl.targets._forms import Form
-from billing_dsl.targets._seal import digest, drawn, letters, lines
+from billing_dsl.targets._seal import digest, drawn, letters, lines, printed
 
 LARGEST = 16 << 20
 """Bytes of a file that is opened; ours have a tenth of it at most, whatever logo they carry."""
@@ -50,7 +50,7 @@ class Opened:
 
     def as_said(self, text: str) -> str:
         """A text as this form gives it back."""
-        return drawn(letters(text)) if self.form is Form.PDF else lines(text)
+        return printed(text) if self.form is Form.PDF else lines(text)
 
     def spelt(self, found: str) -> str:
         """Letters as this form gives them back."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from billing_dsl.papers._opened import Opened, UnreadableError
 from billing_dsl.source.markup import MarkupError, follow
-from billing_dsl.source.word_text import Styles, Told, styles, told
+from billing_dsl.source.word_text import Styles, Told, marks, styles, told
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._seal import NAME, letters
 
@@ -20,6 +20,7 @@ _FILES = 400
 _PART = 24 << 20
 """Bytes of a part of the package, however small it was packed."""
 
+_NUMBERING = "word/numbering.xml"
 _BESIDE = re.compile(r"word/(?:header\d*|footnotes|endnotes)\.xml")
 _FOOT = re.compile(r"word/footer\d*\.xml")
 _STYLES = "word/styles.xml"
@@ -46,6 +47,8 @@ def read(content: bytes) -> Opened:
                 if _FOOT.fullmatch(name)
             ]
             body = told(_part(package, "word/document.xml"), known)
+            if _NUMBERING in names:
+                beside.append(Told("\n".join(marks(_part(package, _NUMBERING))), ()))
             seal = _seal(package) if "docProps/custom.xml" in names else ""
     except MarkupError as reason:
         raise UnreadableError(f"holds a part that {reason}") from None

@@ -28,6 +28,7 @@ _OF_TEXT = frozenset({"rPr", "pPr", "tcPr", "trPr", "tblPr", "tblPrEx"})
 _OWNERS = frozenset({"r", "p", "tc", "tr", "tbl"})
 _USES = frozenset({"rStyle", "pStyle", "tblStyle"})
 _BROUGHT = frozenset({"altChunk", "subDoc"})
+_COUNTED = re.compile(r"%\d")
 _COLOUR = re.compile(r"[0-9a-fA-F]{6}")
 _PALE = frozenset({"background1", "light1", "background2", "light2"})
 _SMALLEST = 10
@@ -99,6 +100,20 @@ def styles(content: bytes) -> Styles:
                 concealing.add(name)
             one = found[one].based_on
     return Styles(frozenset(concealing), bool(usual & concealing))
+
+
+def marks(content: bytes) -> list[str]:
+    """What stands before the lines of lists, where it is words. Raises MarkupError."""
+    found: list[str] = []
+
+    def begun(name: str, attributes: Mapping[str, str]) -> None:
+        element, known = _known(name, attributes)
+        text = _COUNTED.sub("", known.get("val", "")) if element == "lvlText" else ""
+        if sum(map(str.isalnum, text)) > 1:  # one letter is a sign of some font of signs
+            found.append(text)
+
+    follow(content, begun, lambda _: None, lambda _: None)
+    return found
 
 
 def told(content: bytes, known_styles: Styles = Styles(), *, foot: bool = False) -> Told:

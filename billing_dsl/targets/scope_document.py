@@ -20,9 +20,9 @@ from billing_dsl.targets._own_documents import OwnDocuments
 from billing_dsl.targets._pdf import GlyphError, Printer
 from billing_dsl.targets._scope import Body, Fact, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
-from billing_dsl.targets._scope_plain import Plain, Plainly
+from billing_dsl.targets._scope_plain import Plain, Plainly, texts
 from billing_dsl.targets._scope_terms import Contents
-from billing_dsl.targets._seal import NAME, Seal, digest, drawn, letters, lines
+from billing_dsl.targets._seal import NAME, Seal, digest, drawn, letters, lines, printed
 from billing_dsl.targets._templates import (
     ACCENT,
     PRIMARY,
@@ -155,8 +155,7 @@ class Writer:
         if Form.MARKDOWN in self._look.forms:
             yield Form.MARKDOWN, self._sealed(document, page.markdown)
         if Form.PDF in self._look.forms:
-            body = self._plainly.letters(plain)
-            found = digest(drawn(body), drawn(letters(stamp)))
+            found = digest(printed("\n".join(texts(plain))), drawn(letters(stamp)))
             yield Form.PDF, self._printed(document, plain, self._seal(document, found))
 
     def _page(self, document: ScopeDocument, page: Part, unsealed: str) -> bytes:
