@@ -1,8 +1,8 @@
 """What a scope document carries to be known again by: whose it is, and a hash over what it says.
 
 The hash is over what is said, not over bytes: much may change when Word goes over a document, and
-it still says the same. White space counts as one space, and the ends of paragraphs and cells count. A PDF
-tells neither for certain: there it is letters, and where each number begins and ends.
+it still says the same. White space counts as one space, and the ends of paragraphs and cells count.
+A PDF tells neither for certain: there it is letters, and where each number begins and ends.
 """
 
 from __future__ import annotations
