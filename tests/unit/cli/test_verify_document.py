@@ -322,3 +322,22 @@ def test_a_document_in_the_user_s_own_words_is_known_again(
     assert "other" in " ".join(change["catalogue"] for change in said["changes"])
     edit(file, "Our own clause", "No clause")
     assert verified(capsys, file, firm)[1]["verdict"] == "tampered"
+
+
+def test_a_style_of_the_user_s_own_is_known_again_and_another_is_stale(
+    firm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    style = firm / "templates/documents/page.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("h1 { color: @primary@ }\n", encoding="utf-8")
+    clause = CLAUSE.replace("<p>", '<p style="margin: 0">')
+    (style.parent / "scope.html.j2").write_text(clause, encoding="utf-8")
+    out = tmp_path / "out"
+    asked = ["compile", str(firm), "-o", str(out), "--as-of", AS_OF, "--quiet", "--forms", "html"]
+    assert main(asked) == Exit.FINE
+    file = out / "documents/solmeria-logistica/logistica-2025/scope.html"
+    assert verified(capsys, file, firm)[1]["verdict"] == "matches"
+    style.write_text("h1 { color: @accent@ }\n", encoding="utf-8")
+    said = verified(capsys, file, firm)[1]
+    assert (said["verdict"], said["changes"]) == ("stale", [])
+    assert said["reason"] == "it says what the catalogue says, but its style is not that of today"
