@@ -62,7 +62,8 @@ def _held_against(found: Opened, seal: Seal, directory: str, as_of: date) -> Jud
     names.tell_what_is_left_out(asked, view)
     bodies = Bodies(view.shared, view.cells)
     own = asked.common.declared.templates.documents if asked.common.declared is not None else {}
-    return judged(found, seal, Contents(bodies, __version__).of(view, agreement), own)
+    today = Contents(bodies, __version__).of(view, agreement)
+    return judged(found, seal, today, own, view.shared.settings.colours)
 
 
 def _opened(file: str) -> Opened:

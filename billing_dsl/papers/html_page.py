@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing_dsl.papers._opened import Opened, UnreadableError
-from billing_dsl.source.hypertext import HypertextError, shown
+from billing_dsl.source.hypertext import HypertextError, foreign, shown, skeleton, style
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._seal import NAME
 
@@ -14,4 +14,8 @@ def read(text: str) -> Opened:
         page = shown(text, NAME)
     except HypertextError as reason:
         raise UnreadableError(str(reason)) from None
-    return Opened(Form.HTML, page.body, page.foot, page.meta)
+    marks = skeleton(text, page.meta)
+    found = foreign(text)
+    return Opened(
+        Form.HTML, page.body, page.foot, page.meta, marks, foreign=found, style=style(text)
+    )

@@ -7,6 +7,7 @@ what it was on the page before, or stand in the text: nothing is shown that is n
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ def read(content: bytes) -> Opened:
         from pypdf.errors import PyPdfError
     except ImportError:
         raise LackingError("pdf") from None
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # what is wrong, we say ourselves
     limits: dict[str, Any] = dict.fromkeys(_LIMITS, _UNPACKED)
     try:
         with pypdf.apply_configuration(**limits):

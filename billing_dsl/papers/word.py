@@ -1,6 +1,5 @@
 """A document as Word has it, or any program that writes Word's form: its text, paragraph by
-paragraph, however it is cut into runs; a text that was deleted while changes were recorded is not
-in it, and one that was inserted is.
+paragraph and cell by cell, and what of it somebody has struck out or hidden.
 """
 
 from __future__ import annotations
@@ -9,10 +8,11 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from billing_dsl.papers._opened import Opened, UnreadableError
 from billing_dsl.source.markup import MarkupError, follow
+from billing_dsl.source.word_text import Styles, Told, marks, styles, told
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._seal import NAME, letters
 
@@ -20,10 +20,10 @@ _FILES = 400
 _PART = 24 << 20
 """Bytes of a part of the package, however small it was packed."""
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
-_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main "
+_NUMBERING = "word/numbering.xml"
 _BESIDE = re.compile(r"word/(?:header\d*|footnotes|endnotes)\.xml")
 _FOOT = re.compile(r"word/footer\d*\.xml")
+_STYLES = "word/styles.xml"
 
 
 def read(content: bytes) -> Opened:
@@ -35,20 +35,35 @@ def read(content: bytes) -> Opened:
                 raise UnreadableError("holds more files than a document of Word's")
             if "word/document.xml" not in names:
                 raise UnreadableError("is a package of files, but no document of Word's")
-            beside = [_text(package, name) for name in sorted(names) if _BESIDE.fullmatch(name)]
-            feet = [_text(package, name) for name in sorted(names) if _FOOT.fullmatch(name)]
-            body = _text(package, "word/document.xml")
+            known = styles(_part(package, _STYLES)) if _STYLES in names else Styles()
+            beside = [
+                told(_part(package, name), known)
+                for name in sorted(names)
+                if _BESIDE.fullmatch(name)
+            ]
+            feet = [
+                told(_part(package, name), known, foot=True)
+                for name in sorted(names)
+                if _FOOT.fullmatch(name)
+            ]
+            body = told(_part(package, "word/document.xml"), known)
+            if _NUMBERING in names:
+                beside.append(Told("\n".join(marks(_part(package, _NUMBERING))), ()))
             seal = _seal(package) if "docProps/custom.xml" in names else ""
+    except MarkupError as reason:
+        raise UnreadableError(f"holds a part that {reason}") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableError(f"is no whole document of Word's: {error}") from None
     except (OSError, ValueError, OverflowError):
         raise UnreadableError("is no whole document of Word's") from None
-    return Opened(Form.WORD, "\n".join([*beside, body]), _stamp(feet), seal)
+    concealed = [each for one in (*beside, body, *feet) for each in one.concealed]
+    said = "\n".join([*(one.text for one in beside), body.text])
+    return Opened(Form.WORD, said, _stamp(feet), seal, concealed=tuple(concealed))
 
 
-def _stamp(feet: list[str]) -> str:
+def _stamp(feet: list[Told]) -> str:
     """What stands at the foot of pages, without the numbers of pages; each different one once."""
-    said = dict.fromkeys(re.sub(r"\s*/\s*$", "", foot.strip()) for foot in feet)
+    said = dict.fromkeys(re.sub(r"\s*/\s*$", "", foot.text.strip()) for foot in feet)
     return "\n".join(foot for foot in said if letters(foot))
 
 
@@ -56,56 +71,6 @@ def _part(package: zipfile.ZipFile, name: str) -> bytes:
     if package.getinfo(name).file_size > _PART:  # no more than it says is unpacked
         raise UnreadableError("unpacks to more than any document of ours")
     return package.read(name)
-
-
-def _text(package: zipfile.ZipFile, name: str) -> str:
-    """The text of a part; what fields show, such as the number of a page, is not in it."""
-    return "".join(_said(_part(package, name)))
-
-
-def _said(content: bytes) -> Iterator[str]:
-    found: list[str] = []
-    path: list[str] = []
-    fields: list[bool] = []
-    simple = 0
-
-    def begun(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal simple
-        space = name[: name.rfind(" ") + 1]
-        element = name[len(space) :] if space in (_W, _STRICT) else ""
-        path.append(element)
-        if element in ("tab", "br", "cr"):
-            found.append(" ")
-        elif element == "noBreakHyphen":
-            found.append("-")
-        elif element == "fldSimple":
-            simple += 1
-        elif element == "fldChar":
-            kind = attributes.get(f"{space}fldCharType")
-            if kind == "begin":
-                fields.append(False)
-            elif kind == "separate" and fields:
-                fields[-1] = True
-            elif kind == "end" and fields:
-                fields.pop()
-
-    def ended(_: str) -> None:
-        nonlocal simple
-        element = path.pop()
-        if element == "p":
-            found.append("\n")
-        elif element == "fldSimple":
-            simple -= 1
-
-    def said(text: str) -> None:
-        if path and path[-1] == "t" and not simple and not any(fields):
-            found.append(text)
-
-    try:
-        follow(content, begun, ended, said)
-    except MarkupError as reason:
-        raise UnreadableError(f"holds a part that {reason}") from None
-    return iter(found)
 
 
 def _seal(package: zipfile.ZipFile) -> str:
@@ -124,8 +89,5 @@ def _seal(package: zipfile.ZipFile) -> str:
     def ended(_: str) -> None:
         ours.pop()
 
-    try:
-        follow(_part(package, "docProps/custom.xml"), begun, ended, said)
-    except MarkupError as reason:
-        raise UnreadableError(f"holds a part that {reason}") from None
+    follow(_part(package, "docProps/custom.xml"), begun, ended, said)
     return "".join(found).strip()

@@ -54,12 +54,75 @@ def shown(text: str, name: str) -> Shown:
                 meta = known.get("content", "")
         elif found.name == "footer":
             foot = not found.ends
+        elif found.name in ("td", "th") and found.ends:
+            body.append("\n\x01\n")  # where a cell ends, also an empty one
         elif found.name not in _WITHIN:
             body.append("\n")
     try:
         return Shown(html.unescape("".join(body)), html.unescape("".join(below)), meta)
     except ValueError:
         raise HypertextError("holds the number of a sign that there is not") from None
+
+
+_MARK = re.compile(r"(<[^<>]*>)")
+
+
+def skeleton(text: str, seal: str) -> str:
+    """A page as a whole but for its seal: each tag and each text on a line of its own.
+
+    White space counts as one space, and beside a tag as none. A sign may be written in any way, but
+    no text is ever taken for a tag.
+    """
+    found = []
+    for number, piece in enumerate(_MARK.split(text.replace(seal, "") if seal else text)):
+        close = " ".join(piece.split())
+        if close:
+            found.append(close if number % 2 else html.escape(html.unescape(close)))
+    return "\n".join(found)
+
+
+_LOADING = (
+    (re.compile(r"<script\b", re.IGNORECASE), "holds a script"),
+    (
+        re.compile(r"<(?:iframe|frame|object|embed|applet|portal)\b", re.IGNORECASE),
+        "holds a frame or an object",
+    ),
+    (re.compile(r"<(?:link|base)\b", re.IGNORECASE), "loads a style or another file"),
+    (
+        re.compile(r"<meta\b[^<>]*http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE),
+        "goes on to another page",
+    ),
+    (
+        re.compile(r"<[a-z][^<>]*[\s\"'/]on[a-z]+\s*=", re.IGNORECASE),
+        "runs something of its own (an attribute such as `onload`)",
+    ),
+    (re.compile(r"<[a-z][^<>]*[\s\"'/]style\s*=", re.IGNORECASE), "sets a place in its own style"),
+    (
+        re.compile(r"<[a-z][^<>]*[\s\"'/](?:hidden|inert)(?=[\s=/>])", re.IGNORECASE),
+        "hides a place",
+    ),
+    (
+        re.compile(
+            r"<(?:details|dialog|noscript|noframes|select|svg|math|s|strike|del)\b", re.IGNORECASE
+        ),
+        "strikes a place out or folds it away",
+    ),
+)
+
+
+def foreign(text: str) -> tuple[str, ...]:
+    """What in a page may show something else than its text, in words that follow `it`."""
+    return tuple(
+        said for pattern, said in _LOADING if any(map(pattern.search, _MARK.findall(text)))
+    )
+
+
+_STYLE = re.compile(r"<style\b[^<>]*>([^<]*)", re.IGNORECASE)
+
+
+def style(text: str) -> str:
+    """All styles that a page brings along, one after the other."""
+    return "\n".join(_STYLE.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Every text that a page prints is in there once, where it stands on the page, and nothing else is a
 text: what decides how it looks is a number or true and false. So the texts one after the other
-are what HTML, Word and PDF say alike, and by which a document is known again.
+are what HTML, Word and PDF say alike.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from billing_dsl.targets._scope import (
     ScopeDocument,
     Section,
 )
-from billing_dsl.targets._seal import letters, letters_again
 from billing_dsl.targets._templates import line
 
 Plain: TypeAlias = "str | int | tuple[Plain, ...] | dict[str, Plain]"
@@ -42,30 +41,9 @@ class Plainly:
     def __init__(self, language: Language) -> None:
         self._words = language.labels
         self._shared: dict[Hashable, Plain] = {}
-        self._spelt: dict[int, str] = {}
-
-    def letters(self, plain: Plain) -> str:
-        """The letters of a document's plain values, one text after the other."""
-        found: list[str] = []
-        self._spell(plain, found)
-        return letters("".join(found))  # a sign may join the one before it
-
-    def _spell(self, plain: Plain, found: list[str]) -> None:
-        if isinstance(plain, str):
-            found.append(letters_again(plain))
-        elif isinstance(plain, tuple):
-            for value in plain:
-                self._spell(value, found)
-        elif isinstance(plain, dict):
-            known = self._spelt.get(id(plain))
-            if known is not None:
-                found.append(known)
-            else:
-                self._spell(tuple(plain.values()), found)
 
     def _share(self, key: Hashable, made: dict[str, Plain]) -> dict[str, Plain]:
-        """Remembers what several documents print, and its letters."""
-        self._spelt[id(made)] = "".join(letters(text) for text in texts(made))
+        """Remembers what several documents print."""
         self._shared[key] = made
         return made
 

@@ -1,7 +1,8 @@
 """What a scope document carries to be known again by: whose it is, and a hash over what it says.
 
-The hash is over letters, not bytes: spaces, line ends and what cannot be seen may change when Word
-or a reader of PDF goes over a document, and it still says the same.
+The hash is over what is said, not over bytes: much may change when Word goes over a document, and
+it still says the same. White space counts as one space, and the ends of paragraphs and cells count.
+A PDF tells neither for certain: there it is letters, and where each number begins and ends.
 """
 
 from __future__ import annotations
@@ -35,8 +36,16 @@ def letters(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", close).split())
 
 
-letters_again = lru_cache(maxsize=16384)(letters)
-"""The same, of texts that many documents have: amounts, days, labels."""
+def lines(text: str) -> str:
+    """A text line by line, in one normal form: white space is one space, empty lines are none."""
+    return "\n".join(found for line in text.split("\n") if (found := _line(line)))
+
+
+@lru_cache(maxsize=16384)
+def _line(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    return " ".join(text.split())
 
 
 _SHAPED = re.compile(r"[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe]")
@@ -57,6 +66,21 @@ def in_order(spelt: str) -> str:
 def drawn(spelt: str) -> str:
     """Letters as a PDF gives them back: those in order, and which others there are at all."""
     return f"{in_order(spelt)}{''.join(sorted(set(_SHAPED.findall(spelt))))}"
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def printed(text: str) -> str:
+    """A text as a PDF gives it back: its letters, and where each of its numbers ends.
+
+    Beside script from right to left a PDF does not tell that.
+    """
+    spelt = letters(text)
+    if _SHAPED.search(spelt):
+        return drawn(spelt)
+    normal = text if text.isascii() else unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    return f"{spelt}\n{' '.join(_NUMBER.findall(normal))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +105,5 @@ class Seal:
 
 
 def digest(body: str, stamp: str) -> str:
-    """The hash over the letters of a document and of its stamp, which stands at its foot."""
+    """The hash over what a document says and over its stamp, which stands at its foot."""
     return hashlib.sha256(f"{body}\n{stamp}".encode()).hexdigest()

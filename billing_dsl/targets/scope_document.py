@@ -10,7 +10,8 @@ from billing_dsl.diagnostics import Fault, Finding, Reach
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
 from billing_dsl.languages import Language
-from billing_dsl.source.hypertext import HypertextError, shown
+from billing_dsl.source.hypertext import HypertextError, shown, skeleton
+from billing_dsl.source.word_text import told
 from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._logo import Logo
@@ -19,9 +20,9 @@ from billing_dsl.targets._own_documents import OwnDocuments
 from billing_dsl.targets._pdf import GlyphError, Printer
 from billing_dsl.targets._scope import Body, Fact, Glance, Period, ScopeDocument, Table
 from billing_dsl.targets._scope_body import Bodies
-from billing_dsl.targets._scope_plain import Plain, Plainly
+from billing_dsl.targets._scope_plain import Plain, Plainly, texts
 from billing_dsl.targets._scope_terms import Contents
-from billing_dsl.targets._seal import NAME, Seal, digest, drawn, letters
+from billing_dsl.targets._seal import NAME, Seal, digest, drawn, letters, lines, printed
 from billing_dsl.targets._templates import (
     ACCENT,
     PRIMARY,
@@ -139,32 +140,33 @@ class Writer:
     def forms(self, document: ScopeDocument) -> Iterator[tuple[Form, bytes]]:
         """A document in each form, in order of their names. Raises GlyphError, at the PDF."""
         plain = self._plainly.of(document)
-        body, stamp = self._plainly.letters(plain), document.stamp.text
-        seal = self._seal(document, digest(body, letters(stamp)))
-        page = self._pages.of(document, seal)
+        stamp = document.stamp.text
+        unsealed = self._seal(document, "0" * 64)
+        page = self._pages.of(document, unsealed)
         if self._word is not None:
+            said = lines(told(page.word).text)
+            seal = self._seal(document, digest(said, letters(stamp)))
             packed = self._word.packed(
                 page.word, document.about, document.provider_name, document.begins, stamp, seal
             )
             yield Form.WORD, packed
         if Form.HTML in self._look.forms:
-            yield Form.HTML, self._page(document, page)
+            yield Form.HTML, self._page(document, page, unsealed)
         if Form.MARKDOWN in self._look.forms:
             yield Form.MARKDOWN, self._sealed(document, page.markdown)
         if Form.PDF in self._look.forms:
-            found = digest(drawn(body), drawn(letters(stamp)))
+            found = digest(printed("\n".join(texts(plain))), drawn(letters(stamp)))
             yield Form.PDF, self._printed(document, plain, self._seal(document, found))
 
-    def _page(self, document: ScopeDocument, page: Part) -> bytes:
-        """A document in HTML. In the user's own words it is sealed by its own letters."""
-        if not self._look.own.has(Form.HTML):
-            return page.html
+    def _page(self, document: ScopeDocument, page: Part, unsealed: str) -> bytes:
+        """A document in HTML, sealed by all that it holds: marks, style and all."""
+        text = page.html.decode()
         try:
-            said = shown(page.html.decode(), NAME)
-        except HypertextError:  # what cannot be read again is sealed by what ours says
+            said = shown(text, NAME)
+        except HypertextError:  # it cannot be read again, whatever its seal says
             return page.html
-        seal = self._seal(document, digest(letters(said.body), letters(said.foot)))
-        return self._pages.of(document, seal).html
+        found = digest(skeleton(text, unsealed), letters(said.foot))
+        return text.replace(unsealed, self._seal(document, found)).encode()
 
     def _printed(self, document: ScopeDocument, plain: dict[str, Plain], seal: str) -> bytes:
         return self._look.printer.printed(
@@ -178,9 +180,9 @@ class Writer:
         )
 
     def _sealed(self, document: ScopeDocument, markdown: bytes) -> bytes:
-        """A document in Markdown, whose letters are its own: marks and all."""
+        """A document in Markdown, sealed by its own lines: marks and all."""
         body, stamp = in_markdown(markdown.decode())
-        seal = self._seal(document, digest(letters(body), letters(stamp)))
+        seal = self._seal(document, digest(lines(body), letters(stamp)))
         return markdown + f"\n<!-- {NAME}: {seal} -->\n".encode()
 
     def _seal(self, document: ScopeDocument, found: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +199,91 @@ def test_of_many_passages_a_person_is_shown_some(
     assert (code, said["verdict"], said["changes"]) == (Exit.FINDINGS, "tampered", [])
 
 
+# --- what a stranger tried ----------------------------------------------------------------------
+
+
+def in_word(content: bytes, pattern: str, instead: str) -> bytes:
+    """A Word document, one place of which is written otherwise."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    text, count = re.subn(pattern, instead, parts["word/document.xml"].decode(), count=1)
+    assert count == 1
+    parts["word/document.xml"] = text.encode()
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w") as made:
+        for name, part in parts.items():
+            made.writestr(name, part)
+    return found.getvalue()
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+@pytest.mark.parametrize("changed", ["8 4,00", "8</>4,00"])
+def test_digits_that_move_are_found_out(
+    form: str, changed: str, documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = (documents / f"scope.{form}").read_bytes()
+    cell = {"md": " | ", "html": "</td><td>", "docx": "</w:t></w:r></w:p><w:p><w:r><w:t>"}[form]
+    wrong = changed.replace("</>", cell)
+    file = tmp_path / f"scope.{form}"
+    if form == "docx":
+        file.write_bytes(in_word(content, "84,00", wrong))
+    else:
+        file.write_bytes(content.replace(b"84,00", wrong.encode(), 1))
+    code, said = verified(capsys, file, SHIPPED)
+    assert (code, said["verdict"]) == (Exit.FINDINGS, "tampered")
+    assert said["reason"] == "its text is not what it was when it was made"
+    if form != "md":
+        assert "84,00" in said["changes"][0]["catalogue"]
+
+
+def test_digits_that_move_into_the_next_cell_are_found_out(
+    documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = (documents / "scope.docx").read_bytes()
+    file = tmp_path / "scope.docx"
+    file.write_bytes(
+        in_word(content, r">(\w+)(</w:t>(?:(?!<w:t[ >]).)*<w:t[^>]*>)84,00", r">\g<1>8\g<2>4,00")
+    )
+    _, said = verified(capsys, file, SHIPPED)
+    assert said["verdict"] == "tampered"
+    assert said["changes"]
+
+
+def test_a_clause_that_is_struck_out_is_told(
+    documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = (documents / "scope.docx").read_bytes()
+    file = tmp_path / "scope.docx"
+    struck = r"<w:r><w:rPr><w:strike/></w:rPr>\1"
+    file.write_bytes(in_word(content, r"<w:r>(<w:t [^>]*>[^<]*84,00)", struck))
+    code, said = verified(capsys, file, SHIPPED)
+    assert (code, said["verdict"], said["changes"]) == (Exit.FINDINGS, "tampered", [])
+    assert re.fullmatch(r"text in it is struck out or hidden: `.*84,00.*`", said["reason"])
+
+
+@pytest.mark.parametrize(
+    ("added", "reason"),
+    [
+        ("<script>1</script>", "it holds a script, which no document of ours does"),
+        ("<p hidden></p>", "it hides a place, which no document of ours does"),
+        ("<style>td{color:#fff}</style>", "its style is not what it was when it was made"),
+        ('<p class="x"></p>', "how it is set or sealed is not what it was when it was made"),
+    ],
+)
+def test_what_a_page_brings_along_is_told(
+    added: str,
+    reason: str,
+    documents: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "scope.html"
+    text = (documents / "scope.html").read_text(encoding="utf-8")
+    file.write_text(text.replace("</main>", f"{added}</main>"), encoding="utf-8")
+    code, said = verified(capsys, file, SHIPPED)
+    assert (code, said["verdict"], said["reason"]) == (Exit.FINDINGS, "tampered", reason)
+
+
 # --- with templates of the user's own ------------------------------------------------------------
 
 CLAUSE = """\
@@ -234,3 +322,22 @@ def test_a_document_in_the_user_s_own_words_is_known_again(
     assert "other" in " ".join(change["catalogue"] for change in said["changes"])
     edit(file, "Our own clause", "No clause")
     assert verified(capsys, file, firm)[1]["verdict"] == "tampered"
+
+
+def test_a_style_of_the_user_s_own_is_known_again_and_another_is_stale(
+    firm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    style = firm / "templates/documents/page.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("h1 { color: @primary@ }\n", encoding="utf-8")
+    clause = CLAUSE.replace("<p>", '<p style="margin: 0">')
+    (style.parent / "scope.html.j2").write_text(clause, encoding="utf-8")
+    out = tmp_path / "out"
+    asked = ["compile", str(firm), "-o", str(out), "--as-of", AS_OF, "--quiet", "--forms", "html"]
+    assert main(asked) == Exit.FINE
+    file = out / "documents/solmeria-logistica/logistica-2025/scope.html"
+    assert verified(capsys, file, firm)[1]["verdict"] == "matches"
+    style.write_text("h1 { color: @accent@ }\n", encoding="utf-8")
+    said = verified(capsys, file, firm)[1]
+    assert (said["verdict"], said["changes"]) == ("stale", [])
+    assert said["reason"] == "it says what the catalogue says, but its style is not that of today"

@@ -21,7 +21,7 @@ from pypdf.annotations import FreeText, Highlight
 from pypdf.generic import ArrayObject, FloatObject
 
 from billing_dsl.papers import LARGEST, UnreadableError, opened
-from billing_dsl.targets._seal import Seal, digest, letters
+from billing_dsl.targets._seal import Seal, digest, letters, lines, printed
 from tests.unit.targets.test_scope_forms import in_language
 
 NAME = "globex/globex-2027/scope"
@@ -162,7 +162,6 @@ def test_without_its_seal_a_word_document_is_nobodys() -> None:
 def test_a_page_may_be_laid_out_otherwise() -> None:
     text = whole("html").decode()
     assert holds(text.replace("><", ">\n  <").replace("&#39;", "'").encode())
-    assert holds(text.replace("</main>", "<script>alert(1)</script></main>").encode())
     assert not holds(text.replace("</main>", "<p>and more</p></main>").encode())
     assert not holds(text.replace("</footer>", " or not</footer>").encode())
     assert opened(text.replace("billing-dsl-seal", "seal").encode()).seal == ""
@@ -389,3 +388,127 @@ def test_a_seal_is_read_as_it_was_written() -> None:
     assert Seal.read(seal.text) == seal
     for wrong in ("", "scope 1 a/b en 00", seal.text + "0", seal.text.replace("acme/", "/")):
         assert Seal.read(wrong) is None
+
+
+# --- what somebody would like to go unseen -------------------------------------------------------
+
+
+def concealed(content: bytes) -> tuple[str, ...]:
+    return opened(content).concealed
+
+
+RUN = r'<w:r><w:t xml:space="preserve">Globex AG</w:t></w:r>'
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        "<w:strike/>",
+        '<w:dstrike w:val="true"/>',
+        "<w:vanish/>",
+        "<w:webHidden/>",
+        "<w:specVanish/>",
+        '<w:color w:val="FFFFFF"/>',
+        '<w:color w:val="F4F4F0"/>',
+        '<w:color w:val="auto" w:themeColor="background1"/>',
+        '<w:sz w:val="2"/>',
+        '<w:shd w:val="clear" w:fill="000000"/>',
+        '<w:highlight w:val="black"/>',
+    ],
+)
+def test_a_text_that_is_struck_out_or_hidden_is_found_out(look: str) -> None:
+    text = '<w:t xml:space="preserve">in the run</w:t>'
+    struck = f"<w:r><w:rPr>{look}</w:rPr>{text}</w:r></w:p>"
+    assert concealed(in_document("</w:p>", struck)) == ("in the run",)
+    mark = f"<w:p><w:pPr><w:rPr>{look}</w:rPr></w:pPr><w:r>{text}</w:r></w:p>"
+    assert concealed(in_document("<w:sectPr>", f"{mark}<w:sectPr>")) == ("in the run",)
+    in_style = in_document("</w:rPr></w:rPrDefault>", f"{look}</w:rPr></w:rPrDefault>", STYLES)
+    assert len(concealed(in_style)) > 50
+    in_strong = in_document(r'(w:styleId="Strong">.*?<w:rPr>)', rf"\1{look}", STYLES)
+    assert "Globex AG" in concealed(in_strong)
+
+
+STYLES = "word/styles.xml"
+
+
+@pytest.mark.parametrize(
+    "look", ['<w:strike w:val="0"/>', '<w:vanish w:val="false"/>', '<w:color w:val="1C2428"/>']
+)
+def test_a_look_that_hides_nothing_is_none(look: str) -> None:
+    assert not concealed(whole("docx"))
+    in_strong = in_document(r'(w:styleId="Strong">.*?<w:rPr>)', rf"\1{look}", STYLES)
+    assert not concealed(in_strong)
+    assert holds(in_strong)
+
+
+def test_a_style_hides_what_is_based_on_it() -> None:
+    added = (
+        '<w:style w:type="character" w:styleId="A"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="B"><w:basedOn w:val="A"/></w:style></w:styles>'
+    )
+
+    def edit(parts: dict[str, bytes]) -> None:
+        parts[STYLES] = parts[STYLES].replace(b"</w:styles>", added.encode())
+        text = parts["word/document.xml"]
+        parts["word/document.xml"] = text.replace(b'w:rStyle w:val="Strong"', b'w:rStyle w:val="B"')
+
+    assert "Globex AG" in concealed(repacked(whole("docx"), edit))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead", "part"),
+    [
+        ("</w:p>", '<w:r><w:sym w:font="Arial" w:char="0031"/></w:r></w:p>', "word/document.xml"),
+        (
+            "</w:p>",
+            '<w:fldSimple w:instr="QUOTE"><w:r><w:t>free</w:t></w:r></w:fldSimple></w:p>',
+            "word/document.xml",
+        ),
+        ('<w:lvlText w:val="[^"]*"', '<w:lvlText w:val="Not valid:"', "word/numbering.xml"),
+        (r"</w:p></w:tc>(\s*)<w:tc>", r"</w:p>\1", "word/document.xml"),
+    ],
+)
+def test_signs_fields_marks_of_lists_and_cells_are_read(
+    pattern: str, instead: str, part: str
+) -> None:
+    assert not holds(in_document(pattern, instead, part))
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "<script>alert(1)</script>",
+        "<style>p{display:none}</style>",
+        '<p style="display:none"></p>',
+        "<p hidden></p>",
+        "<img src=x onerror=alert(1)>",
+        '<link rel="stylesheet" href="x.css">',
+        '<meta http-equiv="refresh" content="0;url=x">',
+        "<iframe src=x></iframe>",
+        "<object data=x></object>",
+        "<!--><script>alert(1)</script><!-- -->",
+    ],
+)
+def test_what_may_show_something_else_on_a_page_is_found_out(added: str) -> None:
+    text = whole("html").decode()
+    assert not opened(text.encode()).foreign
+    page = opened(text.replace("</main>", f"{added}</main>").encode())
+    seal = Seal.read(page.seal)
+    assert seal is not None
+    assert seal.digest != page.digest
+    assert bool(page.foreign) != added.startswith("<style>")
+
+
+def test_a_pdf_of_which_half_is_gone_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(UnreadableError, match="is no whole PDF"):
+        opened(whole("pdf")[: len(whole("pdf")) // 2])
+    assert not caplog.records
+
+
+def test_white_space_is_one_space_and_lines_are_lines() -> None:
+    assert lines(" 98,00 \u00a0 a\n\n\tb\u200b ") == "98,00 a\nb"
+    assert lines("9 8,00") != lines("98,00")
+    assert lines("30\n84,00") != lines("308\n4,00")
+    assert printed("30 84,00") != printed("308 4,00")
+    assert printed("9 8,00") != printed("98,00")
+    assert printed("un der 84,00") == printed("under\n84,00")
