@@ -33,7 +33,8 @@ def letters(text: str) -> str:
         close = _UNSEEN.sub("", close)
     if unicodedata.is_normalized("NFKC", close):
         return close
-    return "".join(unicodedata.normalize("NFKC", close).split())
+    normal = "".join(unicodedata.normalize("NFKC", close).split())
+    return unicodedata.normalize("NFC", normal)  # a mark joins what a space kept it apart from
 
 
 def lines(text: str) -> str:
