@@ -200,7 +200,8 @@ def _known(name: str, attributes: Mapping[str, str]) -> tuple[str, Mapping[str, 
 @lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     space = name[: name.rfind(" ") + 1]
-    return name[len(space) :] if space in _SPACES else ""
+    element = name[len(space) :]
+    return element if space in _SPACES or element == "t" else ""  # formulas and shapes have texts
 
 
 def _within(path: list[str]) -> bool:
