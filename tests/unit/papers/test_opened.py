@@ -466,8 +466,10 @@ def test_a_style_hides_what_is_based_on_it() -> None:
         ),
         (
             "</w:p>",
-            '<m:r xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
-            "<m:t>free</m:t></m:r></w:p>",
+            (
+                '<m:r xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+                "<m:t>free</m:t></m:r></w:p>"
+            ),
             "word/document.xml",
         ),
         ('<w:lvlText w:val="[^"]*"', '<w:lvlText w:val="Not valid:"', "word/numbering.xml"),
