@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from billing_dsl.source.markup import follow
@@ -188,12 +189,19 @@ class _Reading:
             self.concealed.append(text.strip())
 
 
-def _known(name: str, attributes: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """An element of Word's, without its space; empty where it is none of its own."""
+def _known(name: str, attributes: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """An element of Word's and its attributes, without its space; empty if it is none."""
+    element = _plain(name)
+    if not element or not attributes:
+        return element, {}
+    return element, {key.rpartition(" ")[2]: each for key, each in attributes.items()}
+
+
+@lru_cache(maxsize=1024)
+def _plain(name: str) -> str:
     space = name[: name.rfind(" ") + 1]
-    if space not in _SPACES:
-        return "", {}
-    return name[len(space) :], {key.rpartition(" ")[2]: each for key, each in attributes.items()}
+    element = name[len(space) :]
+    return element if space in _SPACES or element == "t" else ""  # formulas and shapes have texts
 
 
 def _within(path: list[str]) -> bool:

@@ -464,6 +464,14 @@ def test_a_style_hides_what_is_based_on_it() -> None:
             '<w:fldSimple w:instr="QUOTE"><w:r><w:t>free</w:t></w:r></w:fldSimple></w:p>',
             "word/document.xml",
         ),
+        (
+            "</w:p>",
+            (
+                '<m:r xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+                "<m:t>free</m:t></m:r></w:p>"
+            ),
+            "word/document.xml",
+        ),
         ('<w:lvlText w:val="[^"]*"', '<w:lvlText w:val="Not valid:"', "word/numbering.xml"),
         (r"</w:p></w:tc>(\s*)<w:tc>", r"</w:p>\1", "word/document.xml"),
     ],
