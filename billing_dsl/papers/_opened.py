@@ -30,7 +30,7 @@ class Opened:
     """Empty where there is none."""
 
     marks: str = ""
-    """A page of HTML as a whole, tags and all, which is what its seal is over."""
+    """A page of HTML as a whole, tags, foot and all, which is what its seal is over."""
     concealed: tuple[str, ...] = ()
     """What of it is struck out, or set so that nobody sees it."""
     foreign: tuple[str, ...] = ()
@@ -41,7 +41,9 @@ class Opened:
     @property
     def digest(self) -> str:
         """The hash over what it says, as its seal has it when nobody has touched it."""
-        return digest(self.marks or self.said, self.spelt(letters(self.stamp)))
+        if self.marks:
+            return digest(self.marks, "")
+        return digest(self.said, self.spelt(letters(self.stamp)))
 
     @property
     def said(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,6 +66,8 @@ def shown(text: str, name: str) -> Shown:
 
 
 _MARK = re.compile(r"(<[^<>]*>)")
+_WRITTEN_IN_WAYS = re.compile(r"""[&<>"']""")
+"""A text without these is written in one way alone."""
 
 
 def skeleton(text: str, seal: str) -> str:
@@ -76,8 +79,11 @@ def skeleton(text: str, seal: str) -> str:
     found = []
     for number, piece in enumerate(_MARK.split(text.replace(seal, "") if seal else text)):
         close = " ".join(piece.split())
+        if number % 2 == 0 and _WRITTEN_IN_WAYS.search(close):
+            with suppress(ValueError):  # it holds the number of a sign that there is not
+                close = html.escape(html.unescape(close))
         if close:
-            found.append(close if number % 2 else html.escape(html.unescape(close)))
+            found.append(close)
     return "\n".join(found)
 
 

@@ -10,7 +10,7 @@ from billing_dsl.diagnostics import Fault, Finding, Reach
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.client import Client
 from billing_dsl.languages import Language
-from billing_dsl.source.hypertext import HypertextError, shown, skeleton
+from billing_dsl.source.hypertext import skeleton
 from billing_dsl.source.word_text import told
 from billing_dsl.targets import Artifact, Compilation, Teller, Views, target
 from billing_dsl.targets._forms import Form
@@ -139,7 +139,6 @@ class Writer:
 
     def forms(self, document: ScopeDocument) -> Iterator[tuple[Form, bytes]]:
         """A document in each form, in order of their names. Raises GlyphError, at the PDF."""
-        plain = self._plainly.of(document)
         stamp = document.stamp.text
         unsealed = self._seal(document, "0" * 64)
         page = self._pages.of(document, unsealed)
@@ -155,17 +154,14 @@ class Writer:
         if Form.MARKDOWN in self._look.forms:
             yield Form.MARKDOWN, self._sealed(document, page.markdown)
         if Form.PDF in self._look.forms:
+            plain = self._plainly.of(document)
             found = digest(printed("\n".join(texts(plain))), drawn(letters(stamp)))
             yield Form.PDF, self._printed(document, plain, self._seal(document, found))
 
     def _page(self, document: ScopeDocument, page: Part, unsealed: str) -> bytes:
-        """A document in HTML, sealed by all that it holds: marks, style and all."""
+        """A document in HTML, sealed by all that it holds: marks, style, foot and all."""
         text = page.html.decode()
-        try:
-            said = shown(text, NAME)
-        except HypertextError:  # it cannot be read again, whatever its seal says
-            return page.html
-        found = digest(skeleton(text, unsealed), letters(said.foot))
+        found = digest(skeleton(text, unsealed), "")
         return text.replace(unsealed, self._seal(document, found)).encode()
 
     def _printed(self, document: ScopeDocument, plain: dict[str, Plain], seal: str) -> bytes:
