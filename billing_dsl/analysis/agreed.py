@@ -110,7 +110,7 @@ def _list_prices(shared: Shared, service: Service | ServiceBundle) -> tuple[tupl
 
 
 def _sum(prices: Sequence[tuple[Price, str]], day: date, currency: str) -> Rate:
-    amounts = [(price.on(day) or {}).get(currency) for price, _ in prices]
+    amounts = [price.amount(day, currency) for price, _ in prices]
     known = [amount for amount in amounts if amount is not None]
     missing = len(known) < len(amounts)
     sources = tuple(source for _, source in prices)

@@ -170,10 +170,10 @@ class Cells:
     def each(self, mask: Mask) -> Iterator[Cell]:
         """The cells of a set, in order of their names, one by one."""
         for work_type, role, held in self.strips(mask):
-            for sub_issue in self._sub_issues_of(held):
+            for sub_issue in self.sub_issues_of(held):
                 yield Cell(work_type, role, sub_issue)
 
-    def _sub_issues_of(self, strip: Mask) -> tuple[str, ...]:
+    def sub_issues_of(self, strip: Mask) -> tuple[str, ...]:
         """The sub-issues whose bits are set; the empty name is none."""
         return tuple(name for s, name in enumerate(self.by_sub_issue) if strip >> s & 1)
 
@@ -185,10 +185,6 @@ class Cells:
         """The roles of which a set holds at least one cell."""
         return tuple(name for name, cells in self.by_role.items() if mask & cells)
 
-    def sub_issues_in(self, mask: Mask) -> tuple[str, ...]:
-        """The sub-issues of which a set holds at least one cell; the empty one is none."""
-        return tuple(name for name, cells in self.by_sub_issue.items() if mask & cells)
-
     def boxes(self, mask: Mask) -> tuple[Box, ...]:
         """A set as few boxes: exact, disjoint, in order of names."""
         by_type: dict[str, dict[Mask, list[str]]] = {}
@@ -199,7 +195,7 @@ class Cells:
             for held, roles in by_strip.items():
                 boxes.setdefault((tuple(roles), held), []).append(work_type)
         return tuple(
-            Box(tuple(work_types), roles, self._sub_issues_of(held))
+            Box(tuple(work_types), roles, self.sub_issues_of(held))
             for (roles, held), work_types in boxes.items()
         )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
 from billing_dsl.analysis.cells import Cells, Mask
-from billing_dsl.analysis.pricing import Billing, Unit, billing, rate, unit
+from billing_dsl.analysis.pricing import Billing, Unit, billing, block_factor, rate, unit
 from billing_dsl.analysis.situations import Beginning, Cutter, EndKey, Situation, own_beginnings
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.analysis.walk import End, Outcome
@@ -46,7 +46,6 @@ class Row:
     leads: bool
     charges: tuple[Charge | None, ...]
     unit: Unit | None
-    cells: Mask
 
 
 _Alike: TypeAlias = tuple[bool, tuple[Charge | None, ...], Unit | None]
@@ -153,16 +152,17 @@ class Landings:
             mask = 0
             for work_type in work_types:
                 mask |= end.cells & cells.by_work_type[work_type.name]
+            strips = {(w, r): held for w, r, held in cells.strips(mask)}
+            causes = {held: cells.sub_issues_of(held) for held in set(strips.values())}
             roles = [role for role in cells.roles if mask & cells.by_role[role.name]]
             sources: dict[str, None] = {}
             rows: dict[_Alike, list[str]] = {}
             for work_type in sorted(work_types, key=lambda one: one.name not in leading):
-                held = mask & cells.by_work_type[work_type.name]
                 counted = unit(billed, work_type)
                 charges: list[Charge | None] = []
                 for role in roles:
-                    sub_issues = cells.sub_issues_in(held & cells.by_role[role.name])
-                    if not sub_issues:
+                    held = strips.get((work_type.name, role.name))
+                    if held is None:
                         charges.append(None)
                         continue
                     found = rate(
@@ -177,15 +177,12 @@ class Landings:
                     )
                     sources.update(dict.fromkeys(found.sources))
                     missing = counted is not None and found.amount is None
-                    charges.append(Charge(found.amount, missing, sub_issues))
+                    charges.append(Charge(found.amount, missing, causes[held]))
                 key_of_row = (work_type.name in leading, tuple(charges), counted)
                 rows.setdefault(key_of_row, []).append(work_type.name)
             factors: tuple[tuple[str, Decimal], ...] = ()
             if billed is Billing.BLOCK and phase is not None:
-                debited = [
-                    (role.name, phase.terms.block_factors.get(role.name, role.block_factor))
-                    for role in roles
-                ]
+                debited = [(role.name, block_factor(phase, role)) for role in roles]
                 factors = tuple((role, factor) for role, factor in debited if factor != 1)
             here = tuple(role.name for role in roles)
             in_use = cells.roles_in(segment.shape.cells)
@@ -198,19 +195,13 @@ class Landings:
                 here,
                 tuple(name for name in in_use if name not in here),
                 tuple(
-                    Row(tuple(titles), leads, costs, counted, self._of_types(titles) & mask)
+                    Row(tuple(titles), leads, costs, counted)
                     for (leads, costs, counted), titles in rows.items()
                 ),
                 factors,
                 tuple(sources),
                 mask,
             )
-
-    def _of_types(self, work_types: Sequence[str]) -> Mask:
-        found = 0
-        for name in work_types:
-            found |= self.cells.by_work_type[name]
-        return found
 
 
 def follows(before: Landed, after: Landed) -> bool:

@@ -238,7 +238,7 @@ def _earliest(prices: Sequence[tuple[date, Price]], day: date, currency: str, su
     if not prices:
         return UNBILLED
     first = min(start for start, _ in prices)
-    amounts = {(price.on(day) or {}).get(currency) for start, price in prices if start == first}
+    amounts = {price.amount(day, currency) for start, price in prices if start == first}
     if None in amounts:
         return Rate(None, True, (subject,))
     return Rate(amounts.pop() if len(amounts) == 1 else None, False, (subject,))

@@ -221,9 +221,7 @@ class Cutter:
             return None
         first = min(block.life.start for block in usable)
         return frozenset(
-            (block.rate.on(day) or {}).get(currency)
-            for block in usable
-            if block.life.start == first
+            block.rate.amount(day, currency) for block in usable if block.life.start == first
         )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
 from billing_dsl.analysis.cells import Cells, Mask
-from billing_dsl.analysis.pricing import Billing, Unit, billing, rate, unit
+from billing_dsl.analysis.pricing import Billing, Unit, billing, block_factor, rate, unit
 from billing_dsl.analysis.situations import Beginning, Cutter, Situation, TimeLine
 from billing_dsl.analysis.views import Declared
 from billing_dsl.analysis.walk import End, Outcome
@@ -159,7 +159,7 @@ class Fates:
         billed = billing(end.outcome, contract, work_type, day)
         debit = overage = None
         if phase is not None and billed in (Billing.BLOCK, Billing.OVERAGE):
-            debit = phase.terms.block_factors.get(role.name, role.block_factor)
+            debit = block_factor(phase, role)
             overage = priced(Billing.OVERAGE)
         amount = priced(billed)
         counted = unit(billed, work_type) is Unit.HOUR

@@ -15,7 +15,6 @@ from billing_dsl.kinds.agreement import Agreement, Renewal
 from billing_dsl.kinds.service import Period
 from billing_dsl.model import money
 from billing_dsl.model.calendar import Stretch, day_after, pieces, runs
-from billing_dsl.model.money import Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ def _purchases(
 ) -> Iterator[Purchase]:
     for block in agreement.blocks:
         name = names.get(block.contract, block.contract)
-        price = _amount(block.rate, block.life.start, currency)
+        price = block.rate.amount(block.life.start, currency)
         yield Purchase(What.BLOCK, name, block.life, "", block.hours, price, currency)
     life = agreement.life
     for contract in contracts:
@@ -209,17 +208,17 @@ def _purchases(
         for bought in each_once(contract, lambda terms: terms.retainers):
             days = Stretch(bought.start, bought.end)
             if _meet(days, life):
-                price = _amount(bought.amount, days.start, currency)
+                price = bought.amount.amount(days.start, currency)
                 yield Purchase(What.RETAINER, name, days, "", None, price, currency)
         for pack in each_once(contract, lambda terms: terms.tickets):
             days = Stretch(pack.start, pack.end)
             if _meet(days, life):
-                price = _amount(pack.rate, days.start, currency)
+                price = pack.rate.amount(days.start, currency)
                 count = Decimal(pack.tickets)
                 yield Purchase(What.TICKETS, name, days, "", count, price, currency)
         for payment in each_once(contract, lambda terms: terms.milestones):
             days = Stretch(payment.due, payment.due)
-            price = _amount(payment.amount, payment.due, currency)
+            price = payment.amount.amount(payment.due, currency)
             yield Purchase(What.MILESTONE, name, days, payment.title, None, price, currency)
         for days, amount in runs(setup_fees(contract, currency)):
             due = Stretch(days.start, days.start)
@@ -228,10 +227,6 @@ def _purchases(
 
 def _meet(one: Stretch, other: Stretch) -> bool:
     return one.start <= other.end and one.end >= other.start
-
-
-def _amount(price: Price, day: date, currency: str) -> Decimal | None:
-    return (price.on(day) or {}).get(currency)
 
 
 def _order(one: Purchase) -> tuple[object, ...]:

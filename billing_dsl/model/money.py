@@ -75,6 +75,10 @@ class Price:
         step = self.step_on(day)
         return None if step is None else step.amounts
 
+    def amount(self, day: date, currency: str) -> Decimal | None:
+        """The amount in a currency on a day; None before the first, or where there is none."""
+        return (self.on(day) or {}).get(currency)
+
     def step_on(self, day: date) -> Step | None:
         """The step in force on a day, or None before the first of them."""
         found = None

@@ -269,7 +269,7 @@ class Routing:
         amount = rate(billed)
         unit = pricing.unit(billed, work_type)
         if billed in (Billing.BLOCK, Billing.OVERAGE) and phase is not None:
-            factor = phase.terms.block_factors.get(role.name, role.block_factor)
+            factor = pricing.block_factor(phase, role)
             amount, overage, billed = None, rate(Billing.OVERAGE), Billing.BLOCK
         if billed is Billing.ABSORBED:
             worth, unit = 0, Unit.HOUR

@@ -196,10 +196,6 @@ def _decided(prices: Sequence[Price], life: Stretch) -> Iterator[tuple[Price, St
         yield next(begun, prices[-1]), piece
 
 
-def _amount(price: Price, day: date, currency: str) -> Decimal | None:
-    return (price.on(day) or {}).get(currency)
-
-
 def _work(
     client: ClientCoverage, segment: Segment, end: End, agreement: Agreement
 ) -> Iterator[Charge]:
@@ -223,7 +219,7 @@ def _work(
         mask = cells & of_type
         if mask:
             for _, piece in _decided([price], segment.life):
-                amount = _amount(price, piece.start, currency)
+                amount = price.amount(piece.start, currency)
                 yield Charge(price, piece.start, amount, amount, agreement, contract, mask)
     for role in client.shared.roles:
         of_role = cells & client.cells.by_role[role.name]
@@ -235,13 +231,13 @@ def _work(
             continue
         chain = _rates(contract, phase, role)
         for price, piece in _decided(chain, segment.life):
-            amount = _amount(price, piece.start, currency)
+            amount = price.amount(piece.start, currency)
             mask, rate = (at_rate, amount) if at_rate and amount is not None else (based, None)
             yield Charge(price, piece.start, amount, rate, agreement, contract, mask)
         for mask, more in added:
             for piece in pieces(segment.life, _changes([*chain, more])):
                 base = next(price for price, _ in _decided(chain, piece))
-                one, two = (_amount(price, piece.start, currency) for price in (base, more))
+                one, two = (price.amount(piece.start, currency) for price in (base, more))
                 rate = None if one is None or two is None else stored(one + two)
                 yield Charge(more, piece.start, two, rate, agreement, contract, mask)
 
@@ -276,7 +272,7 @@ def _overage(
             if phase.terms.overage_rate is not None:
                 chain.insert(0, phase.terms.overage_rate)
             for price, piece in _decided(chain, gap):
-                amount = _amount(price, piece.start, currency)
+                amount = price.amount(piece.start, currency)
                 yield Charge(price, piece.start, amount, amount, agreement, contract, mask)
 
 
@@ -286,7 +282,7 @@ def _purchases(client: ClientCoverage) -> Iterator[Charge]:
 
     def bought(price: Price, life: Stretch, contract: Contract, is_rate: bool) -> Iterator[Charge]:
         for _, piece in _decided([price], life):
-            amount = _amount(price, piece.start, currency)
+            amount = price.amount(piece.start, currency)
             rate = amount if is_rate else None
             yield Charge(price, piece.start, amount, rate, contract.agreement, contract)
 
@@ -318,7 +314,7 @@ def _units(client: ClientCoverage) -> Iterator[Charge]:
             for step, life in units_sold(agreement, steps):
                 for chain, whole in _unit_prices(client.shared, name, step.price):
                     for price, piece in _decided(chain, life):
-                        amount = _amount(price, piece.start, currency)
+                        amount = price.amount(piece.start, currency)
                         rate = amount if whole else None
                         yield Charge(price, piece.start, amount, rate, agreement)
 

@@ -39,10 +39,17 @@ AT_HOME = {"CHF": "CH", "USD": "US"}
 """Currencies of one country whose customs decide how their amounts are written."""
 
 
+Key: TypeAlias = tuple[str, ...]
+"""What something of a tier is known by, in every version of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """Something that a tier sells or asks for, and its price."""
+    """Something that a tier sells or asks for, and its price. By its `key` another version of the
+    tier has the same.
+    """
 
+    key: Key
     what: str
     price: str
     amount: Decimal | None
@@ -179,6 +186,8 @@ class Comparisons:
     tool_version: str
     _bodies: Bodies = field(init=False)
     _tiers: tuple[tuple[EffectiveTier, ...], ...] = field(init=False)
+    _offers: dict[tuple[str, date, str], Offer] = field(init=False, default_factory=dict)
+    """What was signed for nobody before: it is the same in every language."""
 
     def __post_init__(self) -> None:
         declared = self.declared
@@ -237,7 +246,10 @@ class Comparisons:
         )
 
     def _told(self, tier: EffectiveTier, day: date, currency: str, called: Called) -> _Told:
-        offered = offer(self.declared, tier, day, currency)
+        key = (tier.key, day, currency)
+        offered = self._offers.get(key)
+        if offered is None:
+            offered = self._offers[key] = offer(self.declared, tier, day, currency)
         (period,) = self._bodies.periods(offered.view, offered.agreement, called.words)
         since = called.words.since(day) if day > self.declared.as_of else ""
         column = Column(
@@ -281,7 +293,9 @@ class Comparisons:
                 level = called.level(after)
                 since = called.words.since(day)
                 heading = called.words.period(since, level)
-                found.append((day, Change(heading, tuple(_otherwise(was, then)))))
+                lines = tuple(_otherwise(was, then))
+                if lines:
+                    found.append((day, Change(heading, lines)))
         return (change for _, change in sorted(found, key=lambda pair: pair[0]))
 
     def between(self) -> tuple[date | None, date | None]:
@@ -381,7 +395,7 @@ class _Told:
             return ""
         match work_type.rate:
             case Plus(price):
-                amount = (price.on(self.offer.day) or {}).get(currency)
+                amount = price.amount(self.offer.day, currency)
                 return words.plus(amount, currency) if amount is not None else ""
             case Times(factor):
                 return words.times(factor)
@@ -437,33 +451,39 @@ def _fees(offered: Offer, called: Called) -> Iterator[Fee]:
     words, currency, day = called.words, offered.currency, offered.day
     tier, shared, labels = offered.tier, offered.view.shared, called.words.labels
 
-    def fee(what: str, price: Price, on: date) -> Fee:
-        amount = (price.on(on) or {}).get(currency)
-        return Fee(what, words.money(amount, currency), amount)
+    def fee(key: Key, what: str, price: Price, on: date) -> Fee:
+        amount = price.amount(on, currency)
+        return Fee(key, what, words.money(amount, currency), amount)
 
     if tier.price is not None:
-        yield fee(words.comparison.price, tier.price, day)
+        yield fee(("price",), words.comparison.price, tier.price, day)
     names = [name for terms in tier.contracts.values() for name in terms.services]
     for name in dict.fromkeys(names):
         amount = list_price(shared, shared.services[name], day, currency).amount
         said = words.fee(amount, currency, shared.services[name].period)
-        yield Fee(called.services[name], said, amount)
+        yield Fee(("service", name), called.services[name], said, amount)
+    set_up = [terms.name for terms in tier.contracts.values() if terms.setup_fee is not None]
     for terms in tier.contracts.values():
         if terms.setup_fee is not None:
-            yield fee(labels["setup"], terms.setup_fee, day)
-        for milestone in terms.milestones:
-            yield fee(line(milestone.title), milestone.amount, milestone.due)
-        for purchase in terms.retainers:
+            what = labels["setup"]
+            if len(set_up) > 1:
+                what = words.of_contract(what, called.contract(terms.name, terms.titles))
+            yield fee(("setup", terms.name), what, terms.setup_fee, day)
+        for number, milestone in enumerate(terms.milestones):
+            key = ("milestone", terms.name, str(number))
+            yield fee(key, line(milestone.title), milestone.amount, milestone.due)
+        for number, purchase in enumerate(terms.retainers):
             if purchase.end >= day:
                 until = words.days(purchase.start, purchase.end)
                 what = f"{labels['retainers']}, {until}"
-                yield fee(what, purchase.amount, purchase.start)
-        for pack in terms.tickets:
+                key = ("retainer", terms.name, str(number))
+                yield fee(key, what, purchase.amount, purchase.start)
+        for number, pack in enumerate(terms.tickets):
             if pack.end >= day:
                 until = words.days(pack.start, pack.end)
                 count = words.number(Decimal(pack.tickets))
                 what = f"{labels['ticket_count']}, {until}{labels['semicolon']} {count} ×"
-                yield fee(what, pack.rate, pack.start)
+                yield fee(("tickets", terms.name, str(number)), what, pack.rate, pack.start)
 
 
 # --- side by side --------------------------------------------------------------------------------
@@ -540,9 +560,6 @@ def _otherwise(was: _Told, then: _Told) -> Iterator[tuple[str, str, str]]:
             yield what, old, new
 
 
-Key: TypeAlias = tuple[str, ...]
-
-
 def _all(one: _Told) -> Iterator[tuple[Key, tuple[str, str]]]:
     """All that a tier says: what of, and what."""
     called, words = one.called, one.called.words
@@ -552,7 +569,7 @@ def _all(one: _Told) -> Iterator[tuple[Key, tuple[str, str]]]:
             said = ", ".join(filter(None, (found.words, found.which, found.price)))
             yield ("work", work_type.name), (called.work_types[work_type.name], said)
     for fee in one.column.fees:
-        yield ("fee", fee.what), (fee.what, fee.price)
+        yield ("fee", *fee.key), (fee.what, fee.price)
     for _, rates in one.rates():
         for role, amount in rates.amounts.items():
             rate = words.hourly_rate(amount, one.offer.currency)

@@ -295,7 +295,7 @@ def _sold(
     bundle = "Bundle" if isinstance(service, ServiceBundle) else ""
     refused = _only(contract, ContractType.RECURRING_SERVICE, "services")
     here = Ref(f"contract:{contract.id}")
-    own = None if step.price is None else _amount(step.price, day, account.currency)
+    own = None if step.price is None else step.price.amount(day, account.currency)
     sold: dict[str, Value] = {"contractID": here, f"service{bundle}ID": Ref(f"service:{name}")}
     contract_service = Ref(f"contract_service:{contract.id}/{name}")
     effective = max(step.start or contract.life.start, contract.life.start)
@@ -340,7 +340,7 @@ def blocks(account: Account, contract: Contract, phase: Phase, day: date) -> lis
     for block, suffix in numbered(contract.blocks, [block.life for block in contract.blocks]):
         if day not in block.life:
             continue
-        rate = _amount(block.rate, day, account.currency)
+        rate = block.rate.amount(day, account.currency)
         refused = _only(contract, ContractType.BLOCK_HOURS, "blocks")
         refused = refused or _unpriced(rate, account.currency)
         here = Ref(f"contract:{contract.id}")
@@ -377,7 +377,7 @@ def retainers(account: Account, contract: Contract, phase: Phase, day: date) -> 
         life = Stretch(row.start, row.end)
         if day not in life:
             continue
-        amount = _amount(row.amount, day, account.currency)
+        amount = row.amount.amount(day, account.currency)
         here = Ref(f"contract:{contract.id}")
         body: dict[str, Value] = {"contractID": here, **_bought(life)}
         if amount is not None:
@@ -411,7 +411,7 @@ def tickets(account: Account, contract: Contract, phase: Phase, day: date) -> li
         life = Stretch(row.start, row.end)
         if day not in life:
             continue
-        rate = _amount(row.rate, day, account.currency)
+        rate = row.rate.amount(day, account.currency)
         refused = _only(contract, ContractType.PER_TICKET, "tickets")
         refused = refused or _unpriced(rate, account.currency)
         here = Ref(f"contract:{contract.id}")
@@ -484,7 +484,7 @@ def milestones(account: Account, contract: Contract, phase: Phase, day: date) ->
         return []
     found: list[Draft] = []
     for row, suffix in numbered(rows, [Stretch(row.due, row.due) for row in rows]):
-        amount = _amount(row.amount, row.due, account.currency)
+        amount = row.amount.amount(row.due, account.currency)
         here = Ref(f"contract:{contract.id}")
         body: dict[str, Value] = {"contractID": here, "title": row.title, "dateDue": row.due}
         if amount is not None:
@@ -659,10 +659,6 @@ def numbered(rows: Sequence[T], lives: Sequence[Stretch]) -> list[tuple[T, str]]
 
 def _bought(life: Stretch) -> dict[str, Value]:
     return {"datePurchased": life.start, "startDate": life.start, "endDate": life.end}
-
-
-def _amount(price: Price, day: date, currency: str) -> Decimal | None:
-    return (price.on(day) or {}).get(currency)
 
 
 def _unpriced(amount: Decimal | None, currency: str) -> str:

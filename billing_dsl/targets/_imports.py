@@ -382,12 +382,12 @@ def service(declared: Service, day: date, screens: Screens) -> Row:
         row.fill("unit cost", "Unit Cost", screens.number(cost), ("cost",))
     else:
         row.cannot("unit cost", "Unit Cost", f"{cost:f} {currency}", ("cost",))
-    _priced(row, declared, price, cost)
+    _priced(row, price, cost)
     row.user_defined(declared.udf)
     return row.row()
 
 
-def _priced(row: _Filling, declared: Service, price: Decimal | None, cost: Decimal | None) -> None:
+def _priced(row: _Filling, price: Decimal | None, cost: Decimal | None) -> None:
     """The price: in its own column where the template has one, else by the markup."""
     currency = row.screens.settings.currency
     costed = row.template.holding("unit cost")

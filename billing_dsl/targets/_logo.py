@@ -103,12 +103,19 @@ def logo(content: bytes) -> Logo:
     elif content.startswith(b"\xff\xd8\xff"):
         kind, (width, height) = "jpeg", _jpeg(content)
     elif content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        return _svg(content)
+        return _seen(_svg(content))
     else:
         raise LogoError("is no PNG, JPEG or SVG")
     if not (0 < width <= _PIXELS and 0 < height <= _PIXELS):
         raise LogoError(f"is {width} × {height} pixels large, and {_PIXELS} are the most")
-    return Logo(kind, content, width, height)
+    return _seen(Logo(kind, content, width, height))
+
+
+def _seen(found: Logo) -> Logo:
+    """A logo of which something is seen at the head of a page. Raises LogoError."""
+    if min(found.pixels) < 1:
+        raise LogoError("is so narrow, or so flat, that nobody would see it")
+    return found
 
 
 def _png(content: bytes) -> tuple[int, int]:
@@ -181,6 +188,7 @@ _ALIVE = frozenset(
 _OWN_DATA = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 _FETCHES = re.compile(r"@import|url\(\s*['\"]?(?!\s*#)|expression\(|\\", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(px|pt|pc|mm|cm|in)?\s*")
+_NUMBER = re.compile(r"[+-]?([0-9]*\.)?[0-9]+([eE][+-]?[0-9]+)?")
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 
 
@@ -248,10 +256,9 @@ def _size(attributes: Mapping[str, str]) -> tuple[float, float]:
     told = [float(size[1]) * _UNITS[size[2] or "px"] for size in sizes if size is not None]
     if len(told) < 2:
         shown = re.split(r"[\s,]+", attributes.get("viewBox", "").strip())
-        try:
-            told = [float(side) for side in shown[2:4]] if len(shown) == 4 else []
-        except ValueError:
-            told = []
+        told = []
+        if len(shown) == 4 and all(map(_NUMBER.fullmatch, shown)):
+            told = [float(side) for side in shown[2:]]
     if len(told) < 2 or not all(0 < side < 1e6 for side in told):
         raise LogoError("is an SVG of no size: give it a `viewBox`, or `width` and `height`")
     return told[0], told[1]

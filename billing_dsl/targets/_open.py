@@ -13,6 +13,7 @@ from billing_dsl.languages.english import ENGLISH
 from billing_dsl.targets import _scope
 from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._templates import Sheet, Written, shipped, source
+from billing_dsl.templates.documents import STYLE
 
 
 class FactLine(NamedTuple):
@@ -230,7 +231,6 @@ OPEN: Mapping[type, tuple[str, str, Meanings]] = {
 FORMS = ("html", "md")
 """The forms whose templates may be a user's own."""
 
-STYLE = "page.css"
 
 _DESCRIBED: Mapping[str, str] = {
     "scope": "the scope document of an agreement",

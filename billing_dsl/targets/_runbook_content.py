@@ -15,7 +15,6 @@ from billing_dsl.book.naming import contract_title
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.waiver import Waiver
-from billing_dsl.languages import Notice
 from billing_dsl.languages.english import ENGLISH as WORDS
 from billing_dsl.model.calendar import Stretch, runs
 from billing_dsl.targets._contracts import TYPES
@@ -24,6 +23,7 @@ from billing_dsl.targets._runbook_days import Days
 from billing_dsl.targets._runbook_grounds import Grounds
 from billing_dsl.targets._runbook_month import Month
 from billing_dsl.targets._runbook_words import SHORT, Speaker, life, listed
+from billing_dsl.targets._scope_terms import renewal
 from billing_dsl.targets._templates import line
 
 
@@ -111,7 +111,10 @@ class Runbooks:
         for one in landed:
             segment = one.beginning.segment
             tier = segment.phases[one.beginning.position].tier
-            drawing = of_agreement(view, agreement, one.beginning)
+            if known is not None and one.beginning is run[-1].beginning:
+                drawing = known[0]
+            else:
+                drawing = of_agreement(view, agreement, one.beginning)
             if run and known == (drawing, one.landings, tier) and follows(run[-1], one):
                 run.append(one)
                 continue
@@ -194,7 +197,7 @@ class Runbooks:
         numbered = f", number {line(own.number)}" if own.number else ""
         yield "Agreement", f"{own.name}{numbered}"
         yield "Term", life(own.life)
-        yield "Renewal", _renewal(own)
+        yield "Renewal", renewal(own, WORDS)
         tiers = [
             WORDS.level_since(tier, days.start) if position else tier
             for position, (days, tier) in enumerate(runs((s.life, s.tier) for s in stages))
@@ -256,26 +259,18 @@ def _means(phase: Phase) -> Hashable:
     return phase.retired, phase.set_use, phase.own, phase.falls_to, bool(phase.excludes)
 
 
-def _renewal(agreement: Agreement) -> str:
-    found = agreement.renewal
-    if found is None:
-        return WORDS.labels["no_renewal"]
-    notice = None
-    if found.notice is not None:
-        notice = Notice(found.notice, found.notice.before(agreement.life.end))
-    return WORDS.renewal(found.automatic, found.extend_by, notice)
-
-
 def _coming(view: ClientCoverage, agreement: Agreement) -> Iterator[str]:
     """Contracts of other agreements whose excluded work falls to one of this agreement."""
     seen: dict[str, None] = {}
     for segment in view.family.segments:
         if segment.life.start > agreement.life.end or segment.life.end < agreement.life.start:
             continue
-        for contract, link in zip(segment.contracts, segment.shape.links, strict=True):
+        for contract, phase, link in zip(
+            segment.contracts, segment.phases, segment.shape.links, strict=True
+        ):
             if link < 0 or contract.agreement.name == agreement.name:
                 continue
             target = segment.contracts[link]
-            if target.agreement.name == agreement.name and contract.phases[0].excludes:
+            if target.agreement.name == agreement.name and phase.excludes:
                 seen[f"{contract.id} → {target.name}"] = None
     return iter(seen)

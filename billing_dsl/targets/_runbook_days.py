@@ -56,7 +56,7 @@ class Days:
         return self.view.client.currency
 
     def _amount(self, price: Price, day: date) -> str:
-        return money((price.on(day) or {}).get(self._currency), self._currency)
+        return money(price.amount(day, self._currency), self._currency)
 
     def _term(self) -> Iterator[Due]:
         agreement = self.agreement

@@ -25,7 +25,6 @@ from billing_dsl.targets._runbook_words import Speaker, listed
 from billing_dsl.targets._templates import line
 
 LABOR = "Approve & Post > Labor"
-CHARGES = "Approve & Post > Charges"
 SERVICES = "Approve & Post > Recurring Services"
 MILESTONES = "Approve & Post > Milestones"
 CONTRACT = "the contract > Menu"
@@ -162,11 +161,11 @@ class Month:
 
     def _after_hours(self) -> Iterator[Look]:
         """Work types whose hours outside business hours become another one's."""
+        types = {work_type.name: work_type for work_type in self.speaker.order}
         pairs = [
-            (work_type, after)
+            (work_type, types[work_type.after_hours])
             for work_type in self.speaker.order
-            for after in self.speaker.order
-            if work_type.after_hours == after.name != work_type.name
+            if work_type.after_hours in types and work_type.after_hours != work_type.name
         ]
         split: dict[str, list[str]] = {}
         whole: dict[str, list[str]] = {}

@@ -526,7 +526,7 @@ class _Writer:
     def _modifier(self, work_type: WorkType, day: date) -> Iterator[str]:
         match work_type.rate:
             case Plus(price):
-                amount = (price.on(day) or {}).get(self.currency)
+                amount = price.amount(day, self.currency)
                 if amount is not None:
                     yield self.words.plus(amount, self.currency)
             case Times(factor):

@@ -347,13 +347,9 @@ def _list_prices(shared: Shared, service: Service | ServiceBundle) -> list[Price
 
 def _sum(prices: Sequence[Price], day: date, currency: str) -> Decimal | None:
     """The sum of prices on a day; None where one of them has no amount in the currency."""
-    amounts = [_amount(price, day, currency) for price in prices]
+    amounts = [price.amount(day, currency) for price in prices]
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
-
-
-def _amount(price: Price, day: date, currency: str) -> Decimal | None:
-    return (price.on(day) or {}).get(currency)
 
 
 def _table(
@@ -369,7 +365,7 @@ def _blocks(
     several = len({block.contract for block in agreement.blocks}) > 1
     rows: list[tuple[str, ...]] = []
     for block in sorted(agreement.blocks, key=lambda block: (block.life, block.contract)):
-        rate = _amount(block.rate, block.life.start, currency)
+        rate = block.rate.amount(block.life.start, currency)
         total = money.posted(block.hours * rate) if rate is not None else None
         row = (
             words.day(block.life.start),
@@ -427,7 +423,7 @@ Due: TypeAlias = tuple[date, tuple[str, ...]]
 def _retainers(contract: Contract, life: Stretch, currency: str, words: Language) -> Iterator[Due]:
     for bought in each_once(contract, lambda terms: terms.retainers):
         if bought.start <= life.end and bought.end >= life.start:
-            amount = _amount(bought.amount, bought.start, currency)
+            amount = bought.amount.amount(bought.start, currency)
             row = (words.day(bought.start), words.day(bought.end), words.money(amount, currency))
             yield bought.start, row
 
@@ -435,7 +431,7 @@ def _retainers(contract: Contract, life: Stretch, currency: str, words: Language
 def _tickets(contract: Contract, life: Stretch, currency: str, words: Language) -> Iterator[Due]:
     for pack in each_once(contract, lambda terms: terms.tickets):
         if pack.start <= life.end and pack.end >= life.start:
-            price = _amount(pack.rate, pack.start, currency)
+            price = pack.rate.amount(pack.start, currency)
             total = money.posted(pack.tickets * price) if price is not None else None
             row = (
                 words.day(pack.start),
@@ -449,7 +445,7 @@ def _tickets(contract: Contract, life: Stretch, currency: str, words: Language) 
 
 def _payments(contract: Contract, _life: Stretch, currency: str, words: Language) -> Iterator[Due]:
     for milestone in each_once(contract, lambda terms: terms.milestones):
-        amount = _amount(milestone.amount, milestone.due, currency)
+        amount = milestone.amount.amount(milestone.due, currency)
         day = words.day(milestone.due)
         yield milestone.due, (line(milestone.title), day, words.money(amount, currency))
 

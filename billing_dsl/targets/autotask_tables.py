@@ -386,7 +386,7 @@ def _own(step: UnitStep, life: Stretch, currency: str) -> Decimal | None:
 def _blocks(book: Book) -> Rows:
     for account, contract in book.contracts:
         for block in contract.blocks:
-            rate = (block.rate.on(block.life.start) or {}).get(account.currency)
+            rate = block.rate.amount(block.life.start, account.currency)
             start, end = iso(block.life.start), iso(block.life.end)
             yield contract.id, start, end, block.hours, rate, account.currency
 
@@ -394,21 +394,21 @@ def _blocks(book: Book) -> Rows:
 def _retainers(book: Book) -> Rows:
     for account, contract in book.contracts:
         for row in each_once(contract, lambda terms: terms.retainers):
-            amount = (row.amount.on(row.start) or {}).get(account.currency)
+            amount = row.amount.amount(row.start, account.currency)
             yield contract.id, row.start, row.end, amount, account.currency
 
 
 def _ticket_purchases(book: Book) -> Rows:
     for account, contract in book.contracts:
         for row in each_once(contract, lambda terms: terms.tickets):
-            rate = (row.rate.on(row.start) or {}).get(account.currency)
+            rate = row.rate.amount(row.start, account.currency)
             yield contract.id, row.start, row.end, row.tickets, rate, account.currency
 
 
 def _milestones(book: Book) -> Rows:
     for account, contract in book.contracts:
         for row in each_once(contract, lambda terms: terms.milestones):
-            amount = (row.amount.on(row.due) or {}).get(account.currency)
+            amount = row.amount.amount(row.due, account.currency)
             yield contract.id, row.due, row.title, amount, account.currency
 
 

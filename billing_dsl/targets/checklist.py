@@ -195,7 +195,7 @@ class _Checklist(Teller):
         yield sheet
         yield IMPORTED, ""
         yield from self._in_turns(found, everybody)
-        yield from self._otherwise(found, everybody)
+        yield from self._otherwise(found)
         yield from self._look(found, everybody)
         yield from self._later(found, everybody)
         if any(client.ended for client in clients):
@@ -267,9 +267,7 @@ class _Checklist(Teller):
             yield sheet
             yield TURNS, str(stage)
 
-    def _otherwise(
-        self, found: SharedLanes, everybody: Everybody
-    ) -> Iterator[Sheet | tuple[str, str]]:
+    def _otherwise(self, found: SharedLanes) -> Iterator[Sheet | tuple[str, str]]:
         """What no request changes about a tenant, client by client."""
         if self._sending is not None and self._own.mends:
             sheet = self._sheet(found)

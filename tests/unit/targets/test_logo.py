@@ -102,6 +102,9 @@ def svg(inside: str, attributes: str = "") -> bytes:
         (svg("").replace(b'viewBox="0 0 2 1"', b""), "is an SVG of no size"),
         (svg("").replace(b"0 0 2 1", b"0 0 0 1"), "is an SVG of no size"),
         (svg("").replace(b"0 0 2 1", b"0 0 x y"), "is an SVG of no size"),
+        (svg("").replace(b"0 0 2 1", b"0 0 1_0 5"), "is an SVG of no size"),
+        (svg("").replace(b"0 0 2 1", b"0 0 1 100000"), "is so narrow, or so flat"),
+        (png(4000, 1), "is so narrow, or so flat"),
         (
             b"<?xml version='1.0' encoding='latin-1'?>" + svg("<!--+-->").replace(b"+", b"\xe9"),
             "UTF-8",

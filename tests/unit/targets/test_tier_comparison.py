@@ -407,6 +407,49 @@ def test_what_a_coming_version_changes_is_told() -> None:
     )
 
 
+TWO_SETS_UP = """
+    kind: settings
+    name: firm
+    title: The Firm
+    currency: EUR
+    timezone: Europe/Rome
+    ---
+    kind: tier
+    name: gold
+    version: 1
+    title: Gold
+    effective: 2027-01-01
+    contracts:
+      - {name: recurring, type: recurring_service, services: [seat], setup_fee: 100.00}
+      - {name: hourly, type: time_and_materials, setup_fee: 50.00}
+    scope: {remote: recurring, onsite: hourly, project: hourly}
+    ---
+    kind: tier
+    name: gold
+    version: 2
+    title: Gold
+    effective: 2027-06-01
+    contracts:
+      - {name: recurring, type: recurring_service, services: [seat], setup_fee: 900.00}
+      - {name: hourly, type: time_and_materials, setup_fee: 50.00}
+    scope: {remote: recurring, onsite: hourly, project: hourly}
+"""
+
+
+def test_fees_of_one_kind_are_told_apart_by_their_contracts() -> None:
+    found = of(book_of(TWO_SETS_UP))
+    assert [fee.what for fee in found.columns[0].fees if fee.key[0] == "setup"] == [
+        "Set-up: Recurring",
+        "Set-up: Hourly",
+    ]
+    (change,) = found.changes
+    assert change.lines == (("Set-up: Recurring", f"EUR{SPACE}100.00", f"EUR{SPACE}900.00"),)
+
+
+def test_a_coming_version_that_changes_nothing_is_not_told() -> None:
+    assert of(book_of(TWO_SETS_UP.replace("900.00", "100.00"))).changes == ()
+
+
 def test_it_says_between_which_days_it_holds() -> None:
     assert of(book_of()).days == "1 January 2027 to 28 February 2027"
     assert of(book_of(day=date(2027, 8, 1))).days == "1 July 2027 to 31 December 2027"
