@@ -127,8 +127,8 @@ _STYLE = re.compile(r"<style\b[^<>]*>([^<]*)", re.IGNORECASE)
 
 
 def style(text: str) -> str:
-    """All styles that a page brings along, one after the other."""
-    return "\n".join(_STYLE.findall(text))
+    """All styles that a page brings along, one after the other; white space counts as one space."""
+    return " ".join(" ".join(_STYLE.findall(text)).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,13 @@ _SMALLEST = 10
 """Half points of a letter that can be read; the smallest of ours have 14."""
 _LOWEST = 100
 """Twentieths of a point of a line or row in which something can be read."""
+_TIGHTEST = -100
+"""Twentieths of a point that are taken out between letters."""
+_FARTHEST = 40
+"""Half points by which a text is raised or lowered."""
+_WIDEST = 10_000
+"""Twentieths of a point by which a paragraph is moved in: no more than a page is wide."""
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 class Told(NamedTuple):
@@ -152,18 +159,27 @@ class _Reading:
             self.text.append("\ufffd")
         elif element in _BROUGHT:
             self.concealed.append("a text from another file")
+        elif element == "dataBinding":
+            self.concealed.append("a text that Word fills in from elsewhere")
         elif element == "fldSimple":
-            self.fields += 1
+            self.field(1)
         elif element == "fldChar":
-            kind = known.get("fldCharType")
-            self.fields = max(0, self.fields + {"begin": 1, "end": -1}.get(kind or "", 0))
+            self.field({"begin": 1, "end": -1}.get(known.get("fldCharType") or "", 0))
         elif self.owners and self._conceals(element, known):
             self.owners[-1] = True
+
+    def field(self, more: int) -> None:
+        """One more field around the place, or one less. Only feet of ours have any."""
+        self.fields = max(0, self.fields + more)
+        if more > 0 and not self.foot:
+            self.concealed.append("a field, which Word works out anew")
 
     def _conceals(self, element: str, known: Mapping[str, str]) -> bool:
         if element in _USES:
             kind = {"rStyle": "character", "pStyle": "paragraph", "tblStyle": "table"}[element]
             return f"{kind} {known.get('val', '')}" in self.styles.concealing
+        if element == "del":  # a row that was deleted while changes were recorded
+            return self.path[-2:-1] == ["trPr"]
         return _conceals(element, known) and _within(self.path)
 
     def ended(self, _: str) -> None:
@@ -177,7 +193,7 @@ class _Reading:
         elif element == "tr":
             self.text.append(f"\n{ROW}\n")
         elif element == "fldSimple":
-            self.fields -= 1
+            self.field(-1)
 
     def said(self, text: str) -> None:
         if not self.path or self.path[-1] != "t":
@@ -221,7 +237,7 @@ def _conceals(element: str, known: Mapping[str, str]) -> bool:
     if element == "color":
         return known.get("themeColor") in _PALE or (_light(value) or 0) > 0.75
     if element == "shd":
-        light = _light(known.get("fill", ""))
+        light = _light(known.get("color" if value == "solid" else "fill", ""))
         return light is not None and light < 0.3
     if element == "highlight":
         return value == "black" or value.startswith("dark")
@@ -232,10 +248,21 @@ def _conceals(element: str, known: Mapping[str, str]) -> bool:
     if element == "spacing":
         line = known.get("line", "")
         low = line.isdecimal() and int(line) < _LOWEST
-        return low and known.get("lineRule") == "exact"
+        return (low and known.get("lineRule") == "exact") or _number(value) < _TIGHTEST
+    if element == "position":
+        return abs(_number(value)) > _FARTHEST
+    if element == "ind":
+        return any(_number(each) > _WIDEST for each in known.values())
+    if element == "fitText":
+        return value.isdecimal() and int(value) < _LOWEST
     if element == "trHeight":
         return value.isdecimal() and int(value) < _LOWEST and known.get("hRule") == "exact"
     return False
+
+
+def _number(text: str) -> int:
+    """A whole number; 0 for anything else."""
+    return int(text) if _WHOLE.fullmatch(text) else 0
 
 
 def _light(colour: str) -> float | None:

@@ -19,10 +19,10 @@ PAGES: tuple[Page, ...] = (
         A logo that cannot stand at the head of documents.
 
         `logo` in the settings names a file inside the catalogue's folder: a PNG, a JPEG or an SVG
-        of at most 256 KiB, for it is in every document. The file is not there, cannot be read,
-        is damaged, too large or too flat to be seen; or it is an SVG that holds a script, or that would load something
-        from elsewhere. A document with a hole at its head is worse than none, so nothing is
-        written. `compile` finds this; `check` looks at no pictures.
+        of at most 256 KiB, for it is in every document. The file is not there, cannot be read, is
+        damaged, too large, or too flat to be seen; or it is an SVG that holds a script, or that
+        would load something from elsewhere. A document with a hole at its head is worse than none,
+        so nothing is written. `compile` finds this; `check` looks at no pictures.
 
         Save the picture anew in one of these forms, a few hundred pixels wide, or take `logo` out.
         In an SVG, turn text into paths, and embed pictures instead of linking them.

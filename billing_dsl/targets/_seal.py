@@ -20,8 +20,10 @@ NAME = "billing-dsl-seal"
 _SEAL = re.compile(
     r"scope 1 ([a-z0-9-]{1,64})/([a-z0-9-]{1,64}) ([a-z]{2}(?:-[A-Z]{2})?) ([0-9a-f]{64})"
 )
-_UNSEEN = re.compile(r"[•\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-"""The dot before a line of a list, and what has no width: forms set both as they need."""
+_UNSEEN = re.compile(r"[•\u00ad\u200b-\u200f\u2060-\u2065\ufeff]+")
+"""The dot before a line of a list, and what has no width: forms set both as they need. Signs that
+turn the order of letters round are in no document of ours, and do count.
+"""
 
 
 def letters(text: str) -> str:

@@ -100,6 +100,16 @@ def test_a_changed_document_is_told_from_a_stale_one(
     assert said["verdict"] == "tampered"
 
 
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_line_ends_of_windows_change_nothing(
+    form: str, documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"scope.{form}"
+    file.write_bytes((documents / f"scope.{form}").read_bytes().replace(b"\n", b"\r\n"))
+    code, said = verified(capsys, file, SHIPPED)
+    assert (code, said["verdict"]) == (Exit.FINE, "matches")
+
+
 def test_a_changed_seal_alone_is_found_out(
     documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -414,6 +414,10 @@ RUN = r'<w:r><w:t xml:space="preserve">Globex AG</w:t></w:r>'
         '<w:sz w:val="2"/>',
         '<w:shd w:val="clear" w:fill="000000"/>',
         '<w:highlight w:val="black"/>',
+        '<w:shd w:val="solid" w:color="000000"/>',
+        '<w:position w:val="-2000"/>',
+        '<w:spacing w:val="-400"/>',
+        '<w:fitText w:val="1"/>',
     ],
 )
 def test_a_text_that_is_struck_out_or_hidden_is_found_out(look: str) -> None:
@@ -429,6 +433,40 @@ def test_a_text_that_is_struck_out_or_hidden_is_found_out(look: str) -> None:
 
 
 STYLES = "word/styles.xml"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        ("</w:pPr>", '<w:ind w:left="30000"/></w:pPr>'),
+        ("<w:tr>", '<w:tr><w:trPr><w:del w:id="1" w:author="A"/></w:trPr>'),
+        (
+            "</w:p>",
+            (
+                '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> = 1 + 1 </w:instrText>'
+                '</w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+            ),
+        ),
+        ("</w:p>", '<w:fldSimple w:instr="QUOTE 2"/></w:p>'),
+        (
+            "</w:p>",
+            '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a"/></w:sdtPr></w:sdt></w:p>',
+        ),
+    ],
+    ids=["off the page", "deleted row", "field", "simple field", "bound to elsewhere"],
+)
+def test_what_word_shows_otherwise_is_found_out(pattern: str, instead: str) -> None:
+    assert concealed(in_document(pattern, instead))
+
+
+@pytest.mark.parametrize("form", ["docx", "html", "md"])
+def test_signs_that_turn_letters_round_are_found_out(form: str) -> None:
+    turned = "\u202eGlobex AG\u202c"
+    if form == "docx":
+        content = in_document("Globex AG", turned)
+    else:
+        content = whole(form).decode().replace("Globex AG", turned, 1).encode()
+    assert not holds(content)
 
 
 @pytest.mark.parametrize(
