@@ -443,8 +443,9 @@ STYLES = "word/styles.xml"
         (
             "</w:p>",
             (
-                '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> = 1 + 1 </w:instrText>'
-                '</w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+                '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+                "<w:r><w:instrText> = 1 + 1 </w:instrText></w:r>"
+                '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
             ),
         ),
         ("</w:p>", '<w:fldSimple w:instr="QUOTE 2"/></w:p>'),
