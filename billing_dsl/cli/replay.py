@@ -83,6 +83,8 @@ def command(
     if again is not None:
         raise click.UsageError(f"`{visible(again)}` is named twice: its entries would count twice.")
     _needs_duckdb()
+    if lines is not None:
+        _may_be_written(Path(lines))
     found = checking.standing(directory, as_of, quiet=quiet)
     if found.compilation() is None:
         checking.refuse_errors(found.outcome, "replayed", color)
@@ -140,22 +142,31 @@ def _same(name: str, others: Sequence[str]) -> bool:
     return Path(name).resolve() in {Path(other).resolve() for other in others}
 
 
+def _may_be_written(file: Path) -> None:
+    """Raises click.UsageError for a file that is there and holds no items of a replay."""
+    from billing_dsl.entries.lines import holds_items
+
+    try:
+        known = holds_items(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        shown, reason = visible(str(file)), edge.reason_of(error)
+        raise click.UsageError(f"`{shown}` cannot be read: {reason}.") from None
+    if not known:
+        raise click.UsageError(
+            f"`{visible(str(file))}` is there already and holds no items of a replay. It is as it "
+            "was: name another file."
+        )
+
+
 def _write(path: Path, taken: Taken, side: Side, billed: Billed) -> None:
     """Writes the items; the file is as it was, or whole."""
-    import os
-
+    from billing_dsl.cli.output import written_aside
     from billing_dsl.entries.lines import write
 
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        try:
-            write(aside, taken, side, billed)
-            os.replace(aside, path)
-        finally:
-            aside.unlink(missing_ok=True)
-    except OSError as error:
-        reason = edge.reason_of(error)
-        raise click.UsageError(f"`{visible(str(path))}` cannot be written: {reason}.") from None
+    with written_aside(path) as aside:
+        write(aside, taken, side, billed)
 
 
 def _needs_duckdb() -> None:

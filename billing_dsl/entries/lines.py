@@ -27,6 +27,13 @@ SELECT i.entry, i.day, i.client, i.kind, i.ticket, i.opens, i.worked, i.hours, i
 FROM items i ORDER BY i.entry, i.opens DESC, i.block"""
 
 
+def holds_items(path: Path) -> bool:
+    """Whether a file begins as one that was written here. Raises OSError."""
+    begins = _csv.table([HEADER])
+    with path.open("rb") as file:
+        return file.read(len(begins)) == begins
+
+
 def write(path: Path, taken: Taken, side: Side, billed: Billed) -> None:
     """Writes a line for each item, in the order of the files; an entry that is split has several.
 

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,7 @@ def test_items_are_written_line_by_line(run: Command, here: Path, tmp_path: Path
     assert [line["hours_worked"] for line in lines[6:8]] == ["24.0000", ""]
     assert lines[5]["ticket"] == "'=1+1"
     assert lines[8]["client"] == "'=cmd()|x"
-    assert sum(float(line["hours_worked"] or 0) for line in lines) == 85.1 + 0.5
+    assert sum(Decimal(line["hours_worked"] or 0) for line in lines) == Decimal("85.6")
 
 
 def test_what_nobody_knows_is_listed(run: Command, here: Path, tmp_path: Path) -> None:
@@ -361,8 +362,24 @@ def test_a_file_is_not_named_twice(run: Command, here: Path, tmp_path: Path) -> 
 
 def test_items_that_cannot_be_written(run: Command, here: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "e.csv")
-    nowhere = str(tmp_path / "none" / "items.csv")
-    assert "cannot be written" in refused(run, here, path, "--csv", nowhere).err
+    nowhere = str(path / "items.csv")
+    done = run("replay", str(here), "--entries", str(path), "--csv", nowhere)
+    assert done.code == 2
+    assert "cannot be written" in done.err
+
+
+def test_items_take_no_other_files_place(run: Command, here: Path, tmp_path: Path) -> None:
+    path, items = written(tmp_path / "e.csv"), tmp_path / "items.csv"
+    before = path.read_bytes()
+    assert "name another file" in refused(run, here, path, "--csv", str(path)).err
+    assert path.read_bytes() == before
+    assert "directory" in refused(run, here, path, "--csv", str(tmp_path)).err
+    told(run, here, path, options=("--csv", str(items)))
+    first = items.read_bytes()
+    told(run, here, written(path, ROWS[:2]), options=("--csv", str(items)))
+    assert items.read_bytes() == first[: items.stat().st_size]
+    assert len(first.splitlines()) == 6
+    assert not [name for name in tmp_path.iterdir() if name.name.startswith(".")]
 
 
 def test_a_file_that_is_not_there(run: Command, here: Path, tmp_path: Path) -> None:
