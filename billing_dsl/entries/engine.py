@@ -84,12 +84,21 @@ class Duck:
             return laid.header
         return tuple(name for (name,) in self._asked(_PARQUET_COLUMNS, [str(laid.path)], laid))
 
+    def days(self, laid: Laid, position: int) -> list[str]:
+        """The different days that a column writes, without times; one late in a file may settle
+        what all others mean. Raises EncodingError and FileError.
+        """
+        chosen = _cell(laid, self.header(laid), position)
+        day = f"SPLIT_PART(SPLIT_PART({chosen}, ' ', 1), 'T', 1)"
+        return self._different(laid, day, "")
+
     def sample(self, laid: Laid, position: int, most: int = 100_000) -> list[str]:
-        """Different texts of one column of a file, from its first rows."""
-        columns = self.header(laid)
-        chosen = _cell(laid, columns, position)
-        first = f"SELECT {chosen} AS text FROM {_source(laid, columns)} LIMIT {most}"
-        query = f"SELECT DISTINCT text FROM ({first}) ORDER BY text"
+        """Different texts of one column of a file, from its first rows. Raises likewise."""
+        return self._different(laid, _cell(laid, self.header(laid), position), f"LIMIT {most}")
+
+    def _different(self, laid: Laid, chosen: str, limit: str) -> list[str]:
+        rows = f"SELECT {chosen} AS text FROM {_source(laid, self.header(laid))} {limit}"
+        query = f"SELECT DISTINCT text FROM ({rows}) ORDER BY text"
         return [text for (text,) in self._asked(query, [str(laid.path)], laid)]
 
     def take(self, laid: Laid, reading: Reading) -> dict[int, str]:
@@ -129,10 +138,13 @@ class Duck:
 
         try:
             return self._connection.execute(query, values).fetchall()
-        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as e:
-            if "unicode" in str(e).lower() or "encod" in str(e).lower():
-                raise EncodingError from None
+        except duckdb.Error as e:
             said = str(e).splitlines()[0].partition(": ")[2] or "it cannot be read"
+            unicode = "unicode" in str(e).lower() or "encod" in str(e).lower()
+            if unicode and laid.form is not Form.PARQUET:
+                raise EncodingError from None
+            if unicode:
+                raise FileError("some of its texts are not in UTF-8: write it again") from None
             raise FileError(f"it is no {laid.form.value} that can be read ({said})") from None
 
     def count(self, table: str) -> int:

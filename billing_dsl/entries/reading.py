@@ -9,6 +9,7 @@ from pathlib import Path
 from billing_dsl.entries.engine import Duck, EncodingError
 from billing_dsl.entries.files import Form, Laid, lay
 from billing_dsl.replay.columns import Reading
+from billing_dsl.replay.names import ASSUMED
 from billing_dsl.replay.side import Called
 from billing_dsl.replay.statement import tables
 from billing_dsl.replay.told import Refused, TakenIn
@@ -87,7 +88,11 @@ class Taken:
             first = min(lost)
             refused.append(Refused(Refusal.LINE, f"line {first:,}", len(lost)))
         self.firsts.append(before)
-        self.files.append(TakenIn(name, rows + len(lost), _most_first(refused)))
+        assumed = [
+            (field.replace("_", " "), text.removeprefix(ASSUMED))
+            for field, text in reading.assumed.items()
+        ]
+        self.files.append(TakenIn(name, rows + len(lost), _most_first(refused), tuple(assumed)))
 
 
 def _most_first(refused: Iterable[Refused]) -> tuple[Refused, ...]:

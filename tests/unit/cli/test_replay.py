@@ -247,7 +247,7 @@ def test_hostile_texts_are_shown_and_do_nothing(run: Command, here: Path, tmp_pa
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
 )
 def test_text_files_of_every_kind_say_the_same(
     run: Command, tmp_path: Path, encoding: str, delimiter: str
@@ -306,6 +306,39 @@ def test_parquet_says_the_same(run: Command, here: Path, tmp_path: Path) -> None
     )
 
 
+@pytest.mark.parametrize("place", [4, 40, 200, 400, -40, -9])
+def test_damaged_parquet_is_told_as_such(
+    run: Command, here: Path, tmp_path: Path, place: int
+) -> None:
+    import duckdb
+
+    path = tmp_path / "e.parquet"
+    source = f"read_csv('{written(tmp_path / 'e.csv')}', delim=';', header=true, all_varchar=true)"
+    duckdb.sql(f"COPY (SELECT * FROM {source}) TO '{path}' (FORMAT parquet)")
+    content = path.read_bytes()
+    cut = content[:place] + bytes([255] * 30) + content[place:][30:]
+    path.write_bytes(cut)
+    done = run("replay", str(here), "--entries", str(path))
+    assert done.code in (0, 2), done.err
+    assert done.code == 0 or f"`{path}` cannot be read" in done.err
+    path.write_bytes(content[: len(content) // 2])
+    assert "it is no parquet that can be read" in refused(run, here, path).err
+
+
+def test_parquet_whose_texts_are_in_another_encoding(
+    run: Command, here: Path, tmp_path: Path
+) -> None:
+    import duckdb
+
+    path = tmp_path / "e.parquet"
+    rows = [("Cafe-and-Sons", *row[1:]) for row in ROWS]
+    source = f"read_csv('{written(tmp_path / 'e.csv', rows)}', delim=';', all_varchar=true)"
+    options = "FORMAT parquet, COMPRESSION uncompressed"
+    duckdb.sql(f"COPY (SELECT * FROM {source}) TO '{path}' ({options})")
+    path.write_bytes(path.read_bytes().replace(b"Cafe-and-Sons", b"Caf\xe9-and-Sons"))
+    assert "not in UTF-8" in refused(run, here, path).err
+
+
 def test_several_files_are_one_history(run: Command, here: Path, tmp_path: Path) -> None:
     first, second = written(tmp_path / "a.csv", ROWS[:2]), written(tmp_path / "b.csv", ROWS[2:])
     apart = told(run, here, first, second)
@@ -321,6 +354,8 @@ def test_several_files_are_one_history(run: Command, here: Path, tmp_path: Path)
         (b"PK\x03\x04nothing", "it is no workbook that can be read"),
         (b"PAR1nothing", "it is no parquet that can be read"),
         (text_of([("Acme \x81", *ROWS[0][1:])]).encode("latin-1"), "neither in UTF-8 nor"),
+        (text_of(ROWS).encode("utf-16")[:-1], "it begins as UTF-16 and is damaged"),
+        (text_of(ROWS).encode("utf-32")[:-1], "it begins as UTF-32 and is damaged"),
         (
             text_of(ROWS).encode() + b'"Acme;01/03/2027;;1;Remote Support;engineer;;\r\n',
             "a quotation mark that opens in line 7 never closes",
@@ -428,10 +463,42 @@ def test_somebody_at_a_terminal_is_asked(
     assert "says it right" in run("replay", str(clean), "--entries", str(path)).err
 
 
+def test_one_late_day_settles_what_all_others_mean(
+    run: Command, clean: Path, tmp_path: Path
+) -> None:
+    header = ("Customer", "Date", "Hours", "Work Type", "Role")
+    early = ("Acme S.r.l.", "03/04/2027 09:00", "1", "Remote Support", "Support Engineer")
+    late = ("Café", "04/13/2027", "1", "Remote Support", "Support Engineer")
+    path = written(tmp_path / "e.csv", [early] * 101_000 + [late], "cp1252", header=header)
+    assert "date_format: MM/DD/YYYY" in refused(run, clean, path).err
+
+
+def test_a_role_that_no_column_says_is_assumed_aloud(
+    run: Command, clean: Path, tmp_path: Path
+) -> None:
+    header = ("Customer", "Date", "Hours", "Work Type")
+    rows = [("Acme S.r.l.", "13/04/2027", "1", "Remote Support")]
+    path = written(tmp_path / "e.csv", rows, header=header)
+    said = refused(run, clean, path).err
+    assert "No column says the role, so `architect` is assumed, of `architect`, `engineer`." in said
+    document = said.partition("into the catalogue:\n\n")[2]
+    (clean / "export.yaml").write_text(document, encoding="utf-8")
+    found = told(run, clean, path)
+    assert found["rows"]["billed"] == 1  # architects end at the hourly contract
+    assert f"a row of {path} that says no role is taken for `architect`" in found["assumptions"]
+    roles = (clean / "roles.yaml").read_text(encoding="utf-8").partition("---")[0]
+    tier = (clean / "tiers" / "silver.yaml").read_text(encoding="utf-8")
+    (clean / "roles.yaml").write_text(roles, encoding="utf-8")
+    tier = tier.replace("roles: {architect: hourly}\n", "")
+    (clean / "tiers" / "silver.yaml").write_text(tier, encoding="utf-8")
+    (clean / "export.yaml").unlink()
+    assert "so `engineer` is assumed." in refused(run, clean, path).err
+
+
 def test_missing_and_doubled_columns(run: Command, clean: Path, tmp_path: Path) -> None:
     lacking = written(tmp_path / "e.csv", [], header=("Customer", "Date", "Thing"))
     done = refused(run, clean, lacking)
-    assert "the hours and the work type and the role" in done.err
+    assert "the hours and the work type" in done.err
     header = ("Customer", "Customer", "Date", "Hours", "Work Type", "Role")
     doubled = written(tmp_path / "f.csv", [], header=header)
     assert "more than one column `Customer`" in refused(run, clean, doubled).err
@@ -587,6 +654,34 @@ def test_more_than_a_person_reads_is_counted(run: Command, here: Path, tmp_path:
     rows = [(f"Nobody {n}", *ROWS[0][1:]) for n in range(9)]
     done = run("replay", str(here), "--entries", str(written(tmp_path / "e.csv", rows)))
     assert "and 4 more: --format json lists all" in done.out
+
+
+def test_refused_rows_are_told_by_how_many_they_are(
+    run: Command, here: Path, tmp_path: Path
+) -> None:
+    def rows(hours: str, count: int) -> list[tuple[str, ...]]:
+        return [(*ROWS[0][:3], hours, *ROWS[0][4:])] * count
+
+    few = [row for n in range(2, 7) for row in rows(f"-{n}", 1)]
+    one = written(tmp_path / "a.csv", [*few, *rows("0", 2)])
+    other = written(tmp_path / "b.csv", [*rows("x", 9), *rows("99", 3)])
+    files = [part for file in (one, other) for part in ("--entries", str(file))]
+    printed = run("replay", str(here), *files).out
+    table = printed.partition("Refused rows, the most frequent first\n")[2].splitlines()
+    assert [line.split()[-1] for line in table[2:7]] == ["9", "3", "2", "1", "1"]
+    assert table[7] == "  and 3 more, of 3 rows: --format json lists all"
+
+
+def test_json_is_no_command_to_a_ci_system(run: Command, here: Path, tmp_path: Path) -> None:
+    name = "##[error]x ##vso[task.complete] \u202e"
+    rows = [(name, *ROWS[0][1:]), (*ROWS[0][:3], "##[error]", *ROWS[0][4:])]
+    path = written(tmp_path / "e.csv", rows)
+    done = run("replay", str(here), "--entries", str(path), "--format", "json")
+    assert "##" not in done.out
+    assert done.out.isascii()
+    assert json.loads(done.out)["unknown"][0]["text"] == name
+    both = ("--base", f"{here}/", "--format", "json")
+    assert "##" not in run("replay", str(here), "--entries", str(path), *both).out
 
 
 def test_a_name_of_two_clients_names_neither(run: Command, tmp_path: Path) -> None:
