@@ -237,7 +237,7 @@ class _Told:
 def called(names: Names, text: str) -> str:
     """The catalogue's name for a text, or the text where there is none."""
     found = names.named(text)
-    return found if isinstance(found, str) else text
+    return found if isinstance(found, str) else text.removeprefix(ASSUMED)
 
 
 def summary(

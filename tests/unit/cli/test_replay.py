@@ -19,7 +19,7 @@ import pytest
 from openpyxl import Workbook
 
 from billing_dsl.cli import edge, exports
-from billing_dsl.entries import workbook
+from billing_dsl.entries import reading, workbook
 from billing_dsl.replay.statement import DIALECTS
 from tests.unit.cli.running import SMALL, Command, Ran, catalogue, process
 
@@ -421,6 +421,96 @@ def test_items_take_no_other_files_place(run: Command, here: Path, tmp_path: Pat
 def test_a_file_that_is_not_there(run: Command, here: Path, tmp_path: Path) -> None:
     assert "no such file" in refused(run, here, tmp_path / "none.csv").err
     assert "directory" in refused(run, here, tmp_path).err
+
+
+@pytest.mark.parametrize("first", [1, 2, 4])
+@pytest.mark.parametrize("kinds", [0, 20_000])
+def test_texts_that_come_late_in_a_file_are_read_alike(
+    run: Command,
+    here: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    first: int,
+    kinds: int,
+) -> None:
+    rows = [
+        *ROWS,
+        (
+            "Acme S.r.I.",
+            "31/12/2029",
+            "10:30",
+            "0,7",
+            "Remote Suport",
+            "engineer",
+            "Paper Jams",
+            "",
+        ),
+        ("Acme S.r.l.", "soon", "?", "much", "Remote Support", "engineer", "", ""),
+        ("Acme S.r.l.", "02/03/2027", "08:00", "-1", "Remote Support", "engineer", "", ""),
+        ("Acme S.r.l.", "02/03/2027", "07:00", "much", "Remote Support", "engineer", "", ""),
+    ]
+    one, other = written(tmp_path / "a.csv", rows), written(tmp_path / "b.csv", rows[::-1])
+    plain = told(run, here, one, other)
+    assert (plain["rows"]["unknown"], plain["rows"]["refused"]) == (2, 6)
+    monkeypatch.setattr(reading, "FIRST", first)
+    monkeypatch.setattr(reading, "MOST_KINDS", kinds)
+    assert told(run, here, one, other) == plain
+
+
+@pytest.mark.parametrize("first", [2, 500_000])
+def test_days_with_times_and_starts_with_days(
+    run: Command, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    monkeypatch.setattr(reading, "FIRST", first)
+
+    def row(day: str, start: str, ticket: str) -> tuple[str, ...]:
+        return ("Acme S.r.l.", day, start, "20", "Onsite Support", "engineer", "", ticket)
+
+    # Of 40 hours the third entry of the day gets none: the order of starts decides which that is.
+    plain = [
+        row("02/03/2027", "09:00", "A"),
+        row("02/03/2027", "11:00", "B"),
+        row("02/03/2027", "10:00", "C"),
+    ]
+    for rows in (
+        plain,
+        [row(f"02/03/2027 {start}", "", ticket) for _, _, start, *_, ticket in _spread(plain)],
+        [row(f"2027-03-02T{start}:00Z", "", ticket) for _, _, start, *_, ticket in _spread(plain)],
+        [
+            row("02/03/2027", f"2027-03-02 {start}:00", ticket)
+            for _, _, start, *_, ticket in _spread(plain)
+        ],
+    ):
+        out = tmp_path / "items.csv"
+        told(run, here, written(tmp_path / "e.csv", rows), options=("--csv", str(out)))
+        lines = csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))
+        assert [line["billing"] for line in lines] == ["block", "overage", "block"]
+    strange = [row("02/03/2027 09:00", "", "A"), row("02/03/2027 at nine", "", "B")]
+    found = told(run, here, written(tmp_path / "e.csv", strange))
+    assert found["files"][0]["refused"] == [
+        {"reason": "day", "text": "02/03/2027 at nine", "rows": 1}
+    ]
+
+
+def _spread(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [("", "", row[2], row[7]) for row in rows]
+
+
+def test_a_text_that_looks_assumed_is_none(run: Command, here: Path, tmp_path: Path) -> None:
+    hostile = ("\ue000acme", "\ue000nobody", "\ue000\ue000acme", "\ue000")
+    rows = [(name, *ROWS[0][1:]) for name in hostile]
+    rows.append((*ROWS[0][:4], "\ue000project-work", "\ue000architect", "\ue000printer", ""))
+    found = told(run, here, written(tmp_path / "e.csv", rows))
+    assert found["rows"]["unknown"] == 5
+    assert {one["text"] for one in found["unknown"]} == {
+        *hostile,
+        "\ue000project-work",
+        "\ue000architect",
+    }
+    out = tmp_path / "items.csv"
+    told(run, here, tmp_path / "e.csv", options=("--csv", str(out)))
+    lines = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert [line["client"] for line in lines[:4]] == list(hostile)
 
 
 # --- columns -------------------------------------------------------------------------------------
