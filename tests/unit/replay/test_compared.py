@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_dsl.entries.engine import Duck
+from billing_dsl.replay import flips as flipping
 from billing_dsl.replay.compared import Compared, Half, compared
 from billing_dsl.replay.flips import SHOWN, flips
 from billing_dsl.replay.measures import HOUR
@@ -133,6 +134,23 @@ def test_an_edit_costs_what_the_oracle_says_on_duckdb(seed: int, tmp_path: Path)
     engine = Duck(tmp_path)
     assert agree(engine, documents, edited(documents, choices), entries) is not None
     engine.close()
+
+
+def test_entries_are_compared_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    flipped = []
+    for at_once in (7, 1_000_000):
+        monkeypatch.setattr(flipping, "AT_ONCE", at_once)
+        for seed in range(8):
+            choices = Choices.seeded(seed)
+            documents = replayable(choices)
+            entries = history(documents, choices, 120)
+            engine = Sqlite()
+            found = agree(engine, documents, edited(documents, choices), entries)
+            engine.close()
+            assert found is not None
+            flipped.append((at_once, found.moves, found.largest))
+    assert [one[1:] for one in flipped[:8]] == [one[1:] for one in flipped[8:]]
+    assert any(largest for _, _, largest in flipped)
 
 
 def test_some_of_those_edits_flip_entries(tmp_path: Path) -> None:
