@@ -88,7 +88,8 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
     match one:
         case OfWork():
             assert cells is not None, "whatever differs was compared cell by cell"
-            what = _with_start(work(cells, one.cells), reached)
+            what = work(cells, one.cells) + ("" if one.alike else ", as far as each has it")
+            what = _with_start(what, reached)
             before, after = of_work(one)
             witness = one.witness(cells, day)
             proof = command(witness, folder) if witness is not None else ""
@@ -177,8 +178,8 @@ _BILLED = {
     Billing.BLOCK: "drawn from {}",
     Billing.OVERAGE: "overage of {}",
     Billing.HOURLY: "billed on {}",
-    Billing.RETAINER: "drawn from {}, a retainer",
-    Billing.TICKET: "drawn from {}, by the ticket",
+    Billing.RETAINER: "drawn from {}",
+    Billing.TICKET: "a ticket of {}",
     Billing.NOT_BILLED: "not billed, on {}",
 }
 
@@ -381,6 +382,8 @@ def _renewal(terms: Terms) -> str:
 def _days(reached: Sequence[AnyReached]) -> str:
     starts = sorted({found.life.start for found in reached})
     ends = sorted({found.life.end for found in reached})
+    if starts == ends and len(starts) == 1:
+        return f"on {starts[0]}"
     if len(starts) == 1:
         until = f" to {ends[0]}" if len(ends) == 1 else ""
         return f"from {starts[0]}{until}"
@@ -406,12 +409,9 @@ def _who(reached: Sequence[AnyReached], offers: Sequence[AnyReached]) -> Iterato
         yield f"whoever signs {listed(tiers)} next"
 
 
-def _documents(reached: Iterable[AnyReached]) -> Iterator[str]:
-    """The changed documents that may be why: those that all share, then how many of their own."""
-    own: set[str] = set()
-    others: set[str] = set()
-    for found in reached:
-        own.update(found.reach.own)
-        others.update(found.reach.others)
-    yield from sorted(others)
-    yield from sorted(own)
+def _documents(reached: Sequence[AnyReached]) -> Iterator[str]:
+    """The changed documents that may be why: those by which all are reached, or else every one."""
+    through = [dict.fromkeys((*found.reach.others, *found.reach.own)) for found in reached]
+    every = dict.fromkeys(subject for known in through for subject in known)
+    shared = [subject for subject in every if all(subject in known for known in through)]
+    yield from shared or sorted(every)
