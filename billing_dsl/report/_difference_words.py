@@ -63,9 +63,10 @@ BLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One difference in words. `names` are all clients whom it reaches, in order; `documents` the
-    changed documents by which it reaches them. `proof` is the command that shows a case of it, and
-    empty where there is none.
+    """One difference in words. `who` counts the clients whom it reaches, new and leaving ones apart,
+    and `names` are all of them, in order; `offered` tells of the next clients of tiers. `documents`
+    are the changed ones that may be why. `proof` is the command that shows a case of it. What there
+    is nothing to say of is empty.
     """
 
     effect: Effect
@@ -74,8 +75,9 @@ class Row:
     after: str
     days: str
     timing: str
-    who: tuple[str, ...]
+    who: str
     names: tuple[str, ...]
+    offered: str
     documents: tuple[str, ...]
     proof: str
 
@@ -111,8 +113,9 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
         after,
         _days(reached or offers),
         _timing(reached or offers, day),
-        tuple(_who(reached, offers)),
+        ", ".join(_who(reached)),
         tuple(dict.fromkeys(found.client for found in reached)),
+        _offered(offers),
         tuple(_documents([*reached, *offers])),
         proof,
     )
@@ -218,7 +221,7 @@ def _facets(fates: Sequence[Fate], told: Iterable[_Look]) -> Iterator[str]:
         said = [text for text in found if text]
         if said:
             some = " for some of it" if len(found) > len(said) else ""
-            yield f"{said[0]}{some}" if len(said) == 1 else f"{said[0]} … {said[-1]}{some}"
+            yield f"{said[0]}{some}" if len(said) == 1 else f"{said[0]}, or {said[-1]}{some}"
 
 
 def _unit(fate: Fate) -> str:
@@ -399,14 +402,16 @@ def _timing(reached: Sequence[AnyReached], day: date) -> str:
 _WHO = {Who.EXISTING: "client", Who.NEW: "new client", Who.LEAVING: "leaving client"}
 
 
-def _who(reached: Sequence[AnyReached], offers: Sequence[AnyReached]) -> Iterator[str]:
+def _who(reached: Sequence[AnyReached]) -> Iterator[str]:
     for who in Who:
         names = {found.client for found in reached if found.who is who}
         if names:
             yield count(len(names), _WHO[who])
+
+
+def _offered(offers: Sequence[AnyReached]) -> str:
     tiers = list(dict.fromkeys(found.client for found in offers))
-    if tiers:
-        yield f"whoever signs {listed(tiers)} next"
+    return f"whoever signs {listed(tiers)} next" if tiers else ""
 
 
 def _documents(reached: Sequence[AnyReached]) -> Iterator[str]:

@@ -279,9 +279,7 @@ def _lines(one: Row) -> Iterator[tuple[str, str]]:
 def who(one: Row, named: int = NAMED) -> str:
     """Whom a difference reaches: how many, and the first of them by name."""
     names = f": {listed(one.names, named)}" if one.names else ""
-    reached = [words for words in one.who if not words.startswith("whoever")]
-    offered = one.who[len(reached) :]
-    return "; ".join([*([f"{', '.join(reached)}{names}"] if reached else []), *offered])
+    return "; ".join(filter(None, (f"{one.who}{names}", one.offered)))
 
 
 # --- JSON ----------------------------------------------------------------------------------------
