@@ -1,7 +1,7 @@
 """What comparing two catalogues takes: `python -m bench.differences [--size 10000] [--runs 1]`.
 
-Two folders of as many agreements, of which one agreement or one end of one tier differs. `diff` checks
-both and compares them, so beside it stands the check of one of them.
+Two folders of as many agreements, of which one agreement or one end of one tier differs. `diff`
+checks both and compares them, so beside it stands the check of one of them.
 """
 
 from __future__ import annotations

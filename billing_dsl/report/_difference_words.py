@@ -63,8 +63,8 @@ BLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One difference in words. `who` counts the clients whom it reaches, new and leaving ones apart,
-    and `names` are all of them, in order; `offered` tells of the next clients of tiers. `documents`
+    """One difference in words. `who` counts the clients whom it reaches, new and leaving ones
+    apart, and `names` are all of them, in order; `offered` tells of the next clients of tiers. `documents`
     are the changed ones that may be why. `proof` is the command that shows a case of it. What there
     is nothing to say of is empty.
     """
