@@ -202,7 +202,7 @@ def _besides(found: Differences) -> Iterator[str]:
         }
         number = sum(found.effects[client] is not effect for client in reached)
         if number:
-            yield f"{number:,} of them also {IN_SHORT[effect][number != 1]}"
+            yield f"{number:,} also {IN_SHORT[effect][number != 1]}"
 
 
 def _figures(told: Told) -> Iterator[tuple[str, int]]:
