@@ -65,8 +65,8 @@ BLOCKS = {
 @dataclass(frozen=True, slots=True)
 class Row:
     """One difference in words. `who` counts the clients whom it reaches, new and leaving ones
-    apart, and `names` are all of them, in order; `offered` tells of the next clients of tiers.
-    `documents` are the changed ones that may be why. `proof` is the command that shows a case of
+    apart, and `names` are all of them, in order. `offered` tells of the next clients of tiers, and
+    stands last in `who`. `documents` are the changed ones that may be why. `proof` is the command that shows a case of
     it. What there is nothing to say of is empty.
     """
 
@@ -76,7 +76,7 @@ class Row:
     after: str
     days: str
     timing: str
-    who: str
+    who: tuple[str, ...]
     names: tuple[str, ...]
     offered: str
     documents: tuple[str, ...]
@@ -114,7 +114,7 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
         after,
         _days(reached or offers),
         _timing(reached or offers, day),
-        ", ".join(_who(reached)),
+        (*_who(reached), *filter(None, [_offered(offers)])),
         tuple(dict.fromkeys(found.client for found in reached)),
         _offered(offers),
         tuple(_documents([*reached, *offers])),
