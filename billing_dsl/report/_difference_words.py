@@ -66,8 +66,8 @@ BLOCKS = {
 class Row:
     """One difference in words. `who` counts the clients whom it reaches, new and leaving ones
     apart, and `names` are all of them, in order. `offered` tells of the next clients of tiers, and
-    stands last in `who`. `documents` are the changed ones that may be why. `proof` is the command that shows a case of
-    it. What there is nothing to say of is empty.
+    stands last in `who`. `documents` are the changed ones that may be why. `proof` is the command
+    that shows a case of it. What there is nothing to say of is empty.
     """
 
     effect: Effect
