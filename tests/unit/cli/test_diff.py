@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -670,6 +671,30 @@ def test_what_is_seldom_agreed_has_words(standing: Path, run: Command, golden: G
     done = run("diff", "one", "other", "--as-of", AS_OF, "--client", "globex")
     assert done.code == 1  # a ring is an error, and a difference
     golden(HERE / "corners.txt", done.out)
+
+
+def test_every_field_of_the_json_is_documented() -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    text = (docs / "diff.md").read_text(encoding="utf-8")
+    # What becomes of work is told with `letters` and `why`, days and terms with `letters`.
+    elsewhere = {
+        *("contract_type", "billing", "rate", "unit", "currency", "overage_rate", "block_factor"),
+        *("minimum_hours", "maximum_hours", "after_hours", "renewal", "rounding_minutes"),
+        *("units", "price", "period", "title", "quantity", "role", "work_type", "sub_issue", "on"),
+        *("service", "what", "contract"),
+    }
+    for name in sorted(set(_keys(json.loads((HERE / "told.json").read_text()))) - elsewhere):
+        assert re.search(rf"`(….)?{name}(\[\])?`", text), name
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
 
 
 def test_long_lists_are_cut_unless_all_is_wanted(
