@@ -354,6 +354,35 @@ def test_a_change_that_reaches_through_what_a_tier_extends(standing: Path, run: 
     assert (second["reached"], second["offers"][0]["client"]) == ([], "base@1")
 
 
+def test_a_client_who_moves_to_another_tier(standing: Path, run: Command) -> None:
+    gold = SMALL["tiers/silver.yaml"].replace("silver", "gold").replace("Silver", "Gold")
+    gold = gold.replace("port: block", "port: recurring").replace("[seat]", "[gold-seat]")
+    seat = SMALL["services.yaml"].replace("seat", "gold-seat").replace("48.00", "62.00")
+    shared = {"tiers/gold.yaml": gold, "gold-seat.yaml": seat}
+    moved = SMALL["clients/acme.yaml"].replace(
+        "tier: silver@1",
+        "tier: [{from: 2027-01-01, tier: silver@1}, {from: 2027-07-01, tier: gold@1}]",
+    )
+    moved = moved.replace(
+        "{seat: 45}",
+        "{seat: [{units: 45}, {from: 2027-07-01, units: 0}], "
+        "gold-seat: [{from: 2027-07-01, units: 45}]}",
+    )
+    catalogue(Path("old"), shared)
+    catalogue(Path("new"), {**shared, "clients/acme.yaml": moved})
+    found = told(run, "old", "new")
+    assert [(one["about"], one["effect"], one["words"]) for one in found["differences"]] == [
+        ("service", "client_loses", "service seat"),
+        ("work", "client_gains", "onsite-support by engineer, without a sub-issue"),
+        ("service", "client_gains", "service gold-seat"),
+    ]
+    for one in found["differences"]:
+        [acme] = one["reached"]
+        assert (acme["from"], acme["to"], acme["when"]) == ("2027-07-01", "2027-12-31", "later")
+        assert acme["direct"] is True
+        assert one["offers"] == []
+
+
 def test_new_and_leaving_clients(standing: Path, run: Command) -> None:
     initech = SMALL["clients/globex.yaml"].replace("globex", "initech").replace("Globex", "Initech")
     catalogue(Path("new"), {"clients/initech.yaml": initech})
