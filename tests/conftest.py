@@ -54,6 +54,18 @@ def _nothing_kept() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _unhurried() -> Iterator[None]:
+    """Nobody waits until the disk of the whole machine is quiet: no test outlives a power cut.
+
+    Commands that tests start as processes of their own do wait.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if hasattr(os, "sync"):
+            patch.setattr(os, "sync", lambda: None)
+        yield
+
+
 class NetworkUsed(BaseException):
     """A test reached for another machine. Not an Exception, so that no handler swallows it."""
 
