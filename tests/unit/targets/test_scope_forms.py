@@ -31,7 +31,7 @@ from billing_dsl.targets._forms import Form
 from billing_dsl.targets._logo import Logo, logo
 from billing_dsl.targets._scope import ScopeDocument
 from billing_dsl.targets._scope_plain import Plainly, texts
-from billing_dsl.targets._seal import Seal, drawn, in_order, letters
+from billing_dsl.targets._seal import Seal, drawn, in_order, letters, stands_in
 from billing_dsl.targets.scope_document import FORMS, scope_document
 from tests.goldens import Golden
 from tests.oracle.strategies import catalogues
@@ -395,6 +395,24 @@ def test_letters_that_a_pdf_gives_back_otherwise_are_known_by_being_there() -> N
     assert drawn("(שלם123)") == drawn("123(שלם)")
     assert drawn("שלם84,00") != drawn("שלם48,00")
     assert drawn("שלם") != drawn("שלט")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "stands"),
+    [
+        ("A&B<Ltd>", "ServiceA&B<Ltd>85,00", True),
+        ("A&B<Ltd>", "ServiceA+B<Ltd>85,00", False),
+        ("A&B<Ltd>", "ServiceA&B<Ltd>85,00שלם", True),
+        ("AB(שלם)", "שלםServiceAB85,00", True),
+        ("AB(שלט)", "שלםServiceAB85,00", False),
+        ("שלם", "ServiceAB85,00", False),
+        ("AC", "שלםServiceAB85,00", False),
+    ],
+)
+def test_a_head_that_comes_again_is_known_beside_any_script(
+    part: str, whole: str, stands: bool
+) -> None:
+    assert stands_in(part, whole) == stands
 
 
 # --- the logo ------------------------------------------------------------------------------------
