@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -16,8 +17,9 @@ from billing_dsl.changes.clients import ClientChanges, Comparison
 from billing_dsl.changes.pairs import same
 from billing_dsl.cli import checking
 from billing_dsl.cli.revisions import Side, sides
+from billing_dsl.cli.workers import covered
 from billing_dsl.kinds.client import Client
-from billing_dsl.pipeline import build, cover
+from billing_dsl.pipeline import build
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
 from billing_dsl.store.kept import digest
@@ -42,35 +44,44 @@ class Checked:
 
     def views(self, families: Sequence[HeadsOfFamily]) -> Views:
         """The coverage of the clients of some families."""
-        declared = self.common.declared
-        if declared is None:
-            return ()
-        return tuple(
-            view
-            for family in families
-            for view in cover(self.common, declared, self.standing.hands.documents(family))[0]
-        )
+        return tuple(chain.from_iterable(covered(self.common, self.standing.hands, families)))
+
+    @property
+    def clients(self) -> set[str]:
+        """The names of all clients."""
+        heads = self.common.inventory.heads
+        return {head.name for head in heads if head.kind == "client"}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two catalogues without errors, ready to be compared."""
+    """Two catalogues without errors, ready to be compared.
+
+    `pairs` are the clients whose document has another name after: the names of both sides.
+    """
 
     before: Checked
     after: Checked
     comparison: Comparison
+    pairs: Mapping[str, str]
+
+    @classmethod
+    def of(cls, before: Checked, after: Checked) -> Self:
+        """Two catalogues that have been checked. Raises TypeError where one has no settings."""
+        declared = before.common.declared, after.common.declared
+        if declared[0] is None or declared[1] is None:
+            raise TypeError("a catalogue without errors has settings")
+        return cls(before, after, Comparison(declared[0], declared[1]), _pairs(before, after))
 
     @property
     def clients(self) -> int:
         """How many clients there are on either side."""
-        names = [self._names(one) for one in (self.before, self.after)]
-        pairs = self._pairs()
-        return len({*(pairs.get(name, name) for name in names[0]), *names[1]})
+        before = {self.pairs.get(name, name) for name in self.before.clients}
+        return len(before | self.after.clients)
 
     def changes(self) -> Iterator[ClientChanges]:
         """What changes for each client that anything has changed for, by families."""
-        pairs = self._pairs()
-        known = [self._families(self.before, pairs), self._families(self.after, {})]
+        known = [self._families(self.before, self.pairs), self._families(self.after, {})]
         keys = [_keys(self.before), _keys(self.after)]
         for first, second in _together(*known):
             if len(first) == len(second) == 1 and keys[0][first[0]] == keys[1][second[0]]:
@@ -83,29 +94,24 @@ class Compared:
             yield from filter(None, self.comparison.of_families(*views))
 
     @staticmethod
-    def _names(checked: Checked) -> set[str]:
-        heads = checked.common.inventory.heads
-        return {head.name for head in heads if head.kind == "client"}
-
-    def _pairs(self) -> Mapping[str, str]:
-        """The clients whose document has another name after: by what they are in Autotask."""
-        names = self._names(self.before), self._names(self.after)
-        if names[0] == names[1]:
-            return {}
-        alone = (names[0] - names[1], names[1] - names[0])
-        return same(
-            _clients(self.before, alone[0]),
-            _clients(self.after, alone[1]),
-            lambda one: (one.organization, one.number),
-        )
-
-    @staticmethod
     def _families(checked: Checked, pairs: Mapping[str, str]) -> list[tuple[str, ...]]:
         """The clients of each family, by the names that they have after."""
         return [
             tuple(pairs.get(head.name, head.name) for head in family if head.kind == "client")
             for family in checked.common.inventory.families
         ]
+
+
+def _pairs(before: Checked, after: Checked) -> Mapping[str, str]:
+    """The clients whose document has another name after: by what they are in Autotask."""
+    names = before.clients, after.clients
+    if names[0] == names[1]:
+        return {}
+    return same(
+        _clients(before, names[0] - names[1]),
+        _clients(after, names[1] - names[0]),
+        lambda one: (one.organization, one.number),
+    )
 
 
 def _clients(checked: Checked, names: set[str]) -> list[Client]:
@@ -122,7 +128,9 @@ def _clients(checked: Checked, names: set[str]) -> list[Client]:
 def _keys(checked: Checked) -> list[str]:
     """What stands for all that each family rests on."""
     standing = checked.standing
-    digests = {path: digest(text) for path, text in standing.folder.texts.items()}
+    digests = standing.digests
+    if not standing.name:  # nothing is kept, so nobody has needed them yet
+        digests = {path: digest(text) for path, text in standing.folder.texts.items()}
     return family_keys(standing.common.inventory, digests, standing.as_of)
 
 
@@ -187,11 +195,7 @@ def compared(
                 )
                 checking.refuse_errors(one.standing.outcome, doing, wanted_colour)
         return None
-    before, after = checked
-    declared = before.common.declared, after.common.declared
-    if declared[0] is None or declared[1] is None:
-        raise TypeError("a catalogue without errors has settings")
-    return Compared(before, after, Comparison(declared[0], declared[1]))
+    return Compared.of(*checked)
 
 
 def _shown(checked: Checked) -> str:
