@@ -409,6 +409,8 @@ def report(outcome: Outcome, shown: tuple[Diagnostic, ...]) -> CheckReport:
 
 def page_lines(codes: set[str], rules: Sequence[Rule]) -> Mapping[str, tuple[str, str]]:
     """Name and first line of the page of each code."""
+    if not codes:
+        return {}
     from billing_dsl.rules._examples import prose
     from billing_dsl.verdict import page_of, pages
 

@@ -17,12 +17,13 @@ from billing_dsl.cli.checking import Standing
 from billing_dsl.cli.output import Ground, Laid
 from billing_dsl.cli.passages import Gathered, Share, Spools
 from billing_dsl.cli.retelling import before, keep, told_before
-from billing_dsl.pipeline import Coded, Common, Telling
+from billing_dsl.pipeline import Coded, Common
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Views
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._sending import Sending
+from billing_dsl.telling import Telling
 
 
 def lay(
