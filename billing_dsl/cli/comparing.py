@@ -20,7 +20,7 @@ from billing_dsl.kinds.client import Client
 from billing_dsl.pipeline import build, cover
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
-from billing_dsl.store.kept import digest
+from billing_dsl.store.kept import digest_of_text
 
 if TYPE_CHECKING:
     from billing_dsl.cli.checking import Standing
@@ -122,7 +122,7 @@ def _clients(checked: Checked, names: set[str]) -> list[Client]:
 def _keys(checked: Checked) -> list[str]:
     """What stands for all that each family rests on."""
     standing = checked.standing
-    digests = {path: digest(text) for path, text in standing.folder.texts.items()}
+    digests = {path: digest_of_text(text) for path, text in standing.folder.texts.items()}
     return family_keys(standing.common.inventory, digests, standing.as_of)
 
 

@@ -1,8 +1,8 @@
-"""What a check keeps of a catalogue: what each file holds, which families there are, what each
-gave.
+"""What a check keeps of a catalogue: of files what they hold, of families what they gave.
 
-It stands in columns, one value for each file or family, and in rows, which are made into values
-where somebody asks for them: after a change of one agreement that is a few of ten thousand.
+It stands in columns, one value for each file or family (hashes as one text), and in rows, which are
+made into values where somebody asks for them: after a change of one agreement that is a few of ten
+thousand.
 """
 
 from __future__ import annotations
@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
-from billing_dsl.store.kept import keep, load_with_rows, row, tool
+from billing_dsl.store.kept import HEX, keep, load_with_rows, row, tool
 
 T = TypeVar("T")
 
 MOST_ROWS = 100_000
 """Shared rows that are kept before they begin anew: an ordinary catalogue has some hundreds."""
-
-HEX = 32
-"""Characters of a hash: columns of them are kept as one text."""
 
 NO_KEY = "-" * HEX
 """Stands for the key of a family whose result is not its own alone."""

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_dsl.store import kept, state
-from billing_dsl.store.kept import Rows, made, plain
-from billing_dsl.store.state import HEX, Files, Results, State, keep_state, load_state
+from billing_dsl.store.kept import HEX, Rows, made, plain
+from billing_dsl.store.state import Files, Results, State, keep_state, load_state
 
 
 class Colour(enum.Enum):
