@@ -256,6 +256,8 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
             results.append((result.found, facts, result.left_out, result.wants))
             if stay:
                 proved[tuple(family)] = views
+                for place in family:  # whatever is made of it is made of its coverage
+                    del documents[place]
         connection.send((results, rows.rows))
         if stay:
             task, families = connection.recv()
