@@ -247,18 +247,7 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
 
             asked = (*asked, *load(house))
         common, _ = share(inventory, [Document(*one) for one in shared], as_of, (), templates)
-        rows = Rows([])
-        results: list[PlainResult] = []
-        proved: dict[tuple[Place, ...], Views] = {}
-        for family in families:
-            result, views = prove(common, [documents[place] for place in family], asked)
-            facts = [rows.pack(one) for one in result.facts]
-            results.append((result.found, facts, result.left_out, result.wants))
-            if stay:
-                proved[tuple(family)] = views
-                for place in family:  # whatever is made of it is made of its coverage
-                    del documents[place]
-        connection.send((results, rows.rows))
+        proved = _prove_share(connection, common, families, documents, asked, stay)
         if stay:
             task, families = connection.recv()
             connection.send(task(common, _taken(common, families, documents, proved)))
@@ -266,6 +255,33 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
         return  # nobody waits for an answer any more
     except Exception as error:
         connection.send(sendable(error))
+
+
+def _prove_share(
+    connection: Connection,
+    common: Common,
+    families: Iterable[Sequence[Place]],
+    documents: dict[Place, Document],
+    rules: tuple[Rule, ...],
+    stay: bool,
+) -> dict[tuple[Place, ...], Views]:
+    """Proves families and sends what that gives; with `stay`, the coverage of their clients.
+
+    The documents of a family whose coverage there is are let go: what is made is made of that.
+    """
+    rows = Rows([])
+    results: list[PlainResult] = []
+    proved: dict[tuple[Place, ...], Views] = {}
+    for family in families:
+        result, views = prove(common, [documents[place] for place in family], rules)
+        facts = [rows.pack(one) for one in result.facts]
+        results.append((result.found, facts, result.left_out, result.wants))
+        if stay:
+            proved[tuple(family)] = views
+            for place in family:
+                del documents[place]
+    connection.send((results, rows.rows))
+    return proved
 
 
 def _taken(
