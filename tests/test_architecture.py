@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parents[1] / NAME
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"cli"}),
-    frozenset({"store", "entries"}),
+    frozenset({"store", "entries", "telling"}),
     frozenset({"pipeline", "verdict"}),
     frozenset({"letters", "report", "tenant"}),
     frozenset({"papers"}),

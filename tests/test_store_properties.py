@@ -156,6 +156,12 @@ def _signed(body: bytes) -> bytes:
     return kept.digest(body).encode() + b"\n" + body
 
 
+def _of_another_tool(content: bytes) -> bytes:
+    _, first, *rows = content.split(b"\n")
+    other = json.dumps({**json.loads(first), "tool": "0", "key": "0"}).encode()
+    return _signed(b"\n".join((other, *rows)))
+
+
 DAMAGES: Mapping[str, Callable[[bytes], bytes]] = {
     "empty": lambda content: b"",
     "cut off": lambda content: content[: len(content) // 2],
@@ -165,9 +171,7 @@ DAMAGES: Mapping[str, Callable[[bytes], bytes]] = {
     "no JSON": lambda content: _signed(b"{"),
     "deep": lambda content: _signed(b"[" * 200_000),
     "another shape": lambda content: _signed(b"[]"),
-    "of another tool": lambda content: _signed(
-        json.dumps({**json.loads(content.partition(b"\n")[2]), "tool": "0", "key": "0"}).encode()
-    ),
+    "of another tool": _of_another_tool,
 }
 
 
@@ -256,7 +260,7 @@ def test_whatever_a_result_depends_on_is_asked_anew(
         assert "NW001" not in {one.code for one in outcome(str(gap), DAY).diagnostics}
     else:
         monkeypatch.setattr("billing_dsl.store.kept.tool", lambda: "another")
-        monkeypatch.setattr("billing_dsl.store.again.tool", lambda: "another")
+        monkeypatch.setattr("billing_dsl.store.state.tool", lambda: "another")
         asked: list[str] = []
         original = checking._worked_out
 

@@ -145,6 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         if before is not None:
             signal.signal(signal.SIGTERM, before)
+        gc.freeze()  # nor does it look for any at its end
         if collecting:
             gc.enable()
     return int(result) if isinstance(result, int) else int(Exit.FINE)

@@ -29,7 +29,7 @@ from billing_dsl.report._visible import visible
 from billing_dsl.source import split
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
-from billing_dsl.store.kept import digest
+from billing_dsl.store.kept import digest_of_text
 
 if TYPE_CHECKING:
     from billing_dsl.cli.checking import Standing
@@ -63,7 +63,7 @@ class Checked:
     @property
     def digests(self) -> Mapping[str, str]:
         """The hashes of its files."""
-        return {path: digest(text) for path, text in self.standing.folder.texts.items()}
+        return {path: digest_of_text(text) for path, text in self.standing.folder.texts.items()}
 
     @property
     def origin(self) -> Origin:

@@ -44,7 +44,7 @@ def lines(text: str) -> str:
     return "\n".join(found for line in text.split("\n") if (found := _line(line)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _line(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))

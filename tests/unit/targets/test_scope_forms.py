@@ -25,7 +25,7 @@ from billing_dsl.diagnostics import Finding
 from billing_dsl.languages import languages
 from billing_dsl.papers import opened
 from billing_dsl.papers.markdown import read as read_markdown
-from billing_dsl.pipeline import Checked, Telling, check
+from billing_dsl.pipeline import Checked, check
 from billing_dsl.targets import Artifact, Compilation
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._logo import Logo, logo
@@ -33,6 +33,7 @@ from billing_dsl.targets._scope import ScopeDocument
 from billing_dsl.targets._scope_plain import Plainly, texts
 from billing_dsl.targets._seal import Seal, drawn, in_order, letters, stands_in
 from billing_dsl.targets.scope_document import FORMS, scope_document
+from billing_dsl.telling import Telling
 from tests.goldens import Golden
 from tests.oracle.strategies import catalogues
 from tests.test_properties import checked
