@@ -59,11 +59,16 @@ class Folder:
     def hash(self) -> str:
         """Over the paths and bytes of all files: equal catalogues have equal hashes."""
         total = hashlib.sha256()
-        texts = {**self.texts, **{path: own for path, own in self.templates.items() if own}}
+        texts = {**self.texts, **_read_ones(self.templates)}
         for path in sorted(texts):
             total.update(f"{path}\0{len(texts[path])}\0".encode("utf-8", "surrogateescape"))
             total.update(texts[path])
         return total.hexdigest()
+
+
+def _read_ones(templates: Mapping[str, bytes | None]) -> Mapping[str, bytes]:
+    """The templates that were read: an empty file is one too."""
+    return {path: content for path, content in templates.items() if content is not None}
 
 
 def _is_other(path: str) -> bool:

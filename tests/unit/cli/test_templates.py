@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from billing_dsl.cli import workers
+from billing_dsl.cli import edge, workers
 from billing_dsl.store import kept
 from billing_dsl.targets._open import TEMPLATES, names_page
 from tests.unit.cli.running import AS_OF, ROOT, Command
@@ -90,6 +90,18 @@ def test_a_broken_template_is_told_once_at_its_line_and_nothing_is_written(
     assert ran.code == 1
     assert "{{ abuot }}</p>" in ran.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("content", ["", " \n\n", "\ufeff"])
+def test_an_empty_template_is_told_and_makes_another_catalogue(
+    run: Command, firm: Path, content: str
+) -> None:
+    before = edge.read_folder(str(firm)).hash
+    lay(firm, content)
+    assert edge.read_folder(str(firm)).hash != before
+    ran = run("check", firm, "--as-of", AS_OF)
+    assert ran.code == 1
+    assert "error[BD558]: this document template cannot be printed: it is empty" in ran.out
 
 
 @pytest.mark.parametrize("several", [False, True])
