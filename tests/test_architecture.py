@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"store", "entries"}),
     frozenset({"pipeline", "verdict"}),
     frozenset({"letters", "report", "tenant"}),
-    frozenset({"papers"}),
+    frozenset({"margins", "papers"}),
     frozenset({"changes", "replay", "rules", "targets"}),
     frozenset({"analysis"}),
     frozenset({"book", "languages"}),

@@ -246,8 +246,8 @@ class _Way:
         if "extends" in document and first in WHOLE and first not in document and self.route[1:]:
             parent = f"tier/{document['extends']}"
             return self._amiss(
-                f"`{self.supposition.subject}` has the `{first}` of `{parent}`, and nothing of them "
-                "can be set here alone",
+                f"`{self.supposition.subject}` has its `{first}` from `{parent}`, and none of "
+                "them can be set here alone",
                 f"set all of them here, or set it at `{parent}`",
             )
         steps: list[str | int] = []
@@ -282,9 +282,7 @@ class _Way:
         value = self._with(held.get(step), depth + 1, steps)
         return value if isinstance(value, Amiss) else {**held, step: value}
 
-    def _in_list(
-        self, held: list[Any], step: str | int, depth: int, steps: list[str | int]
-    ) -> Any:
+    def _in_list(self, held: list[Any], step: str | int, depth: int, steps: list[str | int]) -> Any:
         here = f"`{route_text(self.route[:depth])}`"
         last = depth + 1 == len(self.route)
         if isinstance(step, str):
