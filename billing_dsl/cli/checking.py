@@ -425,14 +425,21 @@ def style(wanted_colour: str) -> Style:
     return Style(colour(wanted_colour), width(), shows_unicode())
 
 
-def refuse_errors(outcome: Outcome, doing: str, wanted_colour: str) -> None:
-    """Prints the errors that keep a command from its work."""
+def refuse_errors(
+    outcome: Outcome, doing: str, wanted_colour: str, least: Severity = Severity.ERROR
+) -> None:
+    """Prints the findings that keep a command from its work: errors, or lesser ones too."""
+    tell_errors(outcome, wanted_colour, least)
+    what = {Severity.ERROR: "errors", Severity.WARNING: "errors or warnings"}
+    click.echo(f"nothing is {doing} while there are {what.get(least, 'findings')}", err=True)
+
+
+def tell_errors(outcome: Outcome, wanted_colour: str, least: Severity = Severity.ERROR) -> None:
+    """Prints the errors of a catalogue, or its lesser findings too."""
     from billing_dsl.report.text import TEXT
 
-    errors = tuple(found for found in outcome.diagnostics if found.severity is Severity.ERROR)
-    shown = report(outcome, errors)
-    say(TEXT.render(shown, style(wanted_colour)), err=True)
-    click.echo(f"nothing is {doing} while there are errors", err=True)
+    found = tuple(one for one in outcome.diagnostics if one.severity.rank >= least.rank)
+    say(TEXT.render(report(outcome, found), style(wanted_colour)), err=True)
 
 
 def refuse_unsaid(
