@@ -8,13 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from billing_dsl.analysis.agreed import tiers
+from billing_dsl.analysis.agreed import each_once, tiers
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.changes.deals import What, deal
 from billing_dsl.margins.months import within
 from billing_dsl.margins.recurring import Charge, charges
 from billing_dsl.margins.work import Work
 from billing_dsl.model.calendar import Stretch
+from billing_dsl.model.money import posted
 
 
 class Missing(StrEnum):
@@ -122,12 +122,21 @@ def _sum(amounts: Iterator[Decimal | None]) -> Decimal:
 
 
 def _dues(view: ClientCoverage, months: Sequence[Stretch]) -> Iterator[tuple[str, Decimal | None]]:
-    """Milestones and setup fees that are due in some months, by the names of their contracts."""
-    for agreement in view.agreements:
-        for one in deal(view, agreement, {}, {}).purchases:
-            payment = one.what in (What.MILESTONE, What.SETUP)
-            if payment and any(one.life.start in month for month in months):
-                yield f"{agreement.name}/{one.contract}", one.total
+    """Milestones and setup fees that are due in some months, by the names of their contracts.
+
+    A setup fee is due once, on the first day of its contract.
+    """
+    currency = view.client.currency
+    for contract in view.contracts:
+        first = contract.life.start
+        due = [(one.due, one.amount) for one in each_once(contract, lambda one: one.milestones)]
+        fee = contract.phases[0].terms.setup_fee
+        if fee is not None and fee.on(first) is not None:
+            due.append((first, fee))
+        for day, price in due:
+            if any(day in month for month in months):
+                amount = price.amount(day, currency)
+                yield contract.id, None if amount is None else posted(amount)
 
 
 def _tiers(view: ClientCoverage, months: Sequence[Stretch]) -> set[str]:

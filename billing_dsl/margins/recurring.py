@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billing_dsl.analysis.agreed import sold, tiers
+from billing_dsl.analysis.agreed import Sold, sold, tiers
 from billing_dsl.book.book import Shared
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.service import Period, Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.margins.months import part_of_period, within
-from billing_dsl.model.calendar import Stretch, day_after, pieces
+from billing_dsl.model.calendar import Stretch, day_after, pieces, runs
 from billing_dsl.model.money import Price
 
 CENTS = 100
@@ -70,25 +70,42 @@ def charges(
 ) -> Iterator[Charge]:
     """What an agreement sells by the unit in some months, by service and in order of time."""
     on = [(life, tier) for life, tier, _ in tiers(shared, agreement)]
-    turns = [life.start for life, _ in on] + [day_after(life.end) for life, _ in on]
+    turns = [day for life, _ in on for day in (life.start, day_after(life.end))]
+    held: dict[str, list[tuple[Stretch, Sold]]] = {}
     for life, found in sold(shared, agreement, currency):
-        if not found.units:
-            continue
-        costs = _costs(shared, found.service)
+        held.setdefault(found.service.name, []).append((life, found))
+    for name, steps in held.items():
+        service = shared.services[name]
+        costs = _costs(shared, service)
         cuts = [*turns, *(day for price in costs or () for day in price.changes())]
         for month in months:
-            inside = within(life, month)
-            for days in pieces(inside, cuts) if inside is not None else ():
-                yield Charge(
-                    days,
-                    next((tier for held, tier in on if days.start in held), ""),
-                    found.service.name,
-                    found.service.period,
-                    currency,
-                    Fraction(found.units) * part_of_period(days, month, found.service.period),
-                    found.price.amount,
-                    _cost(costs, days.start, currency),
-                )
+            terms = (
+                (days, _Terms(_tier_on(days.start, on), found.units, found.price.amount, cost))
+                for life, found in steps
+                if (inside := within(life, month)) is not None
+                for days in pieces(inside, cuts)
+                for cost in [_cost(costs, days.start, currency)]
+            )
+            for days, one in runs(terms):
+                if one.units:
+                    part = part_of_period(days, month, service.period)
+                    quantity = Fraction(one.units) * part
+                    sale = (days, one.tier, name, service.period, currency)
+                    yield Charge(*sale, quantity, one.price, one.cost)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What holds on some days: units, and what one of them brings and costs."""
+
+    tier: str
+    units: Decimal
+    price: Decimal | None
+    cost: Decimal | None
+
+
+def _tier_on(day: date, on: Sequence[tuple[Stretch, str]]) -> str:
+    return next((tier for life, tier in on if day in life), "")
 
 
 def _costs(shared: Shared, service: Service | ServiceBundle) -> tuple[Price, ...] | None:

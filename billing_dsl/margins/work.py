@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billing_dsl.kinds.role import Role
 from billing_dsl.margins.recurring import posted
 from billing_dsl.model.calendar import Stretch, pieces
 from billing_dsl.replay.measures import HOUR, cents
@@ -17,9 +15,9 @@ from billing_dsl.replay.side import Called, Side
 from billing_dsl.replay.summary import INVOICED, PREPAID, Summary
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Hours:
-    """Hours that were worked in a role while an hour of it cost the same; `cost` may be unknown."""
+    """Hours that were worked in a role at one cost, which is None where nobody has said it."""
 
     role: str
     hours: Fraction
@@ -34,7 +32,7 @@ class Hours:
 @dataclass(slots=True)
 class Work:
     """The work of one client: what is invoiced for it, what it draws from what was paid before,
-    how many entries nobody has said an amount for, and the hours worked.
+    how many items nobody has said an amount for, and the hours worked.
     """
 
     currency: str
@@ -64,40 +62,34 @@ def work_of_clients(
         work = found.setdefault(line.name, Work(line.currency))
         work.invoiced += cents(line.of(*INVOICED).cents)
         work.drawn += cents(line.of(*PREPAID).cents)
-        work.unpriced += line.of(*INVOICED, *PREPAID).unpriced_entries
+        work.unpriced += line.of(*INVOICED, *PREPAID).unpriced
     if summary.first is None or summary.last is None:
         return found
-    roles = {number: known.role for number, called in kinds.items() if (known := side.kind(called))}
-    cuts = {day for role in side.declared.shared.roles if role.cost for day in role.cost.changes()}
+    known = {number: side.kind(called) for number, called in kinds.items()}
+    roles = {number: kind.role for number, kind in known.items() if kind is not None}
+    cuts = {day for role in roles.values() if role.cost for day in role.cost.changes()}
+    hours: dict[str, dict[tuple[str, Decimal | None], int]] = {}
     for days in pieces(Stretch(summary.first, summary.last), cuts):
-        for (client, role), parts in _worked(engine, name, days, roles).items():
-            named = side.of_clients.named(clients[client])
+        for client, kind, parts in engine.rows(_WORKED.format(side=name, **_between(days))):
+            named = side.of_clients.named(clients[int(client)])
             if isinstance(named, str) and named in found:
-                work = found[named]
-                work.hours.append(_hours(role, parts, days.start, work.currency))
-    for work in found.values():
-        work.hours.sort(key=lambda one: one.role)
+                role = roles[int(kind)]
+                cost = role.cost.amount(days.start, found[named].currency) if role.cost else None
+                own = hours.setdefault(named, {})
+                own[role.name, cost] = own.get((role.name, cost), 0) + int(parts)
+    for named, own in hours.items():
+        found[named].hours.extend(
+            Hours(role, Fraction(parts, HOUR), cost)
+            for (role, cost), parts in sorted(own.items(), key=lambda one: (one[0][0], str(one)))
+        )
     return found
 
 
-def _worked(
-    engine: Engine, name: str, days: Stretch, roles: Mapping[int, Role]
-) -> Mapping[tuple[int, Role], int]:
-    """The parts of an hour that were worked on some days, by client and role."""
-    query = (
-        f"SELECT client, kind, SUM(worked) FROM {name}items\n"
-        f"WHERE billing <> 'unknown' AND day BETWEEN {days.start.toordinal()} "
-        f"AND {days.end.toordinal()}\n"
-        "GROUP BY client, kind ORDER BY client, kind"
-    )
-    found: dict[tuple[int, str], int] = {}
-    by_name = {role.name: role for role in roles.values()}
-    for client, kind, parts in engine.rows(query):
-        key = int(client), roles[int(kind)].name
-        found[key] = found.get(key, 0) + int(parts)
-    return {(client, by_name[role]): parts for (client, role), parts in found.items()}
+_WORKED = """\
+SELECT client, kind, SUM(worked) FROM {side}items
+WHERE billing <> 'unknown' AND day BETWEEN {first} AND {last}
+GROUP BY client, kind ORDER BY client, kind"""
 
 
-def _hours(role: Role, parts: int, day: date, currency: str) -> Hours:
-    cost = role.cost.amount(day, currency) if role.cost is not None else None
-    return Hours(role.name, Fraction(parts, HOUR), cost)
+def _between(days: Stretch) -> dict[str, int]:
+    return {"first": days.start.toordinal(), "last": days.end.toordinal()}

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
 from billing_dsl.diagnostics import Route
 from billing_dsl.model.declaration import Head
-from billing_dsl.model.resolve import WORDS, did_you_mean
+from billing_dsl.model.resolve import WORDS, did_you_mean, names_by_kind
+from billing_dsl.model.rewriting import rewritten
 from billing_dsl.model.validate import schemas
 from billing_dsl.model.written import flow
 from billing_dsl.source.reader import read
@@ -325,3 +327,82 @@ def _names(item: object) -> Iterator[str]:
         yield item
     elif isinstance(item, dict):
         yield from (value for key in NAMED_BY if isinstance(value := item.get(key), str))
+
+
+# --- a client that moves -------------------------------------------------------------------------
+
+
+def moved(
+    place: str, text: str, day: date | None, heads: Collection[Head], texts: Mapping[str, bytes]
+) -> Supposition | Amiss:
+    """The supposition that a client moves to a tier: `acme=gold@1`, from a day on or all the time.
+
+    It is one of the agreement that stands on a tier and is in force on the day, or that is the
+    last to begin where no day is said.
+    """
+    client, equals, tier = (part.strip() for part in text.partition("="))
+    if not (client and equals and tier):
+        help_ = "write it as in `acme=gold@1`"
+        return Amiss(place, f"expected CLIENT=TIER, found `{text}`", help_)
+    clients = [head.name for head in heads if head.kind == "client"]
+    if client not in clients:
+        return Amiss(place, f"there is no client `{client}`", near_or_all(client, clients))
+    own = [head for head in heads if head.kind == "agreement" and head.client == client]
+    standing = [
+        (value["start"], head.name, value)
+        for head in own
+        if "tier" in (value := document_of(texts, head)) and value.get("default", True)
+    ]
+    begun = [one for one in sorted(standing, key=lambda one: one[:2]) if _begun(one[0], day)]
+    if not begun:
+        when = f" on {day}" if day is not None else ""
+        return Amiss(place, f"client `{client}` has no agreement on a tier{when}")
+    start, name, value = begun[-1]
+    to = _moved(value["tier"], start, tier, day)
+    return Supposition(place, f"agreement/{name}", ("tier",), flow(to), to)
+
+
+def _begun(start: str, day: date | None) -> bool:
+    return day is None or start <= day.isoformat()
+
+
+def _moved(written: Any, start: str, tier: str, day: date | None) -> Any:
+    """The tier of an agreement as it is written where it moves; what was to come is given up."""
+    if day is None or day.isoformat() <= start:
+        return tier
+    rows = written if isinstance(written, list) else [{"from": start, "tier": written}]
+    kept = [row for row in rows if row.get("from", start) < day.isoformat()]
+    return [*kept, {"from": day.isoformat(), "tier": tier}]
+
+
+# --- suppositions → the files they mean ----------------------------------------------------------
+
+
+def document_of(texts: Mapping[str, bytes], head: Head) -> Values:
+    """A document as it is read from its file, which has no faults."""
+    documents, _, _ = read(head.path, texts[head.path])
+    return documents[head.document].value
+
+
+def supposed_texts(
+    texts: Mapping[str, bytes], heads: Sequence[Head], suppositions: Iterable[Supposition]
+) -> tuple[Mapping[str, bytes], tuple[Amiss, ...]]:
+    """The files of a catalogue as they would be, one supposition after the other, and what cannot
+    be supposed. `heads` are those of all documents, none of which has faults.
+    """
+    found = dict(texts)
+    names = names_by_kind(heads)
+    amiss: list[Amiss] = []
+    for one in suppositions:
+        head = head_of(one, heads)
+        route = head if isinstance(head, Amiss) else in_full(one, head.kind, names)
+        if isinstance(head, Amiss) or isinstance(route, Amiss):
+            amiss += [other for other in (head, route) if isinstance(other, Amiss)][:1]
+            continue
+        after = supposed(one, route, document_of(found, head))
+        if isinstance(after, Amiss):
+            amiss.append(after)
+            continue
+        text = found[head.path]
+        found[head.path] = rewritten(text, head.document, after.route, after.value, one.written)
+    return found, tuple(amiss)
