@@ -5,7 +5,7 @@ A family whose key is the same on both sides is not proved: nothing that it rest
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,10 +19,13 @@ from billing_dsl.changes.offers import OfferChanges, offer_changes
 from billing_dsl.changes.pairs import same
 from billing_dsl.changes.told import NotCompared, Origin, Renames, Told
 from billing_dsl.cli import checking
+from billing_dsl.cli.edge import CATALOGUE
 from billing_dsl.cli.revisions import Side, sides
 from billing_dsl.kinds.client import Client
 from billing_dsl.model.declaration import Head
+from billing_dsl.model.resolve import did_you_mean
 from billing_dsl.pipeline import build, cover
+from billing_dsl.report._visible import visible
 from billing_dsl.source import split
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
@@ -107,6 +110,9 @@ class Compared:
     before: Checked
     after: Checked
     comparison: Comparison
+    directory: str = ""
+    """The folder after, where `why` can be asked; empty where it is the one that is meant anyhow.
+    """
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -185,15 +191,26 @@ class Compared:
         found = changed(self.before.written(read[0]), self.after.written(read[1]))
         return tuple(sorted((*moved, *found), key=lambda one: (one.kind, one.subject, one.before)))
 
-    def told(self) -> Told:
-        """All there is to tell of the change."""
+    def told(self, clients: Collection[str] = ()) -> Told:
+        """All there is to tell of the change; or of some clients alone, by their names on either
+        side. Raises click.UsageError where nobody has such a name.
+        """
         documents = self.documents()
+        reaching = Reaching(documents)
+        wanted = self._wanted(clients)
+        changes = self.changes(every=True)
+        offers = self._offers(documents)
+        if clients:
+            changes = (one for one in changes if one.client.name in wanted)
+            offers = iter(())
+            documents = tuple(one for one in documents if one.client in {"", *wanted})
         renames = Renames()
-        found = differences(
-            renames.noted(self.changes(every=True)),
-            Reaching(documents).of,
-            self._offers(documents),
-        )
+        found = differences(renames.noted(changes), reaching.of, offers)
+        unknown = [
+            NotCompared(name, sides)
+            for name, sides in sorted(self.unknown.items())
+            if not clients or name in wanted
+        ]
         return Told(
             self.before.origin,
             self.after.origin,
@@ -201,9 +218,22 @@ class Compared:
             documents,
             found,
             renames.found(documents),
-            tuple(NotCompared(name, sides) for name, sides in sorted(self.unknown.items())),
-            self.clients,
+            tuple(unknown),
+            len(wanted) if clients else self.clients,
         )
+
+    def _wanted(self, clients: Collection[str]) -> set[str]:
+        """The clients that somebody names, by their names after. Raises click.UsageError."""
+        pairs = self._pairs()
+        known = {*self._names(self.before), *self._names(self.after)}
+        for name in clients:
+            if name not in known:
+                cure = did_you_mean(name, known)
+                hint = f" {cure[0].upper()}{cure[1:]}" if cure else ""
+                raise click.UsageError(
+                    f"there is no client `{visible(name)}` on either side.{hint}"
+                )
+        return {pairs.get(name, name) for name in clients}
 
     def _offers(self, documents: Sequence[DocumentChange]) -> Iterator[OfferChanges]:
         """What changes for the next clients, where anything was changed that all clients share."""
@@ -326,7 +356,9 @@ def compared(
     if (broken and not despite_errors) or declared[0] is None or declared[1] is None:
         click.echo(f"nothing is {doing} while there are errors", err=True)
         return None
-    return Compared(before, after, Comparison(declared[0], declared[1]))
+    asked = after.side.name if after.side.is_folder else directory or ""
+    asked = "" if asked == CATALOGUE else asked
+    return Compared(before, after, Comparison(declared[0], declared[1]), asked)
 
 
 def _shown(checked: Checked) -> str:
