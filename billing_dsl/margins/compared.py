@@ -114,6 +114,27 @@ class Margins:
         """The clients whose margin is another."""
         return tuple(one for one in self.clients if one)
 
+    def assumptions(self) -> Iterator[str]:
+        """What the figures rest on, in sentences; docs/what-if.md says why."""
+        yield "the months of the first and the last entry are counted whole, and all between them"
+        yield (
+            "days of a month on which a service is sold at one price are one item, which gets as "
+            "large a part of a month as it has days, and of a longer period an equal part a month"
+        )
+        yield (
+            "work counts as the entries are posted: blocks, retainers and tickets when they are "
+            "drawn on, not when they are bought; milestones and setup fees when they are due"
+        )
+        yield (
+            "work costs what the `cost` of its role says, for the hours worked; no other costs of "
+            "the house are in a margin"
+        )
+        if self.break_even:
+            yield (
+                "a price that breaks even is paid by every client on the tier for all its units, "
+                "rounded up to the cent, while all else stays as it is supposed"
+            )
+
 
 def margins(
     months: Sequence[Stretch],
