@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SCENARIO = "BD350"
 """The code of a scenario that fails."""
 
+AS_SUPPOSED = " as supposed"
+"""What tells the catalogue that nobody has written from the one that is there."""
+
 
 @click.command("what-if")
 @edge.DIRECTORY
@@ -129,7 +132,7 @@ def command(
     suppositions = tuple(_suppositions(before, settings, removals, moves, since))
     after = _supposed(before, suppositions, as_of, quiet)
     outcome = _without_scenarios(after.standing.outcome)
-    if _has_errors(outcome, "the catalogue with what is supposed", color):
+    if _has_errors(outcome, f"the catalogue{AS_SUPPOSED}", color):
         return Exit.FINDINGS
     sides = _sides(before, after)
     found = WhatIf(suppositions, sides.told(), _new_findings(before, after))
@@ -227,7 +230,7 @@ def _supposed(
     commit = before.side.commit.removesuffix("+changes")
     side = replace(
         before.side,
-        name=f"{before.side.name} with what is supposed",
+        name=f"{before.side.name}{AS_SUPPOSED}",
         folder=after,
         commit=f"{commit}+changes" if commit else "",
     )
@@ -275,7 +278,9 @@ def _in_money(
 
     before, after = sides.before.standing, sides.after.standing
     replayed = replaying.compared(before, after, files, export, quiet=quiet, also=ask)
-    return replace(found, replayed=replayed, margins=_margins(found, sides, replayed, work))
+    name = f"{replayed.after.directory}{AS_SUPPOSED}"
+    shown = replace(replayed, after=replace(replayed.after, directory=name))
+    return replace(found, replayed=shown, margins=_margins(found, sides, replayed, work))
 
 
 def _margins(

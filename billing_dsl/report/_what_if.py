@@ -106,7 +106,9 @@ def margin_tables(found: Margins, every: bool = False) -> Iterator[Table]:
         heading = f"Margins, over {months(found)}"
         yield Table(heading, (), (), notes=("no client leaves more or less than before",))
     for currency in sorted({one.currency for one in found.break_even}):
-        yield _prices([one for one in found.break_even if one.currency == currency], currency, most)
+        yield _prices(
+            [one for one in found.break_even if one.currency == currency], currency, every
+        )
     if found.without:
         yield Table(
             "No price by the unit",
@@ -181,17 +183,21 @@ def _missing(one: Moved) -> Iterator[NotSaid]:
     yield from one.in_doubt
 
 
-def _prices(found: Sequence[BreakEven], currency: str, most: int | None) -> Table:
+def _prices(found: Sequence[BreakEven], currency: str, every: bool) -> Table:
     rows: list[tuple[str, ...]] = []
+    told: set[str] = set()
     for one in found:
         service = f"{one.service}, {ONE_PERIOD[one.period]}"
         number = len(one.clients)
-        rows.append(
-            (one.tier, service, f"all {number:,}" if number > 1 else "", *_price(one.whole))
-        )
-        rows += [("", "", price.client, *_price(price)) for price in one.clients[:most]]
-        if most is not None and number > most:
-            rows.append(("", "", f"and {number - most:,} more", "", "", "", ""))
+        who = one.clients[0].client if number == 1 else f"all {number:,}"
+        rows.append((one.tier, service, who, *_price(one.whole)))
+        # Client by client the service that brings most is told: the seat that the tier is sold by.
+        if number > 1 and (every or one.tier not in told):
+            shown = one.clients if every else one.clients[:MOST]
+            rows += [("", "", price.client, *_price(price)) for price in shown]
+            if number > len(shown):
+                rows.append(("", "", f"and {number - len(shown):,} more", "", "", "", ""))
+        told.add(one.tier)
     gaps = (gap for one in found for gap in (*one.whole.keeps.not_said, *one.whole.zero.not_said))
     return Table(
         f"Prices of a unit at which a tier breaks even, in {currency}",
@@ -398,13 +404,13 @@ def _margin_as_json(one: Margin | None) -> Mapping[str, Json] | None:
         return None
     return {
         "currency": one.currency,
-        "services": str(one.services),
-        "invoiced": str(one.invoiced),
-        "drawn": str(one.drawn),
-        "due_once": str(one.due_once),
-        "revenue": str(one.revenue),
-        "cost_of_services": str(one.cost_of_services),
-        "cost_of_work": str(one.cost_of_work),
+        "services": _text_of(one.services),
+        "invoiced": _text_of(one.invoiced),
+        "drawn": _text_of(one.drawn),
+        "due_once": _text_of(one.due_once),
+        "revenue": _text_of(one.revenue),
+        "cost_of_services": _text_of(one.cost_of_services),
+        "cost_of_work": _text_of(one.cost_of_work),
         "margin": _text_of(one.left),
         "not_known": [
             {**_gap_as_json(gap), "quantity": str(_at(quantity, "0.0001"))}
@@ -431,4 +437,4 @@ def _gap_as_json(one: NotSaid) -> dict[str, Json]:
 
 
 def _text_of(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)
+    return None if amount is None else money.text(amount)
