@@ -336,7 +336,7 @@ def written(found: WhatIf, settings: Settings, form: str, every: bool = False) -
         "what_if",
         page(found, every),
         settings,
-        supposed=tuple(str(one) for one in found.suppositions),
+        supposed=tuple(visible(str(one)) for one in found.suppositions),
         tables=tuple(tables(found, every)),
         assumptions=rest,
     ).written(form)
