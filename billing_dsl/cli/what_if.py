@@ -234,7 +234,8 @@ def _supposed(
         folder=after,
         commit=f"{commit}+changes" if commit else "",
     )
-    return Checked(side, checking.standing_of(after, "", as_of, quiet=quiet))
+    standing = checking.standing_of(after, side.kept_as, as_of, quiet=quiet, keeping=False)
+    return Checked(side, standing)
 
 
 def _refuse(amiss: Sequence[Amiss]) -> None:
@@ -299,24 +300,34 @@ def _margins(
         for key, tier in tiers.items()
     }
     named = {change.after for change in found.told.documents if change.kind == "tier"}
-    return margins(
-        months,
-        _reckoned(sides.before, months, work[0]),
-        _reckoned(sides.after, months, work[1]),
-        sold_on,
-        sorted(named),
-    )
+    before = _reckoned(sides.before, months, work[0], {})
+    after = _reckoned(sides.after, months, work[1], before)
+    return margins(months, _each(before), _each(after), sold_on, sorted(named))
 
 
 def _reckoned(
-    checked: Checked, months: Sequence[Stretch], work: Mapping[str, Work]
-) -> Iterator[Reckoned]:
-    """What each client leaves; its cover is let go of again."""
+    checked: Checked,
+    months: Sequence[Stretch],
+    work: Mapping[str, Work],
+    known: Mapping[str, tuple[Reckoned, ...]],
+) -> dict[str, tuple[Reckoned, ...]]:
+    """What each client leaves, under the keys of families; their cover is let go of again.
+
+    A family whose key is `known` rests on nothing that is another.
+    """
+    from billing_dsl.cli.comparing import keys
     from billing_dsl.margins.margin import reckoned
 
-    for family in checked.common.inventory.families:
-        for view in checked.views([family]):
-            yield reckoned(view, months, work.get(view.client.name))
+    found: dict[str, tuple[Reckoned, ...]] = {}
+    for key, family in zip(keys(checked), checked.common.inventory.families, strict=True):
+        found[key] = known.get(key) or tuple(
+            reckoned(view, months, work.get(view.client.name)) for view in checked.views([family])
+        )
+    return found
+
+
+def _each(families: Mapping[str, tuple[Reckoned, ...]]) -> Iterator[Reckoned]:
+    return (one for family in families.values() for one in family)
 
 
 def _written(found: WhatIf, sides: Compared, form: str, every: bool) -> str:

@@ -63,12 +63,14 @@ def check_again(
     progress: Progress,
     unread: Sequence[Broken] = (),
     templates: Templates = NONE,
+    keeping: bool = True,
 ) -> Checked:
     """What `pipeline.check` gives, without the coverage of clients.
 
     `name` is the catalogue's in the store, or empty where nothing is kept; `digests` are those of
     `texts`; `rules_key` stands for the rules that are asked. `unread` are the files that could not
-    even be read. `templates` are the user's own.
+    even be read. `templates` are the user's own. Without `keeping` results of earlier runs are
+    taken, and none is kept.
     """
     state = _state(name)
     rows = Rows(state["rows"])
@@ -129,7 +131,7 @@ def check_again(
         overall = [all_key, plain(tuple(Fault(code, finding) for code, finding in over))]
     found.extend(_coded(made(_Found, [overall[1]])))
     same = lasting.keys() == state["families"].keys() and overall is state["all"]
-    if name and (changed or not same):
+    if name and keeping and (changed or not same):
         keep(
             f"{name}.state",
             {

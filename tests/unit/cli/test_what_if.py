@@ -14,6 +14,7 @@ import pytest
 from billing_dsl.cli import edge
 from billing_dsl.model.supposing import route_text
 from billing_dsl.model.written import flow
+from billing_dsl.store.kept import VARIABLE
 from tests.goldens import Golden
 from tests.oracle.simulator import Document
 from tests.oracle.strategies import Choices, clean_catalogue
@@ -125,7 +126,9 @@ def written(folder: Path, documents: list[Document], choices: Choices | None = N
     return folder
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize(
+    "seed", [*range(12), *(pytest.param(n, marks=pytest.mark.slow) for n in range(12, 60))]
+)
 def test_what_is_supposed_does_what_an_edit_would_do(
     run: Command, tmp_path: Path, seed: int
 ) -> None:
@@ -405,3 +408,16 @@ def test_long_lists_are_cut_unless_all_is_wanted(run: Command, here: Path) -> No
     assert "and 3 more" not in whole.out
     page = run("what-if", "mine", *options, "--format", "markdown")
     assert "and 3 more" in page.out
+
+
+def test_results_of_earlier_runs_are_taken_and_none_is_kept(
+    run: Command, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "kept"))
+    run("check", "mine")
+    kept = files_of(tmp_path / "kept")
+    assert kept
+    with_them = run("what-if", "mine", "--set", VISITS, "--entries", "february.csv")
+    assert files_of(tmp_path / "kept") == kept
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "others"))
+    assert run("what-if", "mine", "--set", VISITS, "--entries", "february.csv") == with_them
