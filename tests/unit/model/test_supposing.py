@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_dsl.model.declaration import Head
+from billing_dsl.model.declaration import Head, head
 from billing_dsl.model.rewriting import rewritten
 from billing_dsl.model.supposing import (
     Amiss,
     Supposition,
     head_of,
     in_full,
+    moved,
     parsed,
     route_text,
     supposed,
+    supposed_texts,
     unset,
 )
 from billing_dsl.model.written import flow
@@ -343,3 +346,105 @@ def test_a_supposition_says_in_any_style_what_an_assignment_says(
     assert again == [*documents[:index], wanted, *documents[index + 1 :]]
     if not isinstance(value, dict | list) and not gone and way in routes(documents[index]):
         assert len(after.splitlines()) == len(files[path].splitlines())
+
+
+# --- a client that moves -------------------------------------------------------------------------
+
+MOVING = """\
+format: 1
+kind: client
+name: acme
+---
+format: 1
+kind: agreement
+name: acme-2026
+client: acme
+tier: silver@1
+start: 2026-01-01
+---
+format: 1
+kind: agreement
+name: acme-2027
+client: acme
+tier: [{tier: silver@1}, {from: 2027-03-01, tier: silver@2}, {from: 2027-09-01, tier: gold@1}]
+start: 2027-01-01
+---
+format: 1
+kind: agreement
+name: acme-project
+client: acme
+tier: silver@1
+default: false
+start: 2027-06-01
+---
+format: 1
+kind: client
+name: globex
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        (None, "agreement/acme-2027:tier=gold@1"),
+        (date(2027, 1, 1), "agreement/acme-2027:tier=gold@1"),
+        (
+            date(2027, 2, 1),
+            "agreement/acme-2027:tier=[{tier: silver@1}, {from: 2027-02-01, tier: gold@1}]",
+        ),
+        (
+            date(2027, 6, 1),
+            (
+                "agreement/acme-2027:tier=[{tier: silver@1}, {from: 2027-03-01, tier: silver@2}, "
+                "{from: 2027-06-01, tier: gold@1}]"
+            ),
+        ),
+        (
+            date(2026, 12, 31),
+            (
+                "agreement/acme-2026:tier=[{from: 2026-01-01, tier: silver@1}, "
+                "{from: 2026-12-31, tier: gold@1}]"
+            ),
+        ),
+    ],
+)
+def test_a_move_is_of_the_agreement_in_force(day: date | None, says: str) -> None:
+    heads = [head(document) for document in read("a.yaml", MOVING.encode())[0]]
+    found = moved("--tier-of 1", " acme = gold@1 ", day, heads, {"a.yaml": MOVING.encode()})
+    assert str(found) == says
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("acme", "expected CLIENT=TIER, found `acme`"),
+        ("acme=", "expected CLIENT=TIER, found `acme=`"),
+        ("globx=gold@1", "there is no client `globx`"),
+        ("globex=gold@1", "client `globex` has no agreement on a tier on 2027-02-01"),
+        ("acme=gold@1", "client `acme` has no agreement on a tier on 2025-02-01"),
+    ],
+)
+def test_a_move_that_cannot_be_is_told(text: str, said: str) -> None:
+    heads = [head(document) for document in read("a.yaml", MOVING.encode())[0]]
+    day = date(2025 if text == "acme=gold@1" else 2027, 2, 1)
+    found = moved("--tier-of 1", text, day, heads, {"a.yaml": MOVING.encode()})
+    assert isinstance(found, Amiss)
+    assert found.message == said
+
+
+def test_suppositions_are_taken_one_after_the_other() -> None:
+    texts = {"a.yaml": MOVING.encode(), "b.yaml": b"# nothing here\n"}
+    heads = [head(document) for document in read("a.yaml", MOVING.encode())[0]]
+    written = [
+        parsed("--set 1", "agreement/acme-2026:services.seat=4"),
+        parsed("--set 2", "agreement/acme-2026:services.seat=5"),
+        parsed("--set 3", "agreement/acme-2028:services.seat=5"),
+        parsed("--set 4", "agreement/acme-2026:services.seat.price=5"),
+        unset("--unset 1", "agreement/acme-2026:services.server"),
+    ]
+    suppositions = [one for one in written if isinstance(one, Supposition)]
+    found, amiss = supposed_texts(texts, heads, suppositions)
+    assert [one.place for one in amiss] == ["--set 3", "--set 4", "--unset 1"]
+    assert b"start: 2026-01-01\nservices: {seat: 5}\n---" in found["a.yaml"]
+    assert found["b.yaml"] == texts["b.yaml"]
+    assert texts["a.yaml"] == MOVING.encode()
