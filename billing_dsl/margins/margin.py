@@ -126,7 +126,7 @@ def _dues(view: ClientCoverage, months: Sequence[Stretch]) -> Iterator[tuple[str
 
     A setup fee is due once, on the first day of its contract.
     """
-    currency = view.client.currency
+    currency, whole = view.client.currency, Stretch(months[0].start, months[-1].end)
     for contract in view.contracts:
         first = contract.life.start
         due = [(one.due, one.amount) for one in each_once(contract, lambda one: one.milestones)]
@@ -134,17 +134,18 @@ def _dues(view: ClientCoverage, months: Sequence[Stretch]) -> Iterator[tuple[str
         if fee is not None and fee.on(first) is not None:
             due.append((first, fee))
         for day, price in due:
-            if any(day in month for month in months):
+            if day in whole:
                 amount = price.amount(day, currency)
                 yield contract.id, None if amount is None else posted(amount)
 
 
 def _tiers(view: ClientCoverage, months: Sequence[Stretch]) -> set[str]:
+    whole = Stretch(months[0].start, months[-1].end)
     return {
         tier
         for agreement in view.agreements
         for life, tier, _ in tiers(view.shared, agreement)
-        if any(within(life, month) for month in months)
+        if within(life, whole)
     }
 
 

@@ -9,7 +9,8 @@ half-year six and a year twelve, and each of them gets an equal part.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -38,6 +39,13 @@ def _months(first: date, last: date) -> Iterator[Stretch]:
         if end == date.max:
             return
         start = day_after(end)
+
+
+def touched(months: Sequence[Stretch], life: Stretch) -> Sequence[Stretch]:
+    """Those of some months, which follow one another, that have days of a life."""
+    first = bisect_left(months, life.start, key=lambda month: month.end)
+    last = bisect_right(months, life.end, key=lambda month: month.start)
+    return months[first:last]
 
 
 def within(life: Stretch, month: Stretch) -> Stretch | None:

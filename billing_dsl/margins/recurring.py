@@ -13,7 +13,7 @@ from billing_dsl.book.book import Shared
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.kinds.service import Period, Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
-from billing_dsl.margins.months import part_of_period, within
+from billing_dsl.margins.months import part_of_period, touched, within
 from billing_dsl.model.calendar import Stretch, day_after, pieces, runs
 from billing_dsl.model.money import Price
 
@@ -78,7 +78,7 @@ def charges(
         service = shared.services[name]
         costs = _costs(shared, service)
         cuts = [*turns, *(day for price in costs or () for day in price.changes())]
-        for month in months:
+        for month in touched(months, agreement.life):
             terms = (
                 (days, _Terms(_tier_on(days.start, on), found.units, found.price.amount, cost))
                 for life, found in steps

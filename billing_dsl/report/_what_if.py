@@ -14,6 +14,7 @@ from billing_dsl.kinds.settings import Settings
 from billing_dsl.margins.compared import BreakEven, Margins, Moved, Price, PriceOfClient
 from billing_dsl.margins.margin import COSTS, Margin, Missing, NotSaid
 from billing_dsl.model import money
+from billing_dsl.model.calendar import Stretch
 from billing_dsl.model.supposing import Supposition
 from billing_dsl.replay.compared import Compared
 from billing_dsl.report import _differences, _replay_compared
@@ -124,10 +125,14 @@ def margin_tables(found: Margins, every: bool = False) -> Iterator[Table]:
 
 def months(found: Margins) -> str:
     """The months that are counted, in words."""
-    first, last = (f"{month.start:%Y-%m}" for month in (found.months[0], found.months[-1]))
+    first, last = _month(found.months[0]), _month(found.months[-1])
     if len(found.months) == 1:
         return f"the whole month {first}"
     return f"{count(len(found.months), 'whole month')}, {first} to {last}"
+
+
+def _month(days: Stretch) -> str:
+    return days.start.isoformat()[:7]
 
 
 def _worst_first(one: Moved) -> tuple[object, ...]:
@@ -369,7 +374,7 @@ def as_json(found: WhatIf) -> dict[str, Json]:
 def margins_as_json(found: Margins) -> dict[str, Json]:
     """Margins of all clients, and prices; amounts and quantities are text."""
     return {
-        "months": [f"{month.start:%Y-%m}" for month in found.months],
+        "months": [_month(days) for days in found.months],
         "clients": [
             {
                 "client": one.client,
