@@ -140,46 +140,59 @@ def _worst_first(one: Moved) -> tuple[object, ...]:
 
 
 def _margin_row(one: Moved) -> tuple[str, ...]:
-    sides = (one.before, one.after)
-    change = one.change
-    return (
-        one.client,
-        *(_amount(side.revenue if side else Decimal(0)) for side in sides),
-        *(_costs(side) for side in sides),
-        *(_left(side) for side in sides),
-        UNKNOWN if change is None else signed(_amount(change)),
-    )
+    cells = [_cell(look(side), one, side) for look in _LOOKS for side in (one.before, one.after)]
+    return one.client, *cells, UNKNOWN if one.change is None else signed(_amount(one.change))
+
+
+def _cell(amount: Decimal | None, one: Moved, side: Margin | None) -> str:
+    """An amount, with its currency where it is another than that of the table."""
+    if amount is None:
+        return UNKNOWN
+    if side is None or side.currency == one.currency:
+        return _amount(amount)
+    return f"{_amount(amount)} {side.currency}"
 
 
 def _total_row(own: Sequence[Moved]) -> tuple[str, ...]:
-    nothing = Margin("")
-    pairs = [(one.before or nothing, one.after or nothing) for one in own]
-    sums: list[str] = []
-    for look in (lambda one: one.revenue, _known_costs, lambda one: one.left):
-        for side in (0, 1):
-            found = [look(pair[side]) for pair in pairs]
-            known = [amount for amount in found if amount is not None]
-            whole = len(known) == len(found)
-            sums.append(_amount(sum(known, Decimal(0))) if whole else UNKNOWN)
-    changes = [one.change for one in own]
-    known = [change for change in changes if change is not None]
-    whole = len(known) == len(changes)
-    total = signed(_amount(sum(known, Decimal(0)))) if whole else UNKNOWN
-    return f"all {len(own):,}", *sums, total
+    """What all come to; not known where one of them is not, or is in another currency."""
+    sums: list[Decimal | None] = []
+    for look in _LOOKS:
+        for sides in ([one.before for one in own], [one.after for one in own]):
+            alike = all(side is None or side.currency == own[0].currency for side in sides)
+            sums.append(_sum(look(side) for side in sides) if alike else None)
+    change = _sum(one.change for one in own)
+    cells = [UNKNOWN if amount is None else _amount(amount) for amount in sums]
+    return f"all {len(own):,}", *cells, UNKNOWN if change is None else signed(_amount(change))
 
 
-def _known_costs(one: Margin) -> Decimal | None:
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; None where something is not."""
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
+
+
+def _brings(one: Margin | None) -> Decimal | None:
+    if one is None:
+        return Decimal(0)
+    return None if any(gap.what not in COSTS for gap in one.not_said) else one.revenue
+
+
+def _costs(one: Margin | None) -> Decimal | None:
+    if one is None:
+        return Decimal(0)
     return None if any(gap.what in COSTS for gap in one.not_said) else one.costs
 
 
-def _costs(one: Margin | None) -> str:
-    known = _known_costs(one) if one is not None else Decimal(0)
-    return UNKNOWN if known is None else _amount(known)
+def _left(one: Margin | None) -> Decimal | None:
+    return Decimal(0) if one is None else one.left
 
 
-def _left(one: Margin | None) -> str:
-    left = one.left if one is not None else Decimal(0)
-    return UNKNOWN if left is None else _amount(left)
+_LOOKS = (_brings, _costs, _left)
+"""What a margin is told by, each before and after."""
 
 
 def _missing(one: Moved) -> Iterator[NotSaid]:

@@ -58,21 +58,57 @@ def test_a_month_is_an_equal_part_of_its_period(period: Period, part: Fraction) 
 def catalogue(**desk: Any) -> list[dict[str, Any]]:
     """A client that buys a bundle of a seat and a disk, and has milestones."""
     return [
-        {"kind": "settings", "name": "house", "title": "H", "currency": "EUR", "timezone": "Europe/Rome"},
+        {
+            "kind": "settings",
+            "name": "house",
+            "title": "H",
+            "currency": "EUR",
+            "timezone": "Europe/Rome",
+        },
         {"kind": "role", "name": "engineer", "title": "Engineer", "rate": 85},
-        {"kind": "work_type", "name": "visit", "title": "Visit", "billing_class": "core", "description": "A visit."},
-        {"kind": "service", "name": "seat", "title": "Seat", "period": "monthly", "price": 40, "cost": 20},
-        {"kind": "service", "name": "disk", "title": "Disk", "period": "monthly", "price": 5, **desk},
-        {"kind": "service_bundle", "name": "desk", "title": "Desk", "period": "monthly", "services": ["seat", "disk"]},
+        {
+            "kind": "work_type",
+            "name": "visit",
+            "title": "Visit",
+            "billing_class": "core",
+            "description": "A visit.",
+        },
+        {
+            "kind": "service",
+            "name": "seat",
+            "title": "Seat",
+            "period": "monthly",
+            "price": 40,
+            "cost": 20,
+        },
+        {
+            "kind": "service",
+            "name": "disk",
+            "title": "Disk",
+            "period": "monthly",
+            "price": 5,
+            **desk,
+        },
+        {
+            "kind": "service_bundle",
+            "name": "desk",
+            "title": "Desk",
+            "period": "monthly",
+            "services": ["seat", "disk"],
+        },
         {"kind": "client", "name": "acme", "legal_name": "Acme"},
         {
-            "kind": "agreement", "name": "acme-2027", "client": "acme",
-            "start": "2027-02-10", "end": "2027-12-31",
+            "kind": "agreement",
+            "name": "acme-2027",
+            "client": "acme",
+            "start": "2027-02-10",
+            "end": "2027-12-31",
             "services": {"desk": 2},
             "contracts": [
                 {"name": "all", "type": "recurring_service", "services": ["desk"], "setup_fee": 99},
                 {
-                    "name": "project", "type": "fixed_price",
+                    "name": "project",
+                    "type": "fixed_price",
                     "milestones": [
                         {"title": "One", "date": "2027-03-31", "amount": 500},
                         {"title": "Two", "date": "2027-04-01", "amount": {"CHF": 500}},
@@ -80,7 +116,7 @@ def catalogue(**desk: Any) -> list[dict[str, Any]]:
                 },
             ],
         },
-    ]  # fmt: skip
+    ]
 
 
 def margin_of(documents: list[dict[str, Any]], first: date, last: date) -> Any:
