@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from billing_dsl.changes.told import Told
 from billing_dsl.kinds.settings import Settings
 from billing_dsl.report._differences import NAMED, Page, page, who
@@ -14,8 +16,16 @@ def pages(told: Told, settings: Settings, folder: str = "", every: bool = False)
     return filled("diff", page(told, folder, every), settings)
 
 
-def filled(template: str, found: Page, settings: Settings, **more: object) -> Part:
-    """A page of a change in both forms, by a template that may tell more of it."""
+def filled(
+    template: str,
+    found: Page,
+    settings: Settings,
+    sheets: Sequence[str] = ("page", "diff"),
+    **more: object,
+) -> Part:
+    """A page of a change in both forms, by a template that may tell more of it, and in a style
+    that is put together of `sheets`.
+    """
     colours = settings.colours
     return part(
         template,
@@ -25,7 +35,7 @@ def filled(template: str, found: Page, settings: Settings, **more: object) -> Pa
         who=who,
         named=NAMED,
         code=_code,
-        sheet=sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "page", "diff"),
+        sheet=sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT), *sheets),
         **more,
     )
 

@@ -354,6 +354,7 @@ def written(found: WhatIf, settings: Settings, form: str, every: bool = False) -
         "what_if",
         page(found, every),
         settings,
+        ("page", "diff", "what_if"),
         supposed=tuple(visible(str(one)) for one in found.suppositions),
         tables=tuple(tables(found, every)),
         assumptions=rest,
