@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar, assert_never
 
 from billing_dsl.analysis.cells import Box, Cells, Mask
 from billing_dsl.analysis.pricing import Billing
+from billing_dsl.analysis.walk import Outcome
 from billing_dsl.changes.cover import Fate
 from billing_dsl.changes.deals import Purchase, Terms, Units, What
 from billing_dsl.changes.differences import (
@@ -64,9 +65,9 @@ BLOCKS = {
 @dataclass(frozen=True, slots=True)
 class Row:
     """One difference in words. `who` counts the clients whom it reaches, new and leaving ones
-    apart, and `names` are all of them, in order; `offered` tells of the next clients of tiers.
-    `documents` are the changed ones that may be why. `proof` is the command that shows a case of
-    it. What there is nothing to say of is empty.
+    apart, and `names` are all of them, in order. `offered` tells of the next clients of tiers, and
+    stands last in `who`. `documents` are the changed ones that may be why. `proof` is the command
+    that shows a case of it. What there is nothing to say of is empty.
     """
 
     effect: Effect
@@ -75,7 +76,7 @@ class Row:
     after: str
     days: str
     timing: str
-    who: str
+    who: tuple[str, ...]
     names: tuple[str, ...]
     offered: str
     documents: tuple[str, ...]
@@ -113,7 +114,7 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
         after,
         _days(reached or offers),
         _timing(reached or offers, day),
-        ", ".join(_who(reached)),
+        (*_who(reached), *filter(None, [_offered(offers)])),
         tuple(dict.fromkeys(found.client for found in reached)),
         _offered(offers),
         tuple(_documents([*reached, *offers])),
@@ -193,10 +194,9 @@ def ending(one: Ending | None, signed: bool) -> str:
         return "no such work" if signed else "no agreement"
     if one.contract:
         return _BILLED[one.billing].format(one.contract)
-    if one.billing is Billing.STANDARD_RATE:
-        return "outside every contract, at standard rates"
-    if one.billing is Billing.NOT_BILLED:
-        return "outside every contract, not billed"
+    if one.outcome is Outcome.UNCOVERED:
+        billed = one.billing is not Billing.NOT_BILLED
+        return f"outside every contract, {'at standard rates' if billed else 'not billed'}"
     return LOST_IN_WORDS[one.outcome]
 
 

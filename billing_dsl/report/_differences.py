@@ -96,7 +96,7 @@ def page(told: Told, folder: str = "", every: bool = False) -> Page:
     shown = list(told.differences.all)
     folded = 0
     if not every:
-        kept = [one for one in shown if not _told_by_terms(one, told.differences)]
+        kept = [one for one in shown if not told_by_terms(one, told.differences)]
         folded = len(shown) - len(kept)
         shown = kept
     return Page(
@@ -150,7 +150,7 @@ def _sections(
             yield Section(effect, HEADINGS[effect], rows, len(own) - len(rows))
 
 
-def _told_by_terms(one: Difference, found: Differences) -> bool:
+def told_by_terms(one: Difference, found: Differences) -> bool:
     """Whether work is told on days only on which an agreement begins or ends that is told too."""
     if not isinstance(one, OfWork) or all(one.signed):
         return False
@@ -202,7 +202,7 @@ def _besides(found: Differences) -> Iterator[str]:
         }
         number = sum(found.effects[client] is not effect for client in reached)
         if number:
-            yield f"{number:,} of them also {IN_SHORT[effect][number != 1]}"
+            yield f"{number:,} also {IN_SHORT[effect][number != 1]}"
 
 
 def _figures(told: Told) -> Iterator[tuple[str, int]]:
@@ -284,7 +284,8 @@ def _lines(one: Row) -> Iterator[tuple[str, str]]:
 def who(one: Row, named: int = NAMED) -> str:
     """Whom a difference reaches: how many, and the first of them by name."""
     names = f": {listed(one.names, named)}" if one.names else ""
-    return "; ".join(filter(None, (f"{one.who}{names}", one.offered)))
+    reached = ", ".join(words for words in one.who if words != one.offered)
+    return "; ".join(filter(None, (f"{reached}{names}", one.offered)))
 
 
 # --- JSON ----------------------------------------------------------------------------------------

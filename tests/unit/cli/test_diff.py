@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -353,6 +354,35 @@ def test_a_change_that_reaches_through_what_a_tier_extends(standing: Path, run: 
     assert (second["reached"], second["offers"][0]["client"]) == ([], "base@1")
 
 
+def test_a_client_who_moves_to_another_tier(standing: Path, run: Command) -> None:
+    gold = SMALL["tiers/silver.yaml"].replace("silver", "gold").replace("Silver", "Gold")
+    gold = gold.replace("port: block", "port: recurring").replace("[seat]", "[gold-seat]")
+    seat = SMALL["services.yaml"].replace("seat", "gold-seat").replace("48.00", "62.00")
+    shared = {"tiers/gold.yaml": gold, "gold-seat.yaml": seat}
+    moved = SMALL["clients/acme.yaml"].replace(
+        "tier: silver@1",
+        "tier: [{from: 2027-01-01, tier: silver@1}, {from: 2027-07-01, tier: gold@1}]",
+    )
+    moved = moved.replace(
+        "{seat: 45}",
+        "{seat: [{units: 45}, {from: 2027-07-01, units: 0}], "
+        "gold-seat: [{from: 2027-07-01, units: 45}]}",
+    )
+    catalogue(Path("old"), shared)
+    catalogue(Path("new"), {**shared, "clients/acme.yaml": moved})
+    found = told(run, "old", "new")
+    assert [(one["about"], one["effect"], one["words"]) for one in found["differences"]] == [
+        ("service", "client_loses", "service seat"),
+        ("work", "client_gains", "onsite-support by engineer, without a sub-issue"),
+        ("service", "client_gains", "service gold-seat"),
+    ]
+    for one in found["differences"]:
+        [acme] = one["reached"]
+        assert (acme["from"], acme["to"], acme["when"]) == ("2027-07-01", "2027-12-31", "later")
+        assert acme["direct"] is True
+        assert one["offers"] == []
+
+
 def test_new_and_leaving_clients(standing: Path, run: Command) -> None:
     initech = SMALL["clients/globex.yaml"].replace("globex", "initech").replace("Globex", "Initech")
     catalogue(Path("new"), {"clients/initech.yaml": initech})
@@ -574,6 +604,126 @@ def test_pages_say_what_they_said(
     done = run("diff", "old", "new", "--as-of", AS_OF, "--format", form)
     assert (done.code, done.err) == (0, "")
     golden(HERE / name, done.out)
+
+
+def corners(**values: str) -> dict[str, str]:
+    """What is seldom agreed, with two values of each."""
+    work_types = f"""
+        format: 1
+        kind: work_type
+        name: remote-support
+        title: Remote Support
+        billing_class: core
+        description: Help at a distance.
+        {values["after_hours"]}
+        ---
+        format: 1
+        kind: work_type
+        name: onsite-support
+        title: Onsite Support
+        billing_class: edge
+        description: Work at the premises.
+        maximum_hours: {values["maximum"]}
+        ---
+        format: 1
+        kind: work_type
+        name: project-work
+        title: Project Work
+        billing_class: baseline
+        description: Planned changes.
+        billable: {values["billable"]}
+    """
+    globex = f"""
+        format: 1
+        kind: client
+        name: globex
+        legal_name: Globex S.p.A.
+        ---
+        format: 1
+        kind: agreement
+        name: globex-2027
+        client: globex
+        start: 2027-01-01
+        end: 2027-12-31
+        {values["renewal"]}
+        blocks:
+          - {{contract: hours, hours: 40, rate: 78.00, start: 2027-01-01, end: 2027-12-31}}
+        contracts:
+          - name: paid
+            type: retainer
+            excludes: {{work_types: [onsite-support, project-work]}}
+            falls_to: tickets
+            retainers: [{{amount: {values["retainer"]}, start: 2027-01-01, end: 2027-12-31}}]
+          - name: tickets
+            type: per_ticket
+            excludes: {{work_types: [onsite-support], roles: [architect]}}
+            falls_to: hours
+            setup_fee: {values["fee"]}
+            tickets: [{{tickets: 20, rate: {values["ticket"]}, start: 2027-01-01, end: 2027-12-31}}]
+          - name: hours
+            type: block_hours
+            overage_rate: {values["overage"]}
+            block_factors: {{architect: {values["factor"]}}}
+            excludes: {{roles: [{values["ring"]}]}}
+            falls_to: paid
+    """
+    return {"work-types.yaml": work_types, "clients/globex.yaml": globex}
+
+
+def test_what_is_seldom_agreed_has_words(standing: Path, run: Command, golden: Golden) -> None:
+    before = {
+        "after_hours": "minimum_hours: 0.5",
+        "maximum": "8",
+        "billable": "true",
+        "renewal": "number: A-1",
+        "retainer": "900.00",
+        "fee": "100.00",
+        "ticket": "25.00",
+        "overage": "95.00",
+        "factor": "1.5",
+        "ring": "",
+    }
+    after = {
+        "after_hours": "after_hours: project-work",
+        "maximum": "10",
+        "billable": "false",
+        "renewal": "renewal: {automatic: true, extend_by: 12 months, notice: 60 days}",
+        "retainer": "950.00",
+        "fee": "120.00",
+        "ticket": "24.00",
+        "overage": "99.00",
+        "factor": "2",
+        "ring": "engineer",
+    }
+    catalogue(Path("one"), corners(**before))
+    catalogue(Path("other"), corners(**after))
+    done = run("diff", "one", "other", "--as-of", AS_OF, "--client", "globex")
+    assert done.code == 1  # a ring is an error, and a difference
+    golden(HERE / "corners.txt", done.out)
+
+
+def test_every_field_of_the_json_is_documented() -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    text = (docs / "diff.md").read_text(encoding="utf-8")
+    # What becomes of work is told with `letters` and `why`, days and terms with `letters`.
+    elsewhere = {
+        *("contract_type", "billing", "rate", "unit", "currency", "overage_rate", "block_factor"),
+        *("minimum_hours", "maximum_hours", "after_hours", "renewal", "rounding_minutes"),
+        *("units", "price", "period", "title", "quantity", "role", "work_type", "sub_issue", "on"),
+        *("service", "what", "contract"),
+    }
+    for name in sorted(set(_keys(json.loads((HERE / "told.json").read_text()))) - elsewhere):
+        assert re.search(rf"`(….)?{name}(\[\])?`", text), name
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
 
 
 def test_long_lists_are_cut_unless_all_is_wanted(
