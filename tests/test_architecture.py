@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"store", "entries", "telling"}),
     frozenset({"pipeline", "verdict"}),
     frozenset({"letters", "report", "tenant"}),
-    frozenset({"papers"}),
+    frozenset({"margins", "papers"}),
     frozenset({"replay"}),
     frozenset({"changes", "rules", "targets"}),
     frozenset({"analysis"}),

@@ -43,6 +43,7 @@ COMMANDS = {
     "letters": ("letters", "Write to each client what changes for it, from when."),
     "verify-document": ("verify_document", "Tell whether a scope document still holds."),
     "replay": ("replay", "Tell what past time entries would have been billed."),
+    "what-if": ("what_if", "Tell what a change nobody has written would do, in money."),
     "snapshot": ("snapshot", "Describe and check what a tenant holds, for compile."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
     "explain": ("explain", "Explain a finding by its code."),

@@ -129,9 +129,9 @@ class Compared:
         """
         pairs = self._pairs()
         known = [self._families(self.before, pairs), self._families(self.after, {})]
-        keys = [_keys(self.before), _keys(self.after)]
+        own = [keys(self.before), keys(self.after)]
         for first, second in _together(*known):
-            if len(first) == len(second) == 1 and keys[0][first[0]] == keys[1][second[0]]:
+            if len(first) == len(second) == 1 and own[0][first[0]] == own[1][second[0]]:
                 continue
             families = (
                 [self.before.common.inventory.families[place] for place in first],
@@ -285,7 +285,7 @@ def _clients(checked: Checked, names: set[str]) -> list[Client]:
     return [one for one in found if isinstance(one, Client)]
 
 
-def _keys(checked: Checked) -> list[str]:
+def keys(checked: Checked) -> list[str]:
     """What stands for all that each family rests on."""
     return family_keys(checked.common.inventory, checked.digests, checked.standing.as_of)
 

@@ -382,7 +382,7 @@ def as_of(function: F) -> F:
 def on(function: F) -> F:
     """The option that names another day than today."""
     option = click.option(
-        "--on", "on", metavar="DATE", callback=_perhaps_a_day, help="The day, if not today."
+        "--on", "on", metavar="DATE", callback=perhaps_a_day, help="The day, if not today."
     )
     return option(function)
 
@@ -402,9 +402,10 @@ def _day(_context: click.Context, _parameter: click.Parameter, written: str | No
     return today() if written is None else day(written)
 
 
-def _perhaps_a_day(
+def perhaps_a_day(
     _context: click.Context, _parameter: click.Parameter, written: str | None
 ) -> date | None:
+    """The day that an option names, if it is given. Raises click.BadParameter where it is none."""
     return None if written is None else day(written)
 
 
