@@ -250,8 +250,8 @@ def test_what_is_no_revision_is_wrong_usage(repository: Path, run: Command) -> N
 
 def two(before: Path, after: Path) -> Compared:
     sides = [Side(str(one), read_folder(str(one)), "", "") for one in (before, after)]
-    checked = [Checked(one, standing_of(one.folder, "", DAY, quiet=True)) for one in sides]
-    return Compared.of(*checked)
+    one, other = (Checked(side, standing_of(side.folder, "", DAY, quiet=True)) for side in sides)
+    return Compared.of(one, other)
 
 
 def test_families_that_rest_on_the_same_are_not_proved(
