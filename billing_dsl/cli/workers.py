@@ -251,7 +251,7 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
         if stay:
             task, families = connection.recv()
             connection.send(task(common, _taken(common, families, documents, proved)))
-    except (EOFError, KeyboardInterrupt):
+    except (EOFError, ConnectionError, KeyboardInterrupt):
         return  # nobody waits for an answer any more
     except Exception as error:
         connection.send(sendable(error))
