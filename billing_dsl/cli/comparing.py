@@ -29,7 +29,7 @@ from billing_dsl.report._visible import visible
 from billing_dsl.source import split
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
-from billing_dsl.store.kept import digest
+from billing_dsl.store.kept import digest_of_text
 
 if TYPE_CHECKING:
     from billing_dsl.cli.checking import Standing
@@ -63,7 +63,7 @@ class Checked:
     @property
     def digests(self) -> Mapping[str, str]:
         """The hashes of its files."""
-        return {path: digest(text) for path, text in self.standing.folder.texts.items()}
+        return {path: digest_of_text(text) for path, text in self.standing.folder.texts.items()}
 
     @property
     def origin(self) -> Origin:
@@ -131,9 +131,9 @@ class Compared:
         """
         pairs = self._pairs()
         known = [self._families(self.before, pairs), self._families(self.after, {})]
-        keys = [_keys(self.before), _keys(self.after)]
+        own = [keys(self.before), keys(self.after)]
         for first, second in _together(*known):
-            if len(first) == len(second) == 1 and keys[0][first[0]] == keys[1][second[0]]:
+            if len(first) == len(second) == 1 and own[0][first[0]] == own[1][second[0]]:
                 continue
             families = (
                 [self.before.common.inventory.families[place] for place in first],
@@ -287,7 +287,7 @@ def _clients(checked: Checked, names: set[str]) -> list[Client]:
     return [one for one in found if isinstance(one, Client)]
 
 
-def _keys(checked: Checked) -> list[str]:
+def keys(checked: Checked) -> list[str]:
     """What stands for all that each family rests on."""
     return family_keys(checked.common.inventory, checked.digests, checked.standing.as_of)
 

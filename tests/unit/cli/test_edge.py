@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -157,6 +158,15 @@ def test_house_rules_run_in_every_process(clean: Path) -> None:
     (clean / "rules/no_trouble.py").write_text(HOUSE_RULE)
     found = outcome(str(clean), DAY, with_house_rules=True)
     assert [one.code for one in found.diagnostics] == ["NW001"]
+
+
+@pytest.mark.usefixtures("several")
+def test_several_processes_compile_a_catalogue_without_clients(
+    run: Command, clean: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(clean / "clients")
+    ran = run("compile", clean, "-o", tmp_path / "out", "--quiet")
+    assert (ran.code, ran.err) == (0, "")
 
 
 @pytest.mark.usefixtures("several")
