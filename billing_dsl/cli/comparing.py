@@ -92,12 +92,14 @@ class Checked:
     def written(self, heads: Sequence[Head]) -> Iterator[Written]:
         """Documents as they stand in their files, in order of the files."""
         ordered = sorted(heads, key=lambda head: (head.path, head.document))
-        path, parts = "", [""]
+        path, text, parts = "", "", [""]
         for head, document in zip(ordered, self.standing.hands.documents(ordered), strict=True):
             if head.path != path:
-                text = self.standing.folder.texts[head.path].decode("utf-8", "replace")
+                text = self.standing.folder.texts[head.path].decode("utf-8-sig", "replace")
                 path, parts = head.path, [text[start:end] for start, end in split.documents(text)]
-            yield Written(head, document.value, parts[head.document])
+            # Of a file that is not text throughout, nobody can say where its documents are.
+            part = parts[head.document] if head.document < len(parts) else text
+            yield Written(head, document.value, part)
 
 
 @dataclass(slots=True)
