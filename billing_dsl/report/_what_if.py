@@ -211,7 +211,7 @@ def _prices(found: Sequence[BreakEven], currency: str, every: bool) -> Table:
         rows.append((one.tier, service, who, *_price(one.whole)))
         # Client by client the service that brings most is told: the seat that the tier is sold by.
         if number > 1 and (every or one.tier not in told):
-            shown = one.clients if every else one.clients[:MOST]
+            shown = sorted(one.clients, key=_neediest_first)[: None if every else MOST]
             rows += [("", "", price.client, *_price(price)) for price in shown]
             if number > len(shown):
                 rows.append(("", "", f"and {number - len(shown):,} more", "", "", "", ""))
@@ -224,6 +224,13 @@ def _prices(found: Sequence[BreakEven], currency: str, every: bool) -> Table:
         first=3,
         notes=tuple(_not_said(gaps)),
     )
+
+
+def _neediest_first(one: PriceOfClient) -> tuple[object, ...]:
+    """Whoever needs most beyond what it brings comes first, and who is not known last."""
+    if one.keeps.amount is None or one.now is None:
+        return True, Decimal(0), one.client
+    return False, one.now - one.keeps.amount, one.client
 
 
 def _price(one: PriceOfClient) -> tuple[str, ...]:
