@@ -41,6 +41,7 @@ COMMANDS = {
     "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
     "letters": ("letters", "Write to each client what changes for it, from when."),
     "verify-document": ("verify_document", "Tell whether a scope document still holds."),
+    "tool-changes": ("tool_changes", "Tell what another version of this tool makes otherwise."),
     "replay": ("replay", "Tell what past time entries would have been billed."),
     "snapshot": ("snapshot", "Describe and check what a tenant holds, for compile."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
