@@ -121,7 +121,7 @@ class Upgrade:
         return bool(routed or self.requests or self.fresh or self.gone)
 
     def masked(self) -> Upgrade:
-        """The same in numbers, for places where nobody's name may stand: nothing told one by one."""
+        """The same in numbers, for places where no name may stand: nothing told one by one."""
         routing = self.routing
         return replace(
             self,

@@ -11,6 +11,13 @@ from billing_dsl.cli import Exit, edge
 @click.argument("old", type=edge.Named(exists=True))
 @click.argument("new", type=edge.Named(exists=True))
 @click.option(
+    "--findings",
+    nargs=2,
+    type=edge.Named(exists=True, dir_okay=False),
+    metavar="OLD NEW",
+    help="Beside two folders: what `check --format json` of either version printed.",
+)
+@click.option(
     "--called",
     nargs=2,
     metavar="OLD NEW",
@@ -28,6 +35,7 @@ from billing_dsl.cli import Exit, edge
 def command(
     old: str,
     new: str,
+    findings: tuple[str, str] | None,
     called: tuple[str, str] | None,
     form: str,
     mask: bool,
@@ -42,7 +50,7 @@ def command(
     from billing_dsl.cli.upgrades import between
     from billing_dsl.report import _json, _upgrade
 
-    upgrade = between(old, new, called or None)
+    upgrade = between(old, new, findings or None, called or None)
     if mask:
         upgrade = upgrade.masked()
     if form == "json":

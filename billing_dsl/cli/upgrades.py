@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Generator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +36,26 @@ from billing_dsl.targets.routes import PATH as ROUTES
 REQUESTS = "autotask/requests.json"
 
 
-def between(old: str, new: str, called: tuple[str, str] | None = None) -> Upgrade:
+def between(
+    old: str,
+    new: str,
+    findings: tuple[str, str] | None = None,
+    called: tuple[str, str] | None = None,
+) -> Upgrade:
     """What differs between what two versions made, which are called by these names.
 
-    Without names they are called by their version numbers. Raises click.UsageError where the two
-    are not of one sort, or not of one catalogue and day.
+    `findings` are files of what both have found, beside two folders. Without names the versions are
+    called by their numbers. Raises click.UsageError where the two are not of one sort, or not of
+    one catalogue and day.
     """
     folders = [os.path.isdir(side) for side in (old, new)]
     if all(folders):
-        return _of_folders(_folder(old), _folder(new), called)
-    if any(folders):
+        upgrade = _of_folders(_folder(old), _folder(new), called)
+        if findings is None:
+            return upgrade
+        fresh, gone = other_findings(*map(_findings, findings))
+        return replace(upgrade, fresh=fresh, gone=gone)
+    if any(folders) or findings is not None:
         raise click.UsageError(
             "OLD and NEW are both folders that `compile` wrote, or both files of "
             "`check --format json`."

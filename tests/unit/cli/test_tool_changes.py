@@ -131,6 +131,18 @@ def test_findings_of_two_versions(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert re.search(r"gone +b\.yaml:2 +BD301 +error +only before", text)
 
 
+def test_findings_beside_folders_are_told_with_them(
+    compiled: Path, other: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(other, ROUTES, lambda text: text.replace(",228.00,", ",230.00,"))
+    files = findings(tmp_path / "old.json"), findings(tmp_path / "new.json", ("a.yaml", 1, "new"))
+    _, text = told(capsys, compiled, other, "--findings", *files, "--format", "markdown")
+    assert text.count("### ") == 1
+    assert "Work that is routed otherwise" in text
+    assert "| new | a.yaml:1 | BD301 | error | new |" in text
+    assert main(["tool-changes", *map(str, files), "--findings", *map(str, files)]) == Exit.USAGE
+
+
 def test_hostile_texts_are_inert_and_the_section_is_bounded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
