@@ -1,7 +1,7 @@
 """What a job does for a pull request: checks, review, and another version of the tool told apart.
 
-`billing-dsl` is a stand-in, of which these tests say what it answers to `review`. All else it leaves
-to the real one, where a test is about that.
+`billing-dsl` is a stand-in, of which these tests say what it answers to `review`; all else it
+leaves to the real one, where a test is about that.
 """
 
 from __future__ import annotations
