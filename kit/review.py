@@ -77,6 +77,7 @@ def job(environment: Environment) -> Job:
     review = [*as_of, *fail_on]
     for name, option in (
         ("BILLING_DSL_ENTRIES", "--entries"),
+        ("BILLING_DSL_EXPORT", "--export"),
         ("BILLING_DSL_THRESHOLD", "--threshold"),
         ("BILLING_DSL_APPROVED", "--approved"),
     ):

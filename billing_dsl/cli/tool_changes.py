@@ -8,12 +8,12 @@ from billing_dsl.cli import Exit, edge
 
 
 @click.command("tool-changes")
-@click.argument("old", type=edge.Named(exists=True))
-@click.argument("new", type=edge.Named(exists=True))
+@click.argument("old", type=edge.Named())
+@click.argument("new", type=edge.Named())
 @click.option(
     "--findings",
     nargs=2,
-    type=edge.Named(exists=True, dir_okay=False),
+    type=edge.Named(dir_okay=False),
     metavar="OLD NEW",
     help="Beside two folders: what `check --format json` of either version printed.",
 )

@@ -48,6 +48,9 @@ def between(
     called by their numbers. Raises click.UsageError where the two are not of one sort, or not of
     one catalogue and day.
     """
+    for side in (old, new):
+        if not os.path.exists(side):
+            raise click.UsageError(f"there is no folder or file `{visible(side)}`.")
     folders = [os.path.isdir(side) for side in (old, new)]
     if all(folders):
         upgrade = _of_folders(_folder(old), _folder(new), called)

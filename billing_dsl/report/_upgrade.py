@@ -24,7 +24,7 @@ LONGEST = 300
 MOST = 30_000
 """The characters that a section of a comment takes at most; a comment takes 65,536."""
 
-NOTHING = "nothing differs: every difference of this change is the catalogue's"
+NOTHING = "nothing differs"
 
 _ROUTED = ("client", "work", "roles", "cause of ticket", "days", "{before}", "{after}")
 _FOUND = ("", "place", "code", "severity", "message")

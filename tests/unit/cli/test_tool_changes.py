@@ -66,7 +66,7 @@ def test_the_same_by_both_is_nothing(
     assert code == Exit.FINE
     assert text == (
         f"the same catalogue by {__version__} (old) and by {__version__} (new):\n"
-        "  nothing differs: every difference of this change is the catalogue's\n"
+        "  nothing differs\n"
     )
     assert told(capsys, compiled, other, "--format", "markdown") == (Exit.FINE, "")
 
@@ -239,6 +239,11 @@ def test_a_folder_and_a_file_are_not_compared(compiled: Path, capsys: Any) -> No
     assert "both folders" in capsys.readouterr().err
     assert main(["tool-changes", str(manifest), str(manifest)]) == Exit.USAGE
     assert "is not what `check --format json` prints" in capsys.readouterr().err
+
+
+def test_what_is_not_there_is_told(compiled: Path, capsys: Any) -> None:
+    assert main(["tool-changes", str(compiled), "nowhere"]) == Exit.USAGE
+    assert "there is no folder or file `nowhere`" in capsys.readouterr().err
 
 
 def test_a_version_without_a_routing_table_is_compared_by_its_files(
