@@ -425,14 +425,17 @@ def style(wanted_colour: str) -> Style:
     return Style(colour(wanted_colour), width(), shows_unicode())
 
 
-def refuse_errors(outcome: Outcome, doing: str, wanted_colour: str) -> None:
-    """Prints the errors that keep a command from its work."""
+def refuse_errors(
+    outcome: Outcome, doing: str, wanted_colour: str, least: Severity = Severity.ERROR
+) -> None:
+    """Prints the findings that keep a command from its work: errors, or lesser ones too."""
     from billing_dsl.report.text import TEXT
 
-    errors = tuple(found for found in outcome.diagnostics if found.severity is Severity.ERROR)
-    shown = report(outcome, errors)
+    found = tuple(one for one in outcome.diagnostics if one.severity.rank >= least.rank)
+    shown = report(outcome, found)
     say(TEXT.render(shown, style(wanted_colour)), err=True)
-    click.echo(f"nothing is {doing} while there are errors", err=True)
+    what = {Severity.ERROR: "errors", Severity.WARNING: "errors or warnings"}
+    click.echo(f"nothing is {doing} while there are {what.get(least, 'findings')}", err=True)
 
 
 def refuse_unsaid(

@@ -57,6 +57,13 @@ if TYPE_CHECKING:
     metavar="FORM,…",
     help="The forms of documents: md, html, docx (Word), pdf, xlsx (Excel).",
 )
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note"]),
+    default="error",
+    help="Write nothing where there is a finding of this severity or a graver one: with `warning`, "
+    "a missing translation keeps everything back.",
+)
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @edge.as_of
 @edge.colouring
@@ -68,25 +75,28 @@ def command(
     tenant: str | None,
     accept_old_snapshot: bool,
     forms: frozenset[Form],
+    fail_on: str,
     quiet: bool,
     as_of: date,
     color: str,
 ) -> int:
     """Compile the catalogue in DIR: Autotask requests and files, checklists, documents.
 
-    Refuses while `check` finds errors. The whole folder appears, or nothing changes.
+    Refuses while `check` finds errors, or what --fail-on names. The whole folder appears, or
+    nothing changes.
     """
     from billing_dsl.cli import logos
     from billing_dsl.cli.output import manifest, publish
     from billing_dsl.cli.telling import lay
-    from billing_dsl.diagnostics import Fault
+    from billing_dsl.diagnostics import Fault, Severity
 
     if accept_old_snapshot and tenant is None:
         raise click.UsageError("--accept-old-snapshot needs --tenant FILE.")
     found = checking.standing(directory, as_of, house_rules, quiet=quiet, stay=True)
     plain = found.compilation()
-    if plain is None:
-        checking.refuse_errors(found.outcome, "compiled", color)
+    least = Severity(fail_on)
+    if plain is None or any(one.severity.rank >= least.rank for one in found.outcome.diagnostics):
+        checking.refuse_errors(found.outcome, "compiled", color, least)
         return Exit.FINDINGS
     logo = logos.look(found.folder.directory, plain.declared.shared.settings)
     if isinstance(logo, Fault):

@@ -24,7 +24,8 @@ def missing_translation(view: Portfolio | ClientCoverage) -> Iterator[Finding]:
     """A text that a client's documents print, and that there is not in the client's language.
 
     The document is written all the same, with that text in the language of the catalogue: a
-    sentence that the client may not understand, in a paper that it signs. Only languages count
+    sentence that the client may not understand, in a paper that it signs. `compile --fail-on
+    warning` writes nothing then. Only languages count
     that the settings promise under `languages`; the language of the catalogue itself is
     `written_in`, or the first of them. What belongs to one client alone (an agreement's title,
     its reasons and milestones) is printed as it is written: write it in the client's language.

@@ -632,3 +632,23 @@ def test_a_killed_run_leaves_a_whole_tree_and_the_next_clears_up(tmp_path: Path)
     published(out, artifacts)
     assert tree(out) == expected(artifacts)
     assert leftovers(tmp_path) == []
+
+
+def test_nothing_is_compiled_while_there_are_findings_that_fail_it(
+    run: Command, tmp_path: Path
+) -> None:
+    """A missing translation is a warning: whoever wants none has it keep everything back."""
+    folder = catalogue(tmp_path / "catalogue")
+    for path in folder.rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("kind: client\n", "kind: client\nlanguage: de\n")
+        text = text.replace("kind: settings\n", "kind: settings\nlanguages: [en, de]\n")
+        path.write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    refused = run("compile", folder, "-o", out, "--fail-on", "warning", "--as-of", AS_OF)
+    assert refused.code == 1
+    assert "warning[BD530]" in refused.err
+    assert "nothing is compiled while there are errors or warnings" in refused.err
+    assert not out.exists()
+    assert run("compile", folder, "-o", out, "--as-of", AS_OF).code == 0
+    assert out.exists()
