@@ -157,12 +157,12 @@ def read(path: str) -> str:
     return text.strip() + "\n"
 
 
-_TAG = re.compile(r"<(?!/?(?:details|summary)>|br>)")
+_TAG = re.compile(r"<(?!/?(?:details|summary|sub)>|br/?>)")
 
 
 def disarmed(text: str) -> str:
     """A comment that somebody outside may have written: it mentions nobody, links nowhere, shows no
-    picture, and has no HTML but what folds.
+    picture, and has no HTML but what folds and breaks lines.
     """
     mark, _, rest = text.partition("\n")
     rest = "".join(char for char in rest if char.isprintable() or char == "\n")
@@ -522,7 +522,8 @@ class Bitbucket:
     def dressed(self, body: str) -> str:
         _, _, rest = body.partition("\n")
         rest = re.sub(r"<summary>(.*?)</summary>", r"\n\n**\1**\n", rest)
-        rest = re.sub(r"</?details>|</?su[bp]>", "\n", rest).replace("<br>", ", ")
+        rest = re.sub(r"</?details>", "\n", re.sub(r"</?sub>", "", rest))
+        rest = re.sub(r"<br/?>", ", ", rest)
         rest = re.sub(r"\n{3,}", "\n\n", rest).strip()
         return f"{self.mark}\n\n{rest}\n"
 

@@ -241,5 +241,13 @@ def _cells(row: Iterable[str]) -> str:
 def _md(text: str) -> str:
     from billing_dsl.targets._templates import md
 
-    shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    return md(visible(shown))
+    shown = md(visible(text if len(text) <= LONGEST else f"{text[:LONGEST]}…"))
+    for entity, sign in _LIVE.items():
+        shown = shown.replace(entity, sign)
+    return shown
+
+
+_LIVE = {"&#64;": "@&#8203;", ":&#47;&#47;": ":&#8203;//", "www&#46;": "www&#8203;."}
+"""What services look for in what Markdown has become, where an entity is the sign again: kept apart
+by a space without width.
+"""

@@ -152,7 +152,7 @@ def test_hostile_texts_are_inert_and_the_section_is_bounded(
     assert "5,000 new findings" in text
     assert len(text) <= 30_000
     assert text.count("</details>") == text.count("<details>") == 1
-    for bad in ("<img", " @somebody", "##[", "\u202e", " `x`", "[a]("):
+    for bad in ("<img", " @somebody", "##[", "\u202e", " `x`", "[a](", "&#64;", "://"):
         assert bad not in text
     rows = [line for line in text.splitlines() if line.startswith("| new")]
     assert {len(re.findall(r"(?<!\\)\|", line)) for line in rows} == {6}

@@ -44,3 +44,11 @@ def gitlab(name: str) -> str:
     """The shell of one of GitLab's jobs, with what runs before it."""
     jobs = read(GITLAB)
     return "\n".join([*jobs[".billing"]["before_script"], *jobs[name]["script"]]) + "\n"
+
+
+def instructions() -> list[tuple[str, str]]:
+    """The container file, step by step."""
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    joined = "\n".join(lines).replace("\\\n", " ").splitlines()
+    return [(name, rest) for name, _, rest in (line.partition(" ") for line in joined)]

@@ -367,9 +367,10 @@ of firm/book#3
 
 | a |
 |---|
-| b<br>c |
+| b<br>c<br/>d |
 
 </details>
+<sub>foot</sub>
 """
 
 
@@ -394,7 +395,12 @@ def test_what_a_fork_has_written_mentions_nobody_and_links_nowhere() -> None:
     ):
         assert bad not in rest
     assert "\u202e" not in rest
-    for good in ("<details><summary>ok</summary>", "| b<br>c |", "</details>"):
+    for good in (
+        "<details><summary>ok</summary>",
+        "| b<br>c<br/>d |",
+        "</details>",
+        "<sub>foot</sub>",
+    ):
         assert good in rest
 
 
@@ -471,7 +477,9 @@ def test_a_cut_inside_a_drawing_closes_it() -> None:
 
 
 def test_bitbucket_shows_no_html() -> None:
-    text = Bitbucket.dressed(object.__new__(Bitbucket), BODY)
+    body = f"{BODY}\n| a<br>b<br/>c |\n\n<sub>foot</sub>\n"
+    text = Bitbucket.dressed(object.__new__(Bitbucket), body)
+    assert "| a, b, c |" in text
     assert "<" not in text
     assert "**More**" in text
     assert text.startswith("[billing-dsl:review]: ")

@@ -139,16 +139,9 @@ def test_the_hook_checks_the_whole_catalogue() -> None:
 # --- the container file --------------------------------------------------------------------------
 
 
-def instructions() -> list[tuple[str, str]]:
-    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    joined = "\n".join(lines).replace("\\\n", " ").splitlines()
-    return [(name, rest) for name, _, rest in (line.partition(" ") for line in joined)]
-
-
 def test_the_container_runs_the_tool_and_not_as_root() -> None:
-    last = max(n for n, (name, _) in enumerate(instructions()) if name == "FROM")
-    final = instructions()[last:]
+    last = max(n for n, (name, _) in enumerate(recipes.instructions()) if name == "FROM")
+    final = recipes.instructions()[last:]
     assert ("ENTRYPOINT", '["billing-dsl"]') in final
     assert ("USER", "10001") in final
     assert [name for name, _ in final].index("USER") > [name for name, _ in final].index("RUN")
@@ -157,7 +150,7 @@ def test_the_container_runs_the_tool_and_not_as_root() -> None:
 def test_the_container_is_built_of_what_is_there() -> None:
     copied = [
         word
-        for name, rest in instructions()
+        for name, rest in recipes.instructions()
         if name == "COPY" and "--from" not in rest
         for word in rest.split()[:-1]
     ]
@@ -166,7 +159,7 @@ def test_the_container_is_built_of_what_is_there() -> None:
     needed = {"pyproject.toml", "README.md", "LICENSE", "billing_dsl", "schemas", "constraints.txt"}
     assert needed <= set(copied)
     assert 'readme = "README.md"' in project
-    extras = re.search(r'"\.\[([a-z,]+)\]"', str(instructions()))
+    extras = re.search(r'"\.\[([a-z,]+)\]"', str(recipes.instructions()))
     assert extras is not None
     assert all(f"\n{extra} = [" in project for extra in extras[1].split(","))
 
