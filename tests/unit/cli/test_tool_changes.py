@@ -246,6 +246,27 @@ def test_what_is_not_there_is_told(compiled: Path, capsys: Any) -> None:
     assert "there is no folder or file `nowhere`" in capsys.readouterr().err
 
 
+def test_days_that_only_one_version_routes_or_leaves_open_are_told(
+    compiled: Path, other: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(other, ROUTES, lambda text: text.replace(",2029-02-28,", ",,"))
+    _, text = told(capsys, compiled, other)
+    assert "from 2029-03-01" in text
+    assert "no such work" in text
+    _, text = told(capsys, compiled, other, "--format", "json")
+    assert json.loads(text)["rerouted"][0]["to"] is None
+
+
+def test_a_version_without_requests_has_added_all(
+    compiled: Path, other: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = json.loads((other / "manifest.json").read_bytes())["files"]
+    said(other, files=[one for one in files if one["path"] != "autotask/requests.json"])
+    _, text = told(capsys, other, compiled, "--format", "json")
+    requests = json.loads(text)["requests"]
+    assert {one["change"] for one in requests} == {"added"}
+
+
 def test_a_version_without_a_routing_table_is_compared_by_its_files(
     compiled: Path, other: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
