@@ -133,11 +133,14 @@ def patiently(act: Callable[[], str], sleep: Callable[[float], None]) -> str:
 
 # --- the text ------------------------------------------------------------------------------------
 
+# A link is not followed out of an artifact, and a pipe is not waited for.
+_READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
 
 def read(path: str) -> str:
     """The comment in a file: empty, or with the mark in its first line."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(path, _READING)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise WrongError(f"{path!r} is no regular file")

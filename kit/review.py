@@ -244,11 +244,15 @@ def _review(todo: Job, change: Change) -> int:
 
 def _tool(arguments: Sequence[str], stdout: Any = None) -> int:
     """Runs the tool that the job has installed."""
+    sys.stdout.flush()
+    return subprocess.run([_command(), *arguments], stdout=stdout, check=False).returncode
+
+
+def _command() -> str:
     command = shutil.which("billing-dsl")
     if command is None:
         raise WrongError("there is no command billing-dsl: install it in a step before")
-    sys.stdout.flush()
-    return subprocess.run([command, *arguments], stdout=stdout, check=False).returncode
+    return command
 
 
 def _summarize(comment: Path, environment: Environment) -> None:
@@ -380,9 +384,7 @@ def _told(
     todo: Job, before: list[str], catalogue: Path, folder: Path, names: tuple[str, str], room: int
 ) -> str:
     """What both versions make of one catalogue on one day, compared by the new one."""
-    command = shutil.which("billing-dsl")
-    if command is None:
-        raise UnhadError("the new version is not installed")
+    command = _command()
     compiled = []
     for name, tool in (("old", before), ("new", [command])):
         common = [str(catalogue), "--as-of", todo.day]

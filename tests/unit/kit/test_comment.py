@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -444,6 +445,15 @@ def test_a_link_out_of_an_artifact_is_not_followed(tmp_path: Path, file: Path, c
     assert post("github", link, variables("http://127.0.0.1:1", tmp_path)) == 2
     assert post("github", tmp_path, variables("http://127.0.0.1:1", tmp_path)) == 2
     assert "cannot be read" in capsys.readouterr().err
+    os.mkfifo(tmp_path / "pipe.md")
+    assert post("github", tmp_path / "pipe.md", variables("http://127.0.0.1:1", tmp_path)) == 2
+    assert "is no regular file" in capsys.readouterr().err
+
+
+def test_a_push_has_no_pull_request_to_comment_on(tmp_path: Path, file: Path, capsys: Any) -> None:
+    given = variables("http://127.0.0.1:1", tmp_path, {"ref": "refs/heads/main"})
+    assert post("github", file, given) == 2
+    assert "the event is about no pull request" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -325,6 +325,33 @@ def test_a_version_that_cannot_be_had_is_told(
     assert reason in capsys.readouterr().out
 
 
+def test_a_catalogue_that_was_elsewhere_before_is_told(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgraded(firm)
+    monkeypatch.setattr(review, "obtained", lambda *_: ["true"])
+    assert main(firm.variables(BILLING_DSL_CATALOGUE="moved")) == 0
+    assert "there was no folder moved before." in firm.comment
+
+
+@pytest.mark.parametrize(
+    ("tool", "reason"),
+    [
+        ("false", "the old version does not check the catalogue as it was"),
+        ("true", "the two versions cannot be compared"),
+    ],
+)
+def test_a_version_before_that_does_not_work_is_told(
+    tool: str, reason: str, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgraded(firm)
+    if tool == "true":  # it says that all is well, and writes nothing
+        firm.tool("new", real=True)
+    monkeypatch.setattr(review, "obtained", lambda *_: [tool])
+    assert main(firm.variables()) == 0
+    assert f"could not be told apart: {reason}." in firm.comment
+
+
 def test_the_version_before_is_fetched_at_its_commit(
     firm: Firm, tmp_path: Path, monkeypatch: Any
 ) -> None:
