@@ -13,10 +13,10 @@ import pytest
 from billing_dsl import __version__
 from billing_dsl.store import kept
 from tests.goldens import ROOT
-from tests.test_architecture import DOORS, LAZY, MADE_OF, PACKAGE, read
+from tests.test_architecture import DOORS, LAZY, MADE_OF, PACKAGE, places
 from tests.unit.cli.running import AS_OF, catalogue
 
-MODULES = [f"billing_dsl.{module.name}".rstrip(".") for module in read(PACKAGE)]
+MODULES = [f"billing_dsl.{name}".rstrip(".") for _, name in places(PACKAGE)]
 
 # Run as a process of its own: this one has imported everything already.
 RUN = """

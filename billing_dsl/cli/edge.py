@@ -59,11 +59,16 @@ class Folder:
     def hash(self) -> str:
         """Over the paths and bytes of all files: equal catalogues have equal hashes."""
         total = hashlib.sha256()
-        texts = {**self.texts, **{path: own for path, own in self.templates.items() if own}}
+        texts = {**self.texts, **_read_ones(self.templates)}
         for path in sorted(texts):
             total.update(f"{path}\0{len(texts[path])}\0".encode("utf-8", "surrogateescape"))
             total.update(texts[path])
         return total.hexdigest()
+
+
+def _read_ones(templates: Mapping[str, bytes | None]) -> Mapping[str, bytes]:
+    """The templates that were read: an empty file is one too."""
+    return {path: content for path, content in templates.items() if content is not None}
 
 
 def _is_other(path: str) -> bool:
@@ -377,7 +382,7 @@ def as_of(function: F) -> F:
 def on(function: F) -> F:
     """The option that names another day than today."""
     option = click.option(
-        "--on", "on", metavar="DATE", callback=_perhaps_a_day, help="The day, if not today."
+        "--on", "on", metavar="DATE", callback=perhaps_a_day, help="The day, if not today."
     )
     return option(function)
 
@@ -397,9 +402,10 @@ def _day(_context: click.Context, _parameter: click.Parameter, written: str | No
     return today() if written is None else day(written)
 
 
-def _perhaps_a_day(
+def perhaps_a_day(
     _context: click.Context, _parameter: click.Parameter, written: str | None
 ) -> date | None:
+    """The day that an option names, if it is given. Raises click.BadParameter where it is none."""
     return None if written is None else day(written)
 
 

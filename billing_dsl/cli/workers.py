@@ -270,7 +270,7 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
             for piece in task(common, _taken(common, families, documents, proved)):
                 connection.send(piece)
             connection.send(None)
-    except (EOFError, KeyboardInterrupt):
+    except (EOFError, ConnectionError, KeyboardInterrupt):
         return  # nobody waits for an answer any more
     except Exception as error:
         connection.send(sendable(error))

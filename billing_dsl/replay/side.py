@@ -64,13 +64,15 @@ class Ending:
     """What rows of `ends` have in common that money does not depend on.
 
     `outcome` is that of the exclusion path, or `NO_AGREEMENT`. `tier` is empty for a bespoke
-    agreement, and where there is none.
+    agreement, and where there is none. `billing` is `block` for what is overage once blocks are
+    used up.
     """
 
     outcome: str
     tier: str
     currency: str
     contract_type: ContractType | None
+    billing: str
 
 
 EndRow = tuple[
@@ -153,6 +155,7 @@ class Routing:
         self._cutter = Cutter(declared.shared)
         self._places: dict[tuple[int, str], int] = {}
         self._contracts: dict[str, tuple[int, Contract]] = {}
+        self._written_out: dict[str, tuple[Contract, ...]] = {}
         self._situations: dict[Hashable, int] = {}
         self._what: list[_Situation] = []
         self._endings: dict[Ending, int] = {}
@@ -166,6 +169,11 @@ class Routing:
     def contracts(self) -> tuple[Contract, ...]:
         """The contracts on which work may end, by their numbers."""
         return tuple(contract for _, contract in self._contracts.values())
+
+    @property
+    def written_out(self) -> Iterator[Contract]:
+        """All contracts of the clients, in order of clients, agreements and their paths."""
+        return (one for name in sorted(self._written_out) for one in self._written_out[name])
 
     @property
     def endings(self) -> tuple[Ending, ...]:
@@ -191,6 +199,7 @@ class Routing:
         """A client under its number: its days, and the contracts on which its work may end."""
         currency = view.client.currency
         self._currencies.add(currency)
+        self._written_out[view.client.name] = view.contracts
         line = self._cutter.time_line(currency, default_beginnings(view))
         for situation in line.situations:
             segment = situation.beginning.segment
@@ -276,7 +285,8 @@ class Routing:
             if work_type.billable:
                 worth = rate(Billing.STANDARD_RATE)
                 unit = Unit.ENTRY if isinstance(work_type.rate, Flat) else unit
-        ending = Ending(outcome, tier, currency, contract.type if contract is not None else None)
+        type_ = contract.type if contract is not None else None
+        ending = Ending(outcome, tier, currency, type_, billed.value)
         return (
             number,
             kind_number,

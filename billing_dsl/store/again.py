@@ -69,12 +69,14 @@ def check_again(
     progress: Progress,
     unread: Sequence[Broken] = (),
     templates: Templates = NONE,
+    keeping: bool = True,
 ) -> Checked:
     """What `pipeline.check` gives, without the coverage of clients.
 
     `name` is the catalogue's in the store, or empty where nothing is kept; `digests` are those of
     `texts`; `rules_key` stands for the rules that are asked. `unread` are the files that could not
-    even be read. `templates` are the user's own.
+    even be read. `templates` are the user's own. Without `keeping` results of earlier runs are
+    taken, and none is kept.
     """
     state = load_state(name)
     taken = _taken_stock(name, state, digests, texts, hands, unread)
@@ -110,13 +112,13 @@ def check_again(
     unknown = unknown_kinds(found)
     found = list(reaching(common, found, wanting))
     gaps = repr((complete, sorted(unknown)))
-    all_key = digest("\\n".join((common_key, gaps, *results.facts)).encode())
+    all_key = digest("\n".join((common_key, gaps, *results.facts)).encode())
     overall = state.overall
     if overall[0] != all_key or not name:
         over = over_all(common, _facts(results, facts, rows), complete, unknown, rules)
         overall = [all_key, plain(tuple(Fault(code, finding) for code, finding in over))]
     found.extend(_coded(made(tuple[Fault, ...], overall[1])))
-    if name and (taken.changed or missing or overall is not state.overall):
+    if name and keeping and (taken.changed or missing or overall is not state.overall):
         keep_state(
             name,
             State(

@@ -340,6 +340,20 @@ def test_a_process_that_nobody_asks_any_more_just_ends(end: type) -> None:
     assert [type(sent) for sent in connection.sent] == [tuple]  # what it has read: nothing
 
 
+class Torn(Connection):
+    """A connection whose other end is gone when something is to be sent."""
+
+    def send(self, value: object) -> None:
+        """Fails, as a pipe does that nobody reads any more."""
+        raise BrokenPipeError
+
+
+def test_a_process_that_nobody_listens_to_any_more_just_ends() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gc.disable", lambda: None)
+        workers.work(cast("Any", Torn(None)), [])
+
+
 def test_a_process_that_stumbles_says_so() -> None:
     connection = Connection(None)
     with pytest.MonkeyPatch.context() as patch:
