@@ -6,10 +6,12 @@ What holds of an earlier compile is not told again.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import islice
+from typing import Any
 
 from billing_dsl.cli.abreast import abreast, hands
 from billing_dsl.cli.assembling import assemble
@@ -17,12 +19,13 @@ from billing_dsl.cli.checking import Standing
 from billing_dsl.cli.output import Ground, Laid
 from billing_dsl.cli.passages import Gathered, Share, Spools
 from billing_dsl.cli.retelling import before, keep, told_before
-from billing_dsl.pipeline import Coded, Common, Telling
+from billing_dsl.pipeline import Coded, Common
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Views
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._sending import Sending
+from billing_dsl.telling import Telling
 
 
 def lay(
@@ -34,7 +37,8 @@ def lay(
     if families is not None:
         step = -(-len(families) // hands()) or 1
         parts = [families[first : first + step] for first in range(0, len(families), step)]
-        told, shares = None, abreast([partial(task, common, part) for part in parts])
+        made = abreast([partial(_all_of, task, common, part) for part in parts])
+        told, shares = None, [share for several in made for share in several]
     else:
         told = before(found, task.made.key, ground)
         shares = found.hands.make(common, told.untold, task)
@@ -57,6 +61,16 @@ def lay(
 
 def _whose(unsaid: Coded) -> str:
     return unsaid[1].reached[0].client if unsaid[1].reached else ""
+
+
+def _all_of(task: OfFamilies, common: Common, families: Sequence[Views]) -> list[Share]:
+    return list(task(common, families))
+
+
+def _once(short: InShort, alike: dict[object, Any]) -> InShort:
+    """A client in short; what it has in common with one before is the very same as that one's."""
+    asked, sets = (alike.setdefault(one, one) for one in (short.asked, short.sets))
+    return replace(short, asked=asked, sets=sets)
 
 
 # --- family by family ----------------------------------------------------------------------------
@@ -111,6 +125,10 @@ class Made:
         )
 
 
+PIECE = 500
+"""Families whose share is one piece."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfFamilies:
     """The task to tell of families, for whoever holds their documents."""
@@ -118,11 +136,17 @@ class OfFamilies:
     ground: Ground
     made: Made
 
-    def __call__(self, common: Common, families: Iterable[Views]) -> Share:
-        """Lays down the files of these families."""
+    def __call__(self, common: Common, families: Iterable[Views]) -> Iterator[Share]:
+        """Lays down the files of these families, some of them at a time."""
         telling = Telling(self.made.of(common))
+        waiting = iter(families)
+        while several := tuple(islice(waiting, PIECE)):
+            yield self._share(telling, several)
+
+    def _share(self, telling: Telling, families: Sequence[Views]) -> Share:
         spools = Spools(tempfile.mkdtemp(dir=self.ground.aside))
         share = Share({}, spools.spooled, [], [])
+        alike: dict[object, Any] = {}
         for views, said in telling.of_families(families):
             if isinstance(said, Passage):
                 spools.add(said)
@@ -130,7 +154,7 @@ class OfFamilies:
                 files = share.files.setdefault(views[0].client.name, [])
                 files.append(self.ground.lay(said))
             elif isinstance(said, InShort):
-                share.in_short.append(said)
+                share.in_short.append(_once(said, alike))
             else:
                 share.unsaid.append(said)
         spools.flush()

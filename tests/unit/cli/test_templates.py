@@ -41,17 +41,17 @@ def test_the_names_are_shown(run: Command) -> None:
 
 @pytest.mark.parametrize("whole", [(), ("--whole",)])
 def test_what_is_exported_changes_nothing_until_it_is_changed(
-    run: Command, firm: Path, tmp_path: Path, whole: tuple[str, ...]
+    run: Command, clean: Path, tmp_path: Path, whole: tuple[str, ...]
 ) -> None:
-    assert run("compile", firm, "-o", tmp_path / "before", "--as-of", AS_OF).code == 0
+    assert run("compile", clean, "-o", tmp_path / "before", "--as-of", AS_OF).code == 0
     for name in TEMPLATES:
-        ran = run("templates", "export", name, firm, *whole)
+        ran = run("templates", "export", name, clean, *whole)
         assert ran.code == 0
-        assert f"next:  billing-dsl check {firm}" in ran.out
-    assert run("check", firm, "--as-of", AS_OF).code == 0
-    assert run("compile", firm, "-o", tmp_path / "after", "--as-of", AS_OF).code == 0
+        assert f"next:  billing-dsl check {clean}" in ran.out
+    assert run("check", clean, "--as-of", AS_OF).code == 0
+    assert run("compile", clean, "-o", tmp_path / "after", "--as-of", AS_OF).code == 0
     assert tree(tmp_path / "after") == tree(tmp_path / "before")
-    text = (firm / "templates/documents/scope.html.j2").read_text(encoding="utf-8")
+    text = (clean / "templates/documents/scope.html.j2").read_text(encoding="utf-8")
     assert text.startswith("<!DOCTYPE html>" if whole else '{% extends "ours/scope.html.j2" %}')
 
 
