@@ -232,8 +232,9 @@ def standing_of(
         repr((with_house_rules, folder.unreadable)).encode(),
         understand(folder.templates).key.encode(),
     )
-    state = repr((as_of, rules_key, sorted(digests.items())))
-    key = digest(tool().encode(), state.encode("utf-8", "surrogateescape"))
+    paths = "\0".join(digests).encode("utf-8", "surrogateescape")
+    hashes = "".join(digests.values()).encode()
+    key = digest(tool().encode(), repr((as_of, rules_key)).encode(), paths, hashes)
     result = load(f"{name}.result")
     if isinstance(result, dict) and result.get("key") == key:
         documents, clients, contracts, cells, partial = result["counts"]
@@ -269,17 +270,17 @@ def standing_of(
 
 
 def kept_under(folder: Folder, directory: str) -> tuple[str, Mapping[str, str]]:
-    """The name under which results of a folder are kept, and the hashes of its files.
+    """The name under which results of a folder are kept, and the hashes of its files, by path.
 
     Both are empty where nothing is to be kept.
     """
-    from billing_dsl.store.kept import digest
+    from billing_dsl.store.kept import digest, digest_of_text
     from billing_dsl.store.kept import folder as kept_folder
 
     if not directory or kept_folder() is None:
         return "", dict.fromkeys(folder.texts, "")
     name = digest(os.path.abspath(directory).encode("utf-8", "surrogateescape"))
-    return name, {path: digest(text) for path, text in folder.texts.items()}
+    return name, {path: digest_of_text(text) for path, text in folder.texts.items()}
 
 
 def _worked_out(
@@ -415,6 +416,8 @@ def report(outcome: Outcome, shown: tuple[Diagnostic, ...]) -> CheckReport:
 
 def page_lines(codes: set[str], rules: Sequence[Rule]) -> Mapping[str, tuple[str, str]]:
     """Name and first line of the page of each code."""
+    if not codes:
+        return {}
     from billing_dsl.rules._examples import prose
     from billing_dsl.verdict import page_of, pages
 

@@ -114,6 +114,7 @@ def command(
     of a unit at which the tier breaks even.
     """
     from billing_dsl.cli import replaying
+    from billing_dsl.cli.comparing import Compared
     from billing_dsl.report._what_if import WhatIf
 
     if not (settings or removals or moves):
@@ -134,7 +135,7 @@ def command(
     outcome = _without_scenarios(after.standing.outcome)
     if _has_errors(outcome, f"the catalogue{AS_SUPPOSED}", color):
         return Exit.FINDINGS
-    sides = _sides(before, after)
+    sides = Compared.of(before, after)
     found = WhatIf(suppositions, sides.told(), _new_findings(before, after))
     if files:
         found = _in_money(found, sides, files, export, quiet)
@@ -247,16 +248,6 @@ def _refuse(amiss: Sequence[Amiss]) -> None:
 
 def _cure(hint: str) -> str:
     return f" {visible(edge.sentence(hint))}" if hint else ""
-
-
-def _sides(before: Checked, after: Checked) -> Compared:
-    from billing_dsl.changes.clients import Comparison
-    from billing_dsl.cli.comparing import Compared
-
-    declared = before.common.declared, after.common.declared
-    if declared[0] is None or declared[1] is None:
-        raise TypeError("a catalogue without errors has settings")
-    return Compared(before, after, Comparison(declared[0], declared[1]))
 
 
 # --- in money ------------------------------------------------------------------------------------

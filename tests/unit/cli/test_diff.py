@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -526,6 +526,31 @@ def test_what_a_broken_document_leaves_unknown(
             (one["kind"], one["before"] or one["after"]) == (kind, text.split()[3])
             for one in found["documents"]
         )
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda text: b"\xef\xbb\xbf---\n" + text,
+        lambda text: text.replace(b"\n", b"\r\n"),
+        lambda text: text + b"---\nkind: \xff\n",
+        lambda text: text.decode().encode("utf-16"),
+        lambda text: text.replace(b"\n", b"\r"),
+        lambda _: b"",
+        lambda text: text + b"---\n\x00\n",
+        lambda text: text + b"...\n" + text,
+    ],
+    ids=["mark", "windows", "bytes", "utf-16", "mac", "empty", "null", "twice"],
+)
+def test_no_file_is_too_odd_to_be_told_of(
+    standing: Path, run: Command, spoilt: Callable[[bytes], bytes]
+) -> None:
+    file = catalogue(Path("new")) / "roles.yaml"
+    file.write_bytes(spoilt(file.read_bytes()))
+    for sides in (("old", "new"), ("new", "old")):
+        done = run("diff", *sides, "--as-of", AS_OF)
+        assert done.code in (0, 1)
+        assert "compared" in done.out
 
 
 def test_without_settings_nothing_is_compared(standing: Path, run: Command) -> None:
