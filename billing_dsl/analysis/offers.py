@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,11 @@ from billing_dsl.analysis.pricing import Billing, Unit, billing, rate, unit
 from billing_dsl.analysis.situations import Beginning, own_beginnings
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.analysis.walk import End, Outcome, Walker
-from billing_dsl.book.book import FamilyBook
+from billing_dsl.book.book import FamilyBook, Start
 from billing_dsl.book.contract import Contract, Phase
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds._contract import ContractType
-from billing_dsl.kinds.agreement import Agreement, Block, TierChoice
+from billing_dsl.kinds.agreement import Agreement, Block, TierChoice, UnitStep
 from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.work_type import WorkType
@@ -120,19 +120,36 @@ class Offer:
 
 def offer(declared: Declared, tier: EffectiveTier, day: date, currency: str) -> Offer:
     """A tier as it is offered on a day."""
-    shared, cells = declared.shared, declared.cells
-    life = Stretch(day, day)
-    client = _client(tier, currency)
-    agreement = _agreement(tier, life)
-    # It names no contract that the tier does not have, so there is no fault in its names.
-    contracts, _ = shared.expander.contracts(agreement)
-    book = FamilyBook(
-        (client,), (agreement,), {contract.id: contract for contract in contracts}, {NOBODY: ()}
-    )
-    family = family_coverage(shared, cells, Walker(), book)
-    view = ClientCoverage(client, family, (), day, True)
+    view, agreement = signed(declared, tier, Stretch(day, day), currency)
     (beginning,) = own_beginnings(view, agreement)
     return Offer(tier, day, currency, view, agreement, beginning)
+
+
+def signed(
+    declared: Declared,
+    tier: EffectiveTier,
+    life: Stretch,
+    currency: str,
+    services: Iterable[str] = (),
+) -> tuple[ClientCoverage, Agreement]:
+    """The next client who signs a tier as it is for some days, and what it has signed.
+
+    It buys one unit of each of some services, at their list prices.
+    """
+    shared, cells = declared.shared, declared.cells
+    client = _client(tier, currency)
+    agreement = _agreement(tier, life, services)
+    # It names no contract that the tier does not have, so there is no fault in its names.
+    contracts, _ = shared.expander.contracts(agreement)
+    starts = tuple(
+        Start(days, agreement, contract)
+        for days, contract in shared.expander.first_contracts(agreement)
+    )
+    book = FamilyBook(
+        (client,), (agreement,), {contract.id: contract for contract in contracts}, {NOBODY: starts}
+    )
+    family = family_coverage(shared, cells, Walker(), book)
+    return ClientCoverage(client, family, (), declared.as_of, True), agreement
 
 
 def _client(tier: EffectiveTier, currency: str) -> Client:
@@ -155,7 +172,7 @@ def _client(tier: EffectiveTier, currency: str) -> Client:
     )
 
 
-def _agreement(tier: EffectiveTier, life: Stretch) -> Agreement:
+def _agreement(tier: EffectiveTier, life: Stretch, services: Iterable[str]) -> Agreement:
     return Agreement(
         *(NOBODY, NOBODY, 1, "", tier.tier.source),
         client=NOBODY,
@@ -163,7 +180,7 @@ def _agreement(tier: EffectiveTier, life: Stretch) -> Agreement:
         default=True,
         tiers=(TierChoice(life.start, tier.tier.name, tier.tier.version, None),),
         contracts=(),
-        services={},
+        services={name: (UnitStep(None, Decimal(1), None, None),) for name in services},
         blocks=tuple(
             Block(name, Decimal(1), Price(()), life)
             for name, terms in tier.contracts.items()

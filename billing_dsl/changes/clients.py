@@ -34,6 +34,8 @@ class ClientChanges:
     deals: tuple[DealChange, ...]
     agreements: Mapping[str, tuple[Agreement | None, Agreement | None]]
     terms: Mapping[tuple[str, str], ContractTerms]
+    renamed: tuple[tuple[str, str, str], ...] = ()
+    """Its contracts that have other names after: agreement, name before and name after."""
 
     @property
     def client(self) -> Client:
@@ -145,6 +147,7 @@ class Comparison:
             tuple(deals),
             paired,
             names.terms,
+            tuple(names.renamed(name for name, pair in paired.items() if None not in pair)),
         )
 
     def _line(
@@ -183,6 +186,10 @@ class Comparison:
         return deal(view, own, self.work.services if side is Side.BEFORE else {}, contracts)
 
 
+_GONE = " (before)"
+"""Behind the name of a contract that is gone, and whose name another one has now."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Families:
     """What agreements and contracts of some families are called on both sides."""
@@ -209,15 +216,22 @@ class _Families:
             found = same_contracts(own, theirs)
             taken = {one.name for one in theirs}
             for one in own:
-                name = found.get(
-                    one.name, f"{one.name} (before)" if one.name in taken else one.name
-                )
+                name = found.get(one.name, f"{one.name}{_GONE}" if one.name in taken else one.name)
                 terms[names[agreement], name] = one.phases[-1].terms
                 if name != one.name:
                     renamed[agreement, one.name] = name
         for agreement, own in contracts[1].items():
             terms.update({(agreement, one.name): one.phases[-1].terms for one in own})
         return cls((Names(names, renamed), Names({name: name for name in later}, {})), terms)
+
+    def renamed(self, agreements: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """The contracts of agreements, by their names after, that have other names after."""
+        wanted = set(agreements)
+        before = self.sides[Side.BEFORE]
+        for (agreement, old), new in before.contracts.items():
+            name = before.agreements[agreement]
+            if name in wanted and not new.endswith(_GONE):
+                yield name, old, new
 
     def of_client(
         self, before: ClientCoverage | None, after: ClientCoverage | None

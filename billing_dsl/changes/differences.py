@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,7 @@ from billing_dsl.analysis.walk import Outcome
 from billing_dsl.changes.clients import ClientChanges
 from billing_dsl.changes.cover import Changed, Fate, Line
 from billing_dsl.changes.deals import DealChange, Purchase, PurchaseChange, Terms, Units, What
+from billing_dsl.changes.documents import NOT_KNOWN, Reach
 from billing_dsl.changes.effects import (
     Effect,
     of_purchase,
@@ -23,10 +24,12 @@ from billing_dsl.changes.effects import (
     told_by_purchases,
     worst,
 )
+from billing_dsl.changes.offers import OfferChanges
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.model.calendar import Stretch, day_after, pieces
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Who(StrEnum):
@@ -68,8 +71,10 @@ class Reached(Generic[T]):
 
     `agreement` is the one whose terms are others, or to which work is assigned that does not start
     at the client's default contracts; `agreements` are those that the fates of work count.
-    `direct` tells that documents of the client itself were changed; `through` names the changed
-    documents by which it is reached.
+    `reach` are the changed documents that may be why. `start` is the contract at which assigned
+    work starts, by its id; empty for the default ones.
+
+    Of what the next clients are offered, `client` is the key of the tier version that they sign.
     """
 
     client: str
@@ -77,8 +82,13 @@ class Reached(Generic[T]):
     agreements: tuple[str, ...]
     who: Who
     parts: tuple[Part[T], ...]
-    direct: bool
-    through: tuple[str, ...]
+    reach: Reach
+    start: str = ""
+
+    @property
+    def direct(self) -> bool:
+        """Whether documents of the client itself were changed, beside others it rests on."""
+        return bool(self.reach.own)
 
     @property
     def life(self) -> Stretch:
@@ -114,12 +124,28 @@ class OfWork:
     signed: tuple[bool, bool]
     effect: Effect
     reached: tuple[Reached[Fate], ...]
+    offers: tuple[Reached[Fate], ...] = ()
 
-    def witness(self, cells: Cells) -> tuple[Reached[Fate], Cell, Part[Fate]]:
-        """One case of it: the first client by name, its first day and the first cell there."""
+    def witness(self, cells: Cells, day: date) -> Witness | None:
+        """One case of it: the first client by name, the first day from some day on, or else its
+        first, and the first cell there. None where only the next clients are offered it.
+        """
+        if not self.reached:
+            return None
         first = self.reached[0]
-        part = first.parts[0]
-        return first, cells.boxes(part.cells)[0].witness, part
+        part = next((part for part in first.parts if part.life.end >= day), first.parts[0])
+        on = day if day in part.life else part.life.start
+        return Witness(first, cells.boxes(part.cells)[0].witness, on, part)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One kind of work of one client on one day, as it was and as it is."""
+
+    reached: Reached[Fate]
+    cell: Cell
+    day: date
+    part: Part[Fate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +155,7 @@ class OfService:
     service: str
     effect: Effect
     reached: tuple[Reached[Units], ...]
+    offers: tuple[Reached[Units], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +166,7 @@ class OfPurchase:
     contract: str
     effect: Effect
     reached: tuple[Reached[Purchase], ...]
+    offers: tuple[Reached[Purchase], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +177,10 @@ class OfTerms:
     after: bool
     effect: Effect
     reached: tuple[Reached[Terms], ...]
+    offers: tuple[Reached[Terms], ...] = ()
 
 
 Difference: TypeAlias = OfWork | OfService | OfPurchase | OfTerms
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How changed documents reach a client: its own ones, and the others that it rests on."""
-
-    own: tuple[str, ...]
-    others: tuple[str, ...]
-
-
-NOT_KNOWN = Reach((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,39 +208,57 @@ class Differences:
 
 @dataclass(slots=True)
 class Gathering:
-    """Gathers differences from one client after the other; nothing else is held of them."""
+    """Gathers differences from one client after the other; nothing else is held of them.
 
-    reach: Mapping[str, Reach]
+    `reach` tells how changed documents reach a client.
+    """
+
+    reach: Callable[[ClientChanges], Reach]
     _cells: Cells | None = None
-    _work: dict[_WorkKey, list[Reached[Fate]]] = field(default_factory=dict)
-    _services: dict[_ServiceKey, list[Reached[Units]]] = field(default_factory=dict)
-    _purchases: dict[_PurchaseKey, list[Reached[Purchase]]] = field(default_factory=dict)
-    _terms: dict[_TermsKey, list[Reached[Terms]]] = field(default_factory=dict)
+    _work: _Gathered[_WorkKey, Fate] = field(default_factory=dict)
+    _services: _Gathered[_ServiceKey, Units] = field(default_factory=dict)
+    _purchases: _Gathered[_PurchaseKey, Purchase] = field(default_factory=dict)
+    _terms: _Gathered[_TermsKey, Terms] = field(default_factory=dict)
 
     def take(self, changes: ClientChanges) -> None:
         """Takes note of what changes for a client."""
+        who = Who.EXISTING
+        if changes.before is None or changes.after is None:
+            who = Who.NEW if changes.before is None else Who.LEAVING
+        self._take(changes, _Client(changes.client.name, who, self.reach(changes)))
+
+    def take_offer(self, tier: str, changes: ClientChanges) -> None:
+        """Takes note of what changes for the next client who signs a tier version."""
+        reach = Reach((), self.reach(changes).others)
+        self._take(changes, _Client(tier, Who.NEW, reach, offered=True))
+
+    def _take(self, changes: ClientChanges, client: _Client) -> None:
         self._cells = changes.cells
         for line in changes.lines:
             for key, parts in _of_line(line).items():
-                reached = self._reached(changes, line.agreement, line.agreements, parts)
-                self._work.setdefault(key, []).append(reached)
+                reach = client.reach.of_work(changes.cells, key[0])
+                start = _start(changes, line.agreement, parts[0].life.start)
+                found = client.reached(line.agreement, parts, reach, line.agreements, start)
+                client.among(self._work, key).append(found)
         for deal in changes.deals:
-            self._deal(changes, deal)
+            self._deal(client, deal)
 
-    def _deal(self, changes: ClientChanges, deal: DealChange) -> None:
-        name = deal.agreement
+    def _deal(self, client: _Client, deal: DealChange) -> None:
+        name, reach = deal.agreement, client.reach
         if deal.before != deal.after:
             terms = _terms(deal.before, deal.after)
             key = deal.before is not None, deal.after is not None, of_terms(*terms.sides)
-            self._terms.setdefault(key, []).append(self._reached(changes, name, (), [terms]))
+            through = reach.of_agreement(name, "settings")
+            client.among(self._terms, key).append(client.reached(name, [terms], through))
         if deal.before is None or deal.after is None:
             return  # all that is bought belongs to an agreement that begins, or is gone
         services: dict[_ServiceKey, list[Part[Units]]] = {}
         for one in deal.services:
             units = Part(one.life, one.before, one.after)
             services.setdefault((one.service, of_units(*units.sides)), []).append(units)
+        through = reach.of_agreement(name, "settings", "service", "service_bundle")
         for service, held in services.items():
-            self._services.setdefault(service, []).append(self._reached(changes, name, (), held))
+            client.among(self._services, service).append(client.reached(name, held, through))
         purchases: dict[_PurchaseKey, list[Part[Purchase]]] = {}
         for other in deal.purchases:
             bought = _purchase(other)
@@ -230,43 +266,27 @@ class Gathering:
             assert known is not None, "a change of nothing is none"
             effect = of_purchase(*bought.sides)
             purchases.setdefault((known.what, known.contract, effect), []).append(bought)
+        through = reach.of_agreement(name, "settings", "tier")
         for purchase, paid in purchases.items():
-            self._purchases.setdefault(purchase, []).append(self._reached(changes, name, (), paid))
-
-    def _reached(
-        self,
-        changes: ClientChanges,
-        agreement: str,
-        agreements: tuple[str, ...],
-        parts: list[Part[T]],
-    ) -> Reached[T]:
-        client = changes.client.name
-        reach = self.reach.get(client, NOT_KNOWN)
-        who = Who.EXISTING
-        if changes.before is None or changes.after is None:
-            who = Who.NEW if changes.before is None else Who.LEAVING
-        in_order = tuple(sorted(parts, key=lambda part: (part.life, part.cells & -part.cells)))
-        return Reached(
-            client, agreement, agreements, who, in_order, bool(reach.own), reach.own + reach.others
-        )
+            client.among(self._purchases, purchase).append(client.reached(name, paid, through))
 
     def found(self) -> Differences:
         """All that was gathered."""
         work = [
-            OfWork(cells, before, after, signed, effect, _by_name(reached))
-            for (cells, (before, after, signed, effect)), reached in self._work.items()
+            OfWork(cells, before, after, signed, effect, _by_name(reached), _by_name(offers))
+            for (cells, (before, after, signed, effect)), (reached, offers) in self._work.items()
         ]
         services = [
-            OfService(name, effect, _by_name(reached))
-            for (name, effect), reached in self._services.items()
+            OfService(name, effect, _by_name(reached), _by_name(offers))
+            for (name, effect), (reached, offers) in self._services.items()
         ]
         purchases = [
-            OfPurchase(what, contract, effect, _by_name(reached))
-            for (what, contract, effect), reached in self._purchases.items()
+            OfPurchase(what, contract, effect, _by_name(reached), _by_name(offers))
+            for (what, contract, effect), (reached, offers) in self._purchases.items()
         ]
         terms = [
-            OfTerms(before, after, effect, _by_name(reached))
-            for (before, after, effect), reached in self._terms.items()
+            OfTerms(before, after, effect, _by_name(reached), _by_name(offers))
+            for (before, after, effect), (reached, offers) in self._terms.items()
         ]
         every: list[Difference] = [*work, *services, *purchases, *terms]
         effects: dict[str, list[Effect]] = {}
@@ -283,11 +303,63 @@ class Gathering:
         )
 
 
-def differences(changes: Iterable[ClientChanges], reach: Mapping[str, Reach]) -> Differences:
-    """What differs, of what changes for each client; `reach` tells how each of them is reached."""
+@dataclass(frozen=True, slots=True)
+class _Client:
+    """A client of whom note is taken, or the next one who signs a tier: then its key."""
+
+    name: str
+    who: Who
+    reach: Reach
+    offered: bool = False
+
+    def among(self, found: _Gathered[K, T], key: K) -> list[Reached[T]]:
+        """Where it is told what reaches it."""
+        return found.setdefault(key, ([], []))[self.offered]
+
+    def reached(
+        self,
+        agreement: str,
+        parts: list[Part[T]],
+        reach: Reach,
+        agreements: tuple[str, ...] = (),
+        start: str = "",
+    ) -> Reached[T]:
+        """What reaches it."""
+        ordered = tuple(sorted(parts, key=lambda part: (part.life, part.cells & -part.cells)))
+        return Reached(self.name, agreement, agreements, self.who, ordered, reach, start)
+
+
+def _start(changes: ClientChanges, agreement: str, day: date) -> str:
+    """The contract at which work starts that is assigned to an agreement, as `why` takes it."""
+    for view, own in zip(
+        (changes.after, changes.before),
+        reversed(changes.agreements.get(agreement, ())),
+        strict=False,
+    ):
+        if view is not None and own is not None:
+            firsts = view.shared.expander.first_contracts(own)
+            return next((contract for life, contract in firsts if day in life), "")
+    return ""
+
+
+def not_known(_: ClientChanges) -> Reach:
+    """How a client is reached where nobody has said which documents were changed."""
+    return NOT_KNOWN
+
+
+def differences(
+    changes: Iterable[ClientChanges],
+    reach: Callable[[ClientChanges], Reach] = not_known,
+    offers: Iterable[OfferChanges] = (),
+) -> Differences:
+    """What differs, of what changes for each client, and for the next ones of tiers; `reach` tells
+    how each of them is reached.
+    """
     gathering = Gathering(reach)
     for one in changes:
         gathering.take(one)
+    for offer in offers:
+        gathering.take_offer(offer.tier, offer.changes)
     return gathering.found()
 
 
@@ -296,6 +368,8 @@ _WorkKey: TypeAlias = tuple[Mask, _Ends]
 _ServiceKey: TypeAlias = tuple[str, Effect]
 _PurchaseKey: TypeAlias = tuple[What, str, Effect]
 _TermsKey: TypeAlias = tuple[bool, bool, Effect]
+_Gathered: TypeAlias = dict[K, tuple[list[Reached[T]], list[Reached[T]]]]
+"""What reaches clients, and what the next ones are offered, by what it is."""
 
 
 def _of_line(line: Line) -> dict[_WorkKey, list[Part[Fate]]]:

@@ -14,7 +14,6 @@ from billing_dsl.analysis.pricing import Billing
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.changes.cover import Fate
 from billing_dsl.changes.deals import Purchase, Terms, Units, What
-from billing_dsl.kinds._contract import ContractType
 from billing_dsl.model.calendar import Stretch
 
 
@@ -42,8 +41,7 @@ def told_by_purchases(before: Fate | None, after: Fate | None) -> bool:
     return (
         before is not None
         and after is not None
-        and before.type is after.type is ContractType.BLOCK_HOURS
-        and (before.agreement, before.contract) == (after.agreement, after.contract)
+        and _of_one_block(before, after)
         and of_work(before, after, signed=(True, True)) is Effect.NONE
     )
 
@@ -61,7 +59,7 @@ def of_work(before: Fate | None, after: Fate | None, signed: tuple[bool, bool]) 
         return Effect.LOSES
     if before.currency and after.currency and before.currency != after.currency:
         return Effect.LOSES
-    block = before.type is after.type is ContractType.BLOCK_HOURS
+    block = _of_one_block(before, after)
     dearer = 0 if block else _dearness(after) - _dearness(before)
     if dearer:
         return Effect.LOSES if dearer > 0 else Effect.GAINS
@@ -73,6 +71,16 @@ def of_work(before: Fate | None, after: Fate | None, signed: tuple[bool, bool]) 
     if _dearness(after) == 1 and before.type is not after.type:
         return Effect.LOSES
     return _of_rates(before, after, block)
+
+
+def _of_one_block(before: Fate, after: Fate) -> bool:
+    """Whether work draws on one block contract on both sides, or would if hours were left."""
+    drawing = (Billing.BLOCK, Billing.OVERAGE)
+    return (
+        before.billing in drawing
+        and after.billing in drawing
+        and (before.agreement, before.contract) == (after.agreement, after.contract)
+    )
 
 
 def _dearness(fate: Fate) -> int:

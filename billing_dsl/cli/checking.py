@@ -429,13 +429,17 @@ def refuse_errors(
     outcome: Outcome, doing: str, wanted_colour: str, least: Severity = Severity.ERROR
 ) -> None:
     """Prints the findings that keep a command from its work: errors, or lesser ones too."""
+    tell_errors(outcome, wanted_colour, least)
+    what = {Severity.ERROR: "errors", Severity.WARNING: "errors or warnings"}
+    click.echo(f"nothing is {doing} while there are {what.get(least, 'findings')}", err=True)
+
+
+def tell_errors(outcome: Outcome, wanted_colour: str, least: Severity = Severity.ERROR) -> None:
+    """Prints the errors of a catalogue, or its lesser findings too."""
     from billing_dsl.report.text import TEXT
 
     found = tuple(one for one in outcome.diagnostics if one.severity.rank >= least.rank)
-    shown = report(outcome, found)
-    say(TEXT.render(shown, style(wanted_colour)), err=True)
-    what = {Severity.ERROR: "errors", Severity.WARNING: "errors or warnings"}
-    click.echo(f"nothing is {doing} while there are {what.get(least, 'findings')}", err=True)
+    say(TEXT.render(report(outcome, found), style(wanted_colour)), err=True)
 
 
 def refuse_unsaid(

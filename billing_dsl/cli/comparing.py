@@ -13,11 +13,17 @@ from typing import TYPE_CHECKING
 import click
 
 from billing_dsl.changes.clients import ClientChanges, Comparison
+from billing_dsl.changes.differences import differences
+from billing_dsl.changes.documents import DocumentChange, How, Reaching, Written, changed
+from billing_dsl.changes.offers import OfferChanges, offer_changes
 from billing_dsl.changes.pairs import same
+from billing_dsl.changes.told import NotCompared, Origin, Renames, Told
 from billing_dsl.cli import checking
 from billing_dsl.cli.revisions import Side, sides
 from billing_dsl.kinds.client import Client
+from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import build, cover
+from billing_dsl.source import split
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
 from billing_dsl.store.kept import digest
@@ -51,14 +57,57 @@ class Checked:
             for view in cover(self.common, declared, self.standing.hands.documents(family))[0]
         )
 
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The hashes of its files."""
+        return {path: digest(text) for path, text in self.standing.folder.texts.items()}
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def origin(self) -> Origin:
+        """What it is, for whoever reads of it."""
+        errors = self.standing.outcome.errors
+        return Origin(self.side.name, self.side.folder.hash, self.side.commit, errors)
+
+    @property
+    def partial(self) -> bool:
+        """Whether kinds of work are lost, so that nobody's cover is known wholly."""
+        inventory = self.common.inventory
+        kinds = ("work_type", "role", "sub_issue", "settings")
+        return inventory.silent or any(inventory.lost.get(kind) for kind in kinds)
+
+    def may_have_lost(self, client: str) -> bool:
+        """Whether a client's document may be among those that could not be understood."""
+        return client in self.common.inventory.lost.get("client", ())
+
+    def may_be_lost(self, head: Head) -> bool:
+        """Whether a document may be among those that could not be understood."""
+        inventory = self.common.inventory
+        lost = inventory.lost.get(head.kind, frozenset())
+        return inventory.silent or head.name in lost or head.key in lost
+
+    def written(self, heads: Sequence[Head]) -> Iterator[Written]:
+        """Documents as they stand in their files, in order of the files."""
+        ordered = sorted(heads, key=lambda head: (head.path, head.document))
+        path, parts = "", [""]
+        for head, document in zip(ordered, self.standing.hands.documents(ordered), strict=True):
+            if head.path != path:
+                text = self.standing.folder.texts[head.path].decode("utf-8", "replace")
+                path, parts = head.path, [text[start:end] for start, end in split.documents(text)]
+            yield Written(head, document.value, parts[head.document])
+
+
+@dataclass(slots=True)
 class Compared:
-    """Two catalogues without errors, ready to be compared."""
+    """Two catalogues ready to be compared.
+
+    `unknown` gathers, while they are, the clients whose cover is not known on a side, with the
+    sides: where both catalogues are without errors, there is none.
+    """
 
     before: Checked
     after: Checked
     comparison: Comparison
+    unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def clients(self) -> int:
@@ -67,8 +116,11 @@ class Compared:
         pairs = self._pairs()
         return len({*(pairs.get(name, name) for name in names[0]), *names[1]})
 
-    def changes(self) -> Iterator[ClientChanges]:
-        """What changes for each client that anything has changed for, by families."""
+    def changes(self, every: bool = False) -> Iterator[ClientChanges]:
+        """What changes for each client that anything has changed for, by families.
+
+        With `every` also the clients of whom it had to be worked out that nothing does.
+        """
         pairs = self._pairs()
         known = [self._families(self.before, pairs), self._families(self.after, {})]
         keys = [_keys(self.before), _keys(self.after)]
@@ -80,7 +132,91 @@ class Compared:
                 [self.after.common.inventory.families[place] for place in second],
             )
             views = self.before.views(families[0]), self.after.views(families[1])
-            yield from filter(None, self.comparison.of_families(*views))
+            unknown = self._unknown(families, views, pairs)
+            self.unknown.update(unknown)
+            for found in self.comparison.of_families(*views):
+                if found.client.name not in unknown and (every or found):
+                    yield found
+
+    def _unknown(
+        self,
+        families: tuple[Sequence[HeadsOfFamily], Sequence[HeadsOfFamily]],
+        views: tuple[Views, Views],
+        pairs: Mapping[str, str],
+    ) -> dict[str, tuple[str, ...]]:
+        """The clients whose cover is not known on a side, by their names after."""
+        found: dict[str, list[str]] = {}
+        names = [
+            {head.name for family in side for head in family if head.kind == "client"}
+            for side in families
+        ]
+        every = {*(pairs.get(name, name) for name in names[0]), *names[1]}
+        back = {new: old for old, new in pairs.items()}
+        for which, checked, seen, own in zip(
+            ("before", "after"), (self.before, self.after), views, names, strict=True
+        ):
+            known = {view.client.name for view in seen if view.complete}
+            for name in every:
+                called = back.get(name, name) if checked is self.before else name
+                lost = called in own or checked.may_have_lost(called)
+                if checked.partial or (lost and called not in known):
+                    found.setdefault(name, []).append(which)
+        return {name: tuple(found[name]) for name in sorted(found)}
+
+    def documents(self) -> tuple[DocumentChange, ...]:
+        """What was done to the documents; those that stand as they were are not read again."""
+        heads = [
+            {(head.kind, head.key): head for head in one.common.inventory.heads}
+            for one in (self.before, self.after)
+        ]
+        digests = self.before.digests, self.after.digests
+        moved: list[DocumentChange] = []
+        for key in heads[0].keys() & heads[1].keys():
+            one, other = heads[0][key], heads[1][key]
+            if one.document == other.document and digests[0][one.path] == digests[1][other.path]:
+                if one.path != other.path:
+                    moved.append(DocumentChange(*key, key[1], How.REWRITTEN, other.client))
+                del heads[0][key], heads[1][key]
+        sides = (self.before, self.after)
+        read = [
+            [head for head in own.values() if not other.may_be_lost(head)]
+            for own, other in zip(heads, reversed(sides), strict=True)
+        ]
+        found = changed(self.before.written(read[0]), self.after.written(read[1]))
+        return tuple(sorted((*moved, *found), key=lambda one: (one.kind, one.subject, one.before)))
+
+    def told(self) -> Told:
+        """All there is to tell of the change."""
+        documents = self.documents()
+        renames = Renames()
+        found = differences(
+            renames.noted(self.changes(every=True)),
+            Reaching(documents).of,
+            self._offers(documents),
+        )
+        return Told(
+            self.before.origin,
+            self.after.origin,
+            self.after.standing.as_of,
+            documents,
+            found,
+            renames.found(documents),
+            tuple(NotCompared(name, sides) for name, sides in sorted(self.unknown.items())),
+            self.clients,
+        )
+
+    def _offers(self, documents: Sequence[DocumentChange]) -> Iterator[OfferChanges]:
+        """What changes for the next clients, where anything was changed that all clients share."""
+        if self.before.partial or self.after.partial:
+            return iter(())
+        if not any(one.bears and not one.client for one in documents):
+            return iter(())
+        tiers = [one for one in documents if one.kind == "tier" and one.bears]
+        return offer_changes(
+            self.comparison,
+            {one.after for one in tiers},
+            [(one.before, one.after) for one in tiers if one.renamed],
+        )
 
     @staticmethod
     def _names(checked: Checked) -> set[str]:
@@ -121,9 +257,7 @@ def _clients(checked: Checked, names: set[str]) -> list[Client]:
 
 def _keys(checked: Checked) -> list[str]:
     """What stands for all that each family rests on."""
-    standing = checked.standing
-    digests = {path: digest(text) for path, text in standing.folder.texts.items()}
-    return family_keys(standing.common.inventory, digests, standing.as_of)
+    return family_keys(checked.common.inventory, checked.digests, checked.standing.as_of)
 
 
 def _together(
@@ -171,26 +305,27 @@ def compared(
     doing: str,
     wanted_colour: str,
     quiet: bool = False,
+    despite_errors: bool = False,
 ) -> Compared | None:
-    """Two catalogues to be compared; None where one has errors, which are printed then."""
+    """Two catalogues to be compared; None where one has errors, which are printed.
+
+    With `despite_errors` they are compared nevertheless, unless nothing can be known of one.
+    """
     named = sides(base, head, directory)
     checked = [
         Checked(side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet))
         for side in named
     ]
-    whole = [one for one in checked if not one.standing.outcome.errors]
-    if len(whole) < len(checked):
-        for one, which in zip(checked, ("before", "after"), strict=True):
-            if one.standing.outcome.errors:
-                click.echo(
-                    f"the catalogue {which} the change ({_shown(one)}) has errors:", err=True
-                )
-                checking.refuse_errors(one.standing.outcome, doing, wanted_colour)
-        return None
+    for one, which in zip(checked, ("before", "after"), strict=True):
+        if one.standing.outcome.errors:
+            click.echo(f"the catalogue {which} the change ({_shown(one)}) has errors:", err=True)
+            checking.tell_errors(one.standing.outcome, wanted_colour)
     before, after = checked
     declared = before.common.declared, after.common.declared
-    if declared[0] is None or declared[1] is None:
-        raise TypeError("a catalogue without errors has settings")
+    broken = any(one.standing.outcome.errors for one in checked)
+    if (broken and not despite_errors) or declared[0] is None or declared[1] is None:
+        click.echo(f"nothing is {doing} while there are errors", err=True)
+        return None
     return Compared(before, after, Comparison(declared[0], declared[1]))
 
 
