@@ -11,7 +11,6 @@ from typing import TypeAlias
 from billing_dsl.changes.cover import Fate
 from billing_dsl.changes.deals import Purchase, Terms, Units
 from billing_dsl.changes.differences import Difference, Differences, Reached, Who
-from billing_dsl.changes.effects import Effect
 from billing_dsl.changes.months import Month
 from billing_dsl.kinds.approval import Approval
 
@@ -31,6 +30,7 @@ class Consent:
 class Asked:
     """An approval that a change needs: for which differences, and which clients they reach.
 
+    `offers` are the tier versions whose next clients would sign something else.
     `weight` is by how much the months of those clients move, in the currency of the settings; None
     where nobody knows. `first` is the first day from today on which any existing client is treated
     otherwise; `earliest` the first that keeps the notice, `short` whoever is reached before it.
@@ -39,6 +39,7 @@ class Asked:
     approval: Approval
     differences: tuple[Difference, ...]
     clients: tuple[str, ...]
+    offers: tuple[str, ...]
     weight: Decimal | None
     by: tuple[Consent, ...]
     first: date | None
@@ -51,6 +52,21 @@ class Asked:
         return tuple(one.who for one in self.by if not one.given)
 
 
+def in_force(before: Iterable[Approval], after: Iterable[Approval]) -> tuple[Approval, ...]:
+    """The approvals by which a change is judged, in order of their names.
+
+    Those from before count as they were, so that no change takes away who has to consent to it;
+    those that it adds or makes stricter count as well.
+    """
+    found = {_terms(one): one for one in (*after, *before)}
+    return tuple(sorted(found.values(), key=lambda one: (one.name, repr(_terms(one)))))
+
+
+def _terms(one: Approval) -> tuple[object, ...]:
+    asks = frozenset(map(_plain, one.by)), frozenset(one.effects), one.above
+    return one.name, *asks, frozenset(one.tiers), frozenset(one.clients), one.notice
+
+
 def asked(
     approvals: Iterable[Approval],
     differences: Differences,
@@ -60,7 +76,7 @@ def asked(
     approved: Iterable[str],
     as_of: date,
 ) -> tuple[Asked, ...]:
-    """The approvals that some differences need, in order of their names.
+    """The approvals that some differences need, in the order given.
 
     `tiers` are the names of those that each client has before or after, `currency` that of the
     settings. `approved` are the names and addresses of those who have consented: letters' case and
@@ -69,20 +85,25 @@ def asked(
     given = {_plain(name) for name in approved}
     every = differences.all
     found = []
-    for approval in sorted(approvals, key=lambda one: one.name):
-        matched = [(one, tuple(_matching(one, approval, tiers))) for one in every]
-        reached = [who for _, some in matched for who in some]
-        if not reached:
-            continue
+    for approval in approvals:
+        matched = [
+            (one, tuple(_matching(one, approval, tiers)), tuple(_offered(one, approval)))
+            for one in every
+            if one.effect.value in approval.effects
+        ]
+        reached = [who for _, some, _ in matched for who in some]
+        offers = sorted({tier for _, _, some in matched for tier in some})
         clients = tuple(sorted({who.client for who in reached}))
         weight = _weight(clients, months, currency)
-        if approval.above is not None and weight is not None and weight <= approval.above:
+        light = approval.above is not None and weight is not None and weight <= approval.above
+        if light or not (clients or offers):
             continue
         found.append(
             Asked(
                 approval,
-                tuple(one for one, some in matched if some),
+                tuple(one for one, some, more in matched if some or more),
                 clients,
+                tuple(offers),
                 weight,
                 tuple(Consent(who, _plain(who) in given) for who in approval.by),
                 *_notice(approval, reached, as_of),
@@ -105,14 +126,21 @@ def _matching(
     difference: Difference, approval: Approval, tiers: Mapping[str, Collection[str]]
 ) -> Iterator[Anyone]:
     """Whom of those that a difference reaches an approval is about."""
-    if Effect(difference.effect) not in approval.effects:
-        return
     for who in difference.reached:
         if approval.clients and who.client not in approval.clients:
             continue
         if approval.tiers and not set(approval.tiers) & set(tiers.get(who.client, ())):
             continue
         yield who
+
+
+def _offered(difference: Difference, approval: Approval) -> Iterator[str]:
+    """The tier versions of which a difference changes the offer, where an approval is about it."""
+    if approval.clients:
+        return
+    for who in difference.offers:
+        if not approval.tiers or who.client.partition("@")[0] in approval.tiers:
+            yield who.client
 
 
 def _weight(clients: Iterable[str], months: Mapping[str, Month], currency: str) -> Decimal | None:

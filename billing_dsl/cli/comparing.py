@@ -5,7 +5,7 @@ A family whose key is the same on both sides is not proved: nothing that it rest
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -185,12 +185,18 @@ class Compared:
         found = changed(self.before.written(read[0]), self.after.written(read[1]))
         return tuple(sorted((*moved, *found), key=lambda one: (one.kind, one.subject, one.before)))
 
-    def told(self) -> Told:
-        """All there is to tell of the change."""
+    def told(self, noted: Callable[[ClientChanges], None] = lambda _: None) -> Told:
+        """All there is to tell of the change; `noted` is called with what changes for a client."""
         documents = self.documents()
         renames = Renames()
+
+        def changes() -> Iterator[ClientChanges]:
+            for one in renames.noted(self.changes(every=True)):
+                noted(one)
+                yield one
+
         found = differences(
-            renames.noted(self.changes(every=True)),
+            changes(),
             Reaching(documents).of,
             self._offers(documents),
         )

@@ -1,1 +1,1 @@
-"""A change as it is reviewed: whom it reaches, in money, what is found, and whose consent it needs."""
+"""A change under review: whom it reaches, in money, what is found, whose consent it needs."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
 
+from billing_dsl.review.moves import TONES, Move
 from billing_dsl.targets._templates import line
 
 WIDTH = 880
@@ -27,8 +27,6 @@ _NAMES = 230
 _AMOUNTS = 104
 _BAND = 24
 _GAP = 16
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +77,6 @@ def bars(currency: str, changes: Sequence[tuple[str, Decimal, str]]) -> Bars:
             Bar(_cut(name, 30), tone, place * _ROW + 5, _r(x), _r(long), text, _r(end), anchor)
         )
     return Bars(currency, len(shown) * _ROW + 6, _r(zero), tuple(found), len(ordered) - len(shown))
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Work that ends elsewhere after than before, or is billed otherwise there.
-
-    Its ends are titles and what becomes of work there; `weight` counts kinds of work of clients.
-    """
-
-    before: tuple[str, str]
-    after: tuple[str, str]
-    work: tuple[str, ...]
-    clients: int
-    tone: str
-    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +159,14 @@ def bands(moves: Sequence[Move]) -> Bands:
         )
         hint = f"{', '.join(map(line, one.work))}: {one.clients:,} clients"
         drawn.append(
-            Band(one.tone, path, _some(one.work, 44), from_x + 10, _r(y + size / 2 + 3), hint)
+            Band(
+                TONES[one.effect],
+                path,
+                _some(one.work, 44),
+                from_x + 10,
+                _r(y + size / 2 + 3),
+                hint,
+            )
         )
     return Bands(_r(height + 2), tuple(ends), tuple(drawn), len(moves) - len(shown))
 
