@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset({"store", "entries"}),
     frozenset({"pipeline", "verdict"}),
+    frozenset({"review"}),
     frozenset({"letters", "report", "tenant"}),
     frozenset({"papers"}),
     frozenset({"changes", "replay", "rules", "targets"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar, assert_never
@@ -26,7 +26,7 @@ from billing_dsl.changes.effects import (
 )
 from billing_dsl.changes.offers import OfferChanges
 from billing_dsl.kinds._contract import ContractType
-from billing_dsl.model.calendar import Stretch, day_after, pieces
+from billing_dsl.model.calendar import Stretch, day_after, gaps, pieces
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -266,8 +266,9 @@ class Gathering:
             assert known is not None, "a change of nothing is none"
             effect = of_purchase(*bought.sides)
             purchases.setdefault((known.what, known.contract, effect), []).append(bought)
-        through = reach.of_agreement(name, "settings", "tier")
         for purchase, paid in purchases.items():
+            block = purchase[0] is What.BLOCK  # tiers sell none
+            through = reach.of_agreement(name, "settings", *(() if block else ("tier",)))
             client.among(self._purchases, purchase).append(client.reached(name, paid, through))
 
     def found(self) -> Differences:
@@ -409,8 +410,14 @@ def _ending(fate: Fate | None) -> Ending | None:
 
 
 def _terms(before: Terms | None, after: Terms | None) -> Part[Terms]:
-    """An agreement whose terms are others, on all days of either side."""
+    """An agreement whose terms are others: on the days that only one side has where these alone
+    are others, else on all days of either side.
+    """
     lives = [terms.life for terms in (before, after) if terms is not None]
+    if before is not None and after is not None and replace(before, life=after.life) == after:
+        whole = _whole(lives)
+        apart = (*gaps(whole, [before.life]), *gaps(whole, [after.life]))
+        return Part(_whole(apart), before, after)
     return Part(_whole(lives), before, after)
 
 

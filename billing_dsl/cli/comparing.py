@@ -5,7 +5,7 @@ A family whose key is the same on both sides is not proved: nothing that it rest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,10 +19,13 @@ from billing_dsl.changes.offers import OfferChanges, offer_changes
 from billing_dsl.changes.pairs import same
 from billing_dsl.changes.told import NotCompared, Origin, Renames, Told
 from billing_dsl.cli import checking
+from billing_dsl.cli.edge import CATALOGUE
 from billing_dsl.cli.revisions import Side, sides
 from billing_dsl.kinds.client import Client
 from billing_dsl.model.declaration import Head
+from billing_dsl.model.resolve import did_you_mean
 from billing_dsl.pipeline import build, cover
+from billing_dsl.report._visible import visible
 from billing_dsl.source import split
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
@@ -107,6 +110,9 @@ class Compared:
     before: Checked
     after: Checked
     comparison: Comparison
+    directory: str = ""
+    """The folder after, where `why` can be asked; empty where it is the one that is meant anyhow.
+    """
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -185,21 +191,31 @@ class Compared:
         found = changed(self.before.written(read[0]), self.after.written(read[1]))
         return tuple(sorted((*moved, *found), key=lambda one: (one.kind, one.subject, one.before)))
 
-    def told(self, noted: Callable[[ClientChanges], None] = lambda _: None) -> Told:
-        """All there is to tell of the change; `noted` is called with what changes for a client."""
+    def told(
+        self,
+        clients: Collection[str] = (),
+        noted: Callable[[ClientChanges], None] = lambda _: None,
+    ) -> Told:
+        """All there is to tell of the change; or of some clients alone, by their names on either
+        side. `noted` is called with what changes for each. Raises click.UsageError where nobody has
+        such a name.
+        """
         documents = self.documents()
+        reaching = Reaching(documents)
+        wanted = self._wanted(clients)
+        changes = self.changes(every=True)
+        offers = self._offers(documents)
+        if clients:
+            changes = (one for one in changes if one.client.name in wanted)
+            offers = iter(())
+            documents = tuple(one for one in documents if one.client in {"", *wanted})
         renames = Renames()
-
-        def changes() -> Iterator[ClientChanges]:
-            for one in renames.noted(self.changes(every=True)):
-                noted(one)
-                yield one
-
-        found = differences(
-            changes(),
-            Reaching(documents).of,
-            self._offers(documents),
-        )
+        found = differences(_noting(renames.noted(changes), noted), reaching.of, offers)
+        unknown = [
+            NotCompared(name, sides)
+            for name, sides in sorted(self.unknown.items())
+            if not clients or name in wanted
+        ]
         return Told(
             self.before.origin,
             self.after.origin,
@@ -207,9 +223,22 @@ class Compared:
             documents,
             found,
             renames.found(documents),
-            tuple(NotCompared(name, sides) for name, sides in sorted(self.unknown.items())),
-            self.clients,
+            tuple(unknown),
+            len(wanted) if clients else self.clients,
         )
+
+    def _wanted(self, clients: Collection[str]) -> set[str]:
+        """The clients that somebody names, by their names after. Raises click.UsageError."""
+        pairs = self._pairs()
+        known = {*self._names(self.before), *self._names(self.after)}
+        for name in clients:
+            if name not in known:
+                cure = did_you_mean(name, known)
+                hint = f" {cure[0].upper()}{cure[1:]}" if cure else ""
+                raise click.UsageError(
+                    f"there is no client `{visible(name)}` on either side.{hint}"
+                )
+        return {pairs.get(name, name) for name in clients}
 
     def _offers(self, documents: Sequence[DocumentChange]) -> Iterator[OfferChanges]:
         """What changes for the next clients, where anything was changed that all clients share."""
@@ -248,6 +277,14 @@ class Compared:
             tuple(pairs.get(head.name, head.name) for head in family if head.kind == "client")
             for family in checked.common.inventory.families
         ]
+
+
+def _noting(
+    changes: Iterable[ClientChanges], noted: Callable[[ClientChanges], None]
+) -> Iterator[ClientChanges]:
+    for one in changes:
+        noted(one)
+        yield one
 
 
 def _clients(checked: Checked, names: set[str]) -> list[Client]:
@@ -317,22 +354,38 @@ def compared(
 
     With `despite_errors` they are compared nevertheless, unless nothing can be known of one.
     """
-    named = sides(base, head, directory)
-    checked = [
-        Checked(side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet))
-        for side in named
-    ]
+    checked = both(base, head, directory, as_of, quiet)
     for one, which in zip(checked, ("before", "after"), strict=True):
         if one.standing.outcome.errors:
             click.echo(f"the catalogue {which} the change ({_shown(one)}) has errors:", err=True)
             checking.tell_errors(one.standing.outcome, wanted_colour)
+    broken = any(one.standing.outcome.errors for one in checked)
+    found = None if broken and not despite_errors else of_both(checked, directory)
+    if found is None:
+        click.echo(f"nothing is {doing} while there are errors", err=True)
+    return found
+
+
+def both(
+    base: str, head: str | None, directory: str | None, as_of: date, quiet: bool = False
+) -> tuple[Checked, Checked]:
+    """The catalogues before and after, checked. Raises click.UsageError."""
+    before, after = (
+        Checked(side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet))
+        for side in sides(base, head, directory)
+    )
+    return before, after
+
+
+def of_both(checked: tuple[Checked, Checked], directory: str | None) -> Compared | None:
+    """Two catalogues to be compared; None where nothing can be known of one."""
     before, after = checked
     declared = before.common.declared, after.common.declared
-    broken = any(one.standing.outcome.errors for one in checked)
-    if (broken and not despite_errors) or declared[0] is None or declared[1] is None:
-        click.echo(f"nothing is {doing} while there are errors", err=True)
+    if declared[0] is None or declared[1] is None:
         return None
-    return Compared(before, after, Comparison(declared[0], declared[1]))
+    asked = after.side.name if after.side.is_folder else directory or ""
+    asked = "" if asked == CATALOGUE else asked
+    return Compared(before, after, Comparison(declared[0], declared[1]), asked)
 
 
 def _shown(checked: Checked) -> str:

@@ -45,6 +45,11 @@ class Side:
     kept_as: str
     _place: _Place | None = None
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder as it stands, and no revision."""
+        return self._place is None
+
     def file(self, path: str) -> bytes | str:
         """The bytes of a file beside the documents, as far as a logo may have them; or why there
         are none, in words that follow `it`.

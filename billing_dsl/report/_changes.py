@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from billing_dsl.changes.clients import ClientChanges
@@ -26,25 +26,27 @@ def _cover(changes: ClientChanges, line: Line) -> Iterator[dict[str, Json]]:
         for box in changes.cells.boxes(change.cells):
             yield {
                 "assigned_to": line.agreement or None,
-                **_days(change.life),
+                **days_as_json(change.life),
                 "work_types": box.work_types,
                 "roles": box.roles,
                 "sub_issues": box.sub_issues,
-                "before": _fate(change.before, line),
-                "after": _fate(change.after, line),
+                "before": fate_as_json(change.before, line.agreements),
+                "after": fate_as_json(change.after, line.agreements),
             }
 
 
-def _days(life: Stretch) -> dict[str, Json]:
+def days_as_json(life: Stretch) -> dict[str, Json]:
+    """Its first and its last day."""
     return {"from": life.start.isoformat(), "to": life.end.isoformat()}
 
 
-def _fate(fate: Fate | None, line: Line) -> dict[str, Json] | None:
+def fate_as_json(fate: Fate | None, agreements: Sequence[str]) -> dict[str, Json] | None:
+    """What becomes of work; its agreement is counted among some."""
     if fate is None:
         return None
     return {
         "outcome": fate.outcome.value,
-        "agreement": line.agreements[fate.agreement] if fate.agreement >= 0 else None,
+        "agreement": agreements[fate.agreement] if fate.agreement >= 0 else None,
         "contract": fate.contract or None,
         "contract_type": fate.type.value if fate.type is not None else None,
         "billing": fate.billing.value,
@@ -70,30 +72,31 @@ def _number(number: Decimal | None) -> str | None:
 def _deal(change: DealChange) -> dict[str, Json]:
     return {
         "agreement": change.agreement,
-        "before": _terms(change.before),
-        "after": _terms(change.after),
+        "before": terms_as_json(change.before),
+        "after": terms_as_json(change.after),
         "services": [
             {
                 "service": one.service,
-                **_days(one.life),
-                "before": _units(one.before),
-                "after": _units(one.after),
+                **days_as_json(one.life),
+                "before": units_as_json(one.before),
+                "after": units_as_json(one.after),
             }
             for one in change.services
         ],
         "purchases": [
-            {"before": _purchase(one.before), "after": _purchase(one.after)}
+            {"before": purchase_as_json(one.before), "after": purchase_as_json(one.after)}
             for one in change.purchases
         ],
     }
 
 
-def _terms(terms: Terms | None) -> dict[str, Json] | None:
+def terms_as_json(terms: Terms | None) -> dict[str, Json] | None:
+    """The terms of an agreement."""
     if terms is None:
         return None
     renewal = terms.renewal
     return {
-        **_days(terms.life),
+        **days_as_json(terms.life),
         "currency": terms.currency,
         "rounding_minutes": _number(terms.rounding),
         "renewal": {
@@ -106,7 +109,8 @@ def _terms(terms: Terms | None) -> dict[str, Json] | None:
     }
 
 
-def _units(units: Units | None) -> dict[str, Json] | None:
+def units_as_json(units: Units | None) -> dict[str, Json] | None:
+    """Units of a service, and the price of one."""
     if units is None:
         return None
     return {
@@ -117,14 +121,15 @@ def _units(units: Units | None) -> dict[str, Json] | None:
     }
 
 
-def _purchase(one: Purchase | None) -> dict[str, Json] | None:
+def purchase_as_json(one: Purchase | None) -> dict[str, Json] | None:
+    """What is bought or due once."""
     if one is None:
         return None
     return {
         "what": one.what.value,
         "contract": one.contract,
         "title": one.title or None,
-        **_days(one.life),
+        **days_as_json(one.life),
         "quantity": _number(one.quantity),
         "price": _amount(one.price),
         "currency": one.currency,

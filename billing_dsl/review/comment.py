@@ -17,7 +17,7 @@ from billing_dsl.report._words import clients as clients_in_words
 from billing_dsl.report._words import count
 from billing_dsl.review.drawing import mermaid
 from billing_dsl.review.moves import moves
-from billing_dsl.review.review import Review
+from billing_dsl.review.review import Review, by_money
 from billing_dsl.review.verdict import signed, verdict
 
 MARKER = "<!-- billing-dsl:review -->"
@@ -77,8 +77,11 @@ def comment(review: Review) -> str:
     return f"{head}{body}{note}{foot}"
 
 
+_OPENS = "<details><summary>"
+
+
 def _folded(section: Section) -> str:
-    return f"\n<details><summary>{section.title}</summary>\n\n{section.content.strip()}\n\n</details>\n"
+    return f"\n{_OPENS}{section.title}</summary>\n\n{section.content.strip()}\n\n</details>\n"
 
 
 def _sections(review: Review) -> Iterator[Section]:
@@ -134,7 +137,7 @@ def _differences(review: Review, differences: Sequence[Difference]) -> str:
     told = review.told
     rows = []
     for one in differences[:200]:
-        words = row(one, told.differences.cells, told.as_of)
+        words = row(one, told.differences.cells, told.as_of, review.folder)
         who = ", ".join(words.who)
         names = f": {_some(words.names)}" if words.names else ""
         rows.append(
@@ -209,8 +212,7 @@ def _approvals(review: Review) -> str:
 
 
 def _money(review: Review) -> str:
-    known = [one for one in review.months.values() if one.change]
-    known.sort(key=lambda one: (one.currency != review.currency, -abs(one.change or 0), one.client))
+    known = by_money(review)
     rows = [
         (
             code(one.client),
@@ -255,7 +257,8 @@ def _further(review: Review) -> str:
     told = review.told
     commands = ["billing-dsl diff BASE HEAD"]
     proofs = (
-        row(one, told.differences.cells, told.as_of).proof for one in told.differences.work[:3]
+        row(one, told.differences.cells, told.as_of, review.folder).proof
+        for one in told.differences.work[:3]
     )
     commands += dict.fromkeys(proof for proof in proofs if proof)
     if review.history is not None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from billing_dsl.changes.approvals import Asked
-from billing_dsl.changes.differences import Difference
+from billing_dsl.changes.differences import Difference, Differences
 from billing_dsl.changes.documents import DocumentChange, How
 from billing_dsl.changes.effects import Effect
 from billing_dsl.changes.months import Month
-from billing_dsl.changes.told import Told
+from billing_dsl.changes.told import Origin, Told
 from billing_dsl.diagnostics import Diagnostic
 from billing_dsl.review.findings import Findings
 from billing_dsl.review.history import History
@@ -39,13 +40,18 @@ class Review:
     unasked: tuple[str, ...]
     threshold: Decimal
     version: str
+    folder: str = ""
+    """The catalogue's folder as commands have to name it; empty where they need not."""
+    unknown: tuple[str, ...] = ()
+    """The sides of which nothing can be known, `before` or `after`, so that nothing is compared."""
     masked: bool = False
 
     @property
     def silent(self) -> bool:
         """Whether there is nothing to say: nothing changes in meaning, and no finding is new."""
         return not (
-            self.told.differences
+            self.unknown
+            or self.told.differences
             or self.told.not_compared
             or self.findings
             or self.changed_approvals
@@ -111,9 +117,39 @@ class Review:
         return found.message
 
 
+def nothing_known(
+    origins: tuple[Origin, Origin],
+    as_of: date,
+    findings: Findings,
+    pages: Mapping[str, tuple[str, str]],
+    unknown: tuple[str, ...],
+    version: str,
+) -> Review:
+    """A review of what cannot be compared: only findings can be told."""
+    differences = Differences((), (), (), (), {}, None)
+    told = Told(*origins, as_of, (), differences, (), (), 0)
+    zero = Decimal(0)
+    return Review(
+        *(told, "", {}, {}, {}, None, findings, pages, (), (), zero, version),
+        unknown=unknown,
+    )
+
+
 def in_order(effects: Mapping[str, Effect]) -> Sequence[tuple[Effect, int]]:
     """How many clients have each effect as their worst one, the worst first."""
     counts = dict.fromkeys(Effect, 0)
     for effect in effects.values():
         counts[effect] += 1
     return tuple(counts.items())
+
+
+def by_money(review: Review) -> list[Month]:
+    """The clients whose months are known to change: those in the house's currency first, in each
+    the largest change first.
+    """
+
+    def order(one: Month) -> tuple[bool, str, Decimal, str]:
+        change = one.change or Decimal(0)
+        return one.currency != review.currency, one.currency, -abs(change), one.client
+
+    return sorted((one for one in review.months.values() if one.change), key=order)

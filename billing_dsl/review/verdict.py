@@ -7,32 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from billing_dsl.changes.effects import Effect
 from billing_dsl.changes.months import NOTHING, Month, together
 from billing_dsl.diagnostics import Diagnostic, Severity
 from billing_dsl.model import money
+from billing_dsl.report._differences import IN_SHORT
 from billing_dsl.report._words import count
 from billing_dsl.review.review import Review, in_order
 
 Sentence: TypeAlias = tuple[str, str]
 """The words that stand out, and the rest."""
-
-NOUNS = {
-    Effect.LOSES: "loses",
-    Effect.RATE_UP: "pays more",
-    Effect.RATE_DOWN: "pays less",
-    Effect.GAINS: "gains",
-    Effect.NONE: "not affected",
-}
-"""What a client does, by what a change is for it."""
-
-PLURALS = {
-    Effect.LOSES: "lose",
-    Effect.RATE_UP: "pay more",
-    Effect.RATE_DOWN: "pay less",
-    Effect.GAINS: "gain",
-    Effect.NONE: "not affected",
-}
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -42,14 +25,18 @@ def verdict(review: Review) -> tuple[Sentence, ...]:
     if review.silent:
         return ()
     found = (_clients(review), _money(review), _findings(review), _approvals(review))
-    return (*filter(None, found), _cause(review))
+    cause = () if review.unknown else (_cause(review),)
+    return (*filter(None, found), *cause)
 
 
 def _clients(review: Review) -> Sentence | None:
     told = review.told
+    if review.unknown:
+        sides = " and ".join(review.unknown)
+        return "Nothing can be compared:", f"the settings are missing or broken {sides} the change"
     effects = review.effects
     parts = [
-        f"{number:,} {(NOUNS if number == 1 else PLURALS)[effect]}"
+        f"{number:,} {IN_SHORT[effect][number != 1]}"
         for effect, number in in_order(effects)
         if number
     ]

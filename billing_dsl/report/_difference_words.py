@@ -1,0 +1,416 @@
+"""Differences in a clerk's words: what is otherwise, how it was and is, since when, for whom."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias, TypeVar, assert_never
+
+from billing_dsl.analysis.cells import Box, Cells, Mask
+from billing_dsl.analysis.pricing import Billing
+from billing_dsl.changes.cover import Fate
+from billing_dsl.changes.deals import Purchase, Terms, Units, What
+from billing_dsl.changes.differences import (
+    Difference,
+    Ending,
+    OfPurchase,
+    OfService,
+    OfTerms,
+    OfWork,
+    Part,
+    Reached,
+    When,
+    Who,
+    Witness,
+)
+from billing_dsl.changes.effects import Effect
+from billing_dsl.model import money
+from billing_dsl.report._answers import LOST_IN_WORDS, ONE
+from billing_dsl.report._words import count
+
+T = TypeVar("T")
+
+AnyReached: TypeAlias = "Reached[Fate] | Reached[Units] | Reached[Purchase] | Reached[Terms]"
+
+HEADINGS = {
+    Effect.LOSES: "Client loses",
+    Effect.RATE_UP: "Rate up",
+    Effect.RATE_DOWN: "Rate down",
+    Effect.GAINS: "Client gains",
+    Effect.NONE: "No effect: by another way, billed alike",
+}
+"""What stands over differences of one effect."""
+
+IN_EFFECT = {
+    When.PAST: "only days gone by",
+    When.NOW: "already in force",
+    When.LATER: "still to come",
+}
+"""When differences begin, as seen on a day."""
+
+BLOCKS = {
+    What.BLOCK: "block hours",
+    What.RETAINER: "retainer",
+    What.TICKETS: "tickets",
+    What.MILESTONE: "milestones",
+    What.SETUP: "set-up fee",
+}
+"""What is bought or due once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One difference in words. `names` are all clients whom it reaches, in order; `documents` the
+    changed documents by which it reaches them. `proof` is the command that shows a case of it, and
+    empty where there is none.
+    """
+
+    effect: Effect
+    what: str
+    before: str
+    after: str
+    days: str
+    timing: str
+    who: tuple[str, ...]
+    names: tuple[str, ...]
+    documents: tuple[str, ...]
+    proof: str
+
+
+def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Row:
+    """A difference in words, as seen on a day. `folder` is what `why` is to be asked about."""
+    proof = ""
+    reached: Sequence[AnyReached] = one.reached
+    offers: Sequence[AnyReached] = one.offers
+    match one:
+        case OfWork():
+            assert cells is not None, "whatever differs was compared cell by cell"
+            what = _with_start(work(cells, one.cells), reached)
+            before, after = of_work(one)
+            witness = one.witness(cells, day)
+            proof = command(witness, folder) if witness is not None else ""
+        case OfService():
+            what = f"service {one.service}"
+            before, after = _both(one.reached or one.offers, _units)
+        case OfPurchase():
+            what = f"{BLOCKS[one.what]} on {one.contract}"
+            before, after = _both(one.reached or one.offers, _purchase)
+        case OfTerms():
+            what = "agreement"
+            before, after = _terms_of(one)
+        case unexpected:
+            assert_never(unexpected)
+    return Row(
+        one.effect,
+        what,
+        before,
+        after,
+        _days(reached or offers),
+        _timing(reached or offers, day),
+        tuple(_who(reached, offers)),
+        tuple(dict.fromkeys(found.client for found in reached)),
+        tuple(_documents([*reached, *offers])),
+        proof,
+    )
+
+
+def _with_start(what: str, reached: Iterable[AnyReached]) -> str:
+    if any(found.agreement for found in reached):
+        return f"{what}, assigned to an agreement beside the default one"
+    return what
+
+
+# --- kinds of work -------------------------------------------------------------------------------
+
+_MOST_BOXES = 3
+_MOST_NAMES = 4
+
+
+def work(cells: Cells, mask: Mask) -> str:
+    """Kinds of work in short words: `onsite-support by engineer under printer`."""
+    boxes = cells.boxes(mask)
+    shown = [_box(cells, box) for box in boxes[:_MOST_BOXES]]
+    more = len(boxes) - len(shown)
+    return "; ".join([*shown, *([f"and {more:,} more kinds"] if more else [])])
+
+
+def _box(cells: Cells, box: Box) -> str:
+    types = len(box.work_types) == len(cells.work_types) > 1
+    words = "all work" if types else listed(box.work_types)
+    if len(box.roles) < len(cells.roles):
+        words += f" by {listed(box.roles)}"
+    if len(box.sub_issues) <= len(cells.sub_issues):
+        named = [name for name in box.sub_issues if name]
+        if not named:
+            return f"{words}, without a sub-issue"
+        words += f" under {listed(named)}"
+        if "" in box.sub_issues:
+            words += ", or without a sub-issue"
+    return words
+
+
+def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
+    """The first few names, and a count of the others."""
+    more = len(names) - most
+    if more <= 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {more:,} more"
+
+
+def command(witness: Witness, folder: str = "") -> str:
+    """What to type to see a case of it in the catalogue after."""
+    cell = witness.cell
+    parts = ["billing-dsl why", witness.reached.client, cell.work_type]
+    parts += [shlex.quote(folder)] if folder else []
+    parts += ["--role", cell.role, "--sub-issue", cell.sub_issue or "none"]
+    parts += ["--start", witness.reached.start] if witness.reached.start else []
+    return " ".join([*parts, "--on", witness.day.isoformat()])
+
+
+# --- how it is billed ----------------------------------------------------------------------------
+
+_BILLED = {
+    Billing.ABSORBED: "included in {}",
+    Billing.BLOCK: "drawn from {}",
+    Billing.OVERAGE: "overage of {}",
+    Billing.HOURLY: "billed on {}",
+    Billing.RETAINER: "drawn from {}, a retainer",
+    Billing.TICKET: "drawn from {}, by the ticket",
+    Billing.NOT_BILLED: "not billed, on {}",
+}
+
+
+def ending(one: Ending | None, signed: bool) -> str:
+    """Where work ends and how it is billed there."""
+    if one is None:
+        return "no such work" if signed else "no agreement"
+    if one.contract:
+        return _BILLED[one.billing].format(one.contract)
+    if one.billing is Billing.STANDARD_RATE:
+        return "outside every contract, at standard rates"
+    if one.billing is Billing.NOT_BILLED:
+        return "outside every contract, not billed"
+    return LOST_IN_WORDS[one.outcome]
+
+
+def of_work(one: OfWork) -> tuple[str, str]:
+    """How work was billed, and how it is: with amounts, and with whatever else is otherwise."""
+    parts = [part for found in one.reached or one.offers for part in found.parts]
+    told = [look for look in _LOOKS if any(_differs(part, look) for part in parts)]
+    before = [part.before for part in parts if part.before is not None]
+    after = [part.after for part in parts if part.after is not None]
+    return (
+        "; ".join([ending(one.before, one.signed[0]), *_facets(before, told)]),
+        "; ".join([ending(one.after, one.signed[1]), *_facets(after, told)]),
+    )
+
+
+def _facets(fates: Sequence[Fate], told: Iterable[_Look]) -> Iterator[str]:
+    rates = _range((fate.rate, fate.currency, _unit(fate)) for fate in fates)
+    if rates:
+        yield rates
+    for look in told:
+        found = list(dict.fromkeys(look(fate) for fate in fates))
+        if found:
+            yield _alike(found)
+
+
+def _unit(fate: Fate) -> str:
+    return f" {ONE[fate.unit]}" if fate.unit is not None else ""
+
+
+def _range(amounts: Iterable[tuple[Decimal | None, str, str]]) -> str:
+    """Amounts that several clients or roles have: one of them, or the least and the most."""
+    found: dict[tuple[str, str], list[Decimal]] = {}
+    for amount, currency, each in amounts:
+        if amount is not None:
+            found.setdefault((currency, each), []).append(amount)
+    texts = []
+    for (currency, each), known in sorted(found.items()):
+        least, most = money.text(min(known)), money.text(max(known))
+        span = least if least == most else f"{least} to {most}"
+        texts.append(f"{span} {currency}{each}")
+    return " or ".join(texts)
+
+
+_Look: TypeAlias = Callable[[Fate], str]
+
+
+def _overage(fate: Fate) -> str:
+    if fate.overage is None:
+        return "no rate for hours beyond the block" if fate.debit is not None else ""
+    return f"beyond the block {money.text(fate.overage)} {fate.currency} an hour"
+
+
+def _debit(fate: Fate) -> str:
+    return f"an hour takes {number(fate.debit)} of the block" if fate.debit is not None else ""
+
+
+def _least(fate: Fate) -> str:
+    return f"at least {number(fate.least)} hours an entry" if fate.least is not None else ""
+
+
+def _most(fate: Fate) -> str:
+    return f"at most {number(fate.most)} hours an entry" if fate.most is not None else ""
+
+
+def _after_hours(fate: Fate) -> str:
+    if not fate.after_hours:
+        return "the same outside business hours"
+    return f"outside business hours it is {fate.after_hours}"
+
+
+_LOOKS: tuple[_Look, ...] = (_overage, _debit, _least, _most, _after_hours)
+
+
+def _differs(part: Part[Fate], look: _Look) -> bool:
+    return (
+        part.before is not None
+        and part.after is not None
+        and part.before.billing is part.after.billing
+        and look(part.before) != look(part.after)
+    ) or (
+        look is _after_hours
+        and part.before is not None
+        and part.after is not None
+        and look(part.before) != look(part.after)
+    )
+
+
+def _alike(texts: Sequence[str]) -> str:
+    known = [text or "no limit" for text in dict.fromkeys(texts)]
+    return known[0] if len(known) == 1 else f"{known[0]} … {known[-1]}, by client or role"
+
+
+def number(found: Decimal) -> str:
+    """A number without needless zeros."""
+    text = f"{found:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# --- what is bought ------------------------------------------------------------------------------
+
+
+def _both(reached: Iterable[Reached[T]], words: Callable[[T], str]) -> tuple[str, str]:
+    parts = [part for found in reached for part in found.parts]
+    return (
+        _together([words(part.before) if part.before is not None else "" for part in parts]),
+        _together([words(part.after) if part.after is not None else "" for part in parts]),
+    )
+
+
+_MOST_TEXTS = 3
+
+
+def _together(texts: Iterable[str]) -> str:
+    """What several clients have: a few texts, or how many there are."""
+    known = list(dict.fromkeys(text or "nothing" for text in texts))
+    if len(known) <= _MOST_TEXTS:
+        return "; ".join(known)
+    return f"{'; '.join(known[: _MOST_TEXTS - 1])}; and {len(known) - _MOST_TEXTS + 1:,} others"
+
+
+def _units(one: Units) -> str:
+    period = one.period.value.replace("_", "-")
+    price = "no price"
+    if one.price is not None:
+        price = f"{money.text(one.price)} {one.currency} {period}"
+    return f"{number(one.units)} at {price}"
+
+
+def _purchase(one: Purchase) -> str:
+    price = "" if one.price is None else f"{money.text(one.price)} {one.currency}"
+    match one.what:
+        case What.BLOCK:
+            words = f"{number(one.quantity or Decimal(0))} hours"
+        case What.TICKETS:
+            words = f"{number(one.quantity or Decimal(0))} tickets"
+        case What.RETAINER | What.SETUP:
+            return f"{price or 'no amount'}, {one.life.start}"
+        case What.MILESTONE:
+            return f"“{one.title}” {price or 'no amount'}, due {one.life.start}"
+        case unexpected:
+            assert_never(unexpected)
+    return f"{words}{f' at {price}' if price else ''}, {one.life}"
+
+
+def _terms_of(one: OfTerms) -> tuple[str, str]:
+    """The terms that are otherwise; of an agreement on one side only, its days."""
+    parts = [part for found in one.reached or one.offers for part in found.parts]
+    if not one.before or not one.after:
+        texts = _both(one.reached or one.offers, lambda terms: str(terms.life))
+        return texts[0] if one.before else "none", texts[1] if one.after else "none"
+    pairs = [
+        (look(part.before), look(part.after))
+        for look in (_life, _currency, _rounding, _renewal)
+        for part in parts
+        if part.before is not None and part.after is not None
+    ]
+    pairs = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
+    return _together([pair[0] for pair in pairs]), _together([pair[1] for pair in pairs])
+
+
+def _life(terms: Terms) -> str:
+    return str(terms.life)
+
+
+def _currency(terms: Terms) -> str:
+    return f"in {terms.currency}"
+
+
+def _rounding(terms: Terms) -> str:
+    return f"time rounded up to {number(terms.rounding)} minutes"
+
+
+def _renewal(terms: Terms) -> str:
+    if terms.renewal is None:
+        return "no renewal agreed"
+    renewed = "renewed by itself" if terms.renewal.automatic else "not renewed by itself"
+    by = f" by {terms.renewal.extend_by}" if terms.renewal.extend_by is not None else ""
+    notice = f", {terms.renewal.notice} notice" if terms.renewal.notice is not None else ""
+    return f"{renewed}{by}{notice}"
+
+
+# --- when, and for whom --------------------------------------------------------------------------
+
+
+def _days(reached: Sequence[AnyReached]) -> str:
+    starts = sorted({found.life.start for found in reached})
+    ends = sorted({found.life.end for found in reached})
+    if len(starts) == 1:
+        until = f" to {ends[0]}" if len(ends) == 1 else ""
+        return f"from {starts[0]}{until}"
+    return f"from {starts[0]} at the earliest, {starts[-1]} at the latest"
+
+
+def _timing(reached: Sequence[AnyReached], day: date) -> str:
+    found = {found.when(day) for found in reached}
+    words = [IN_EFFECT[when] for when in When if when in found]
+    return words[0] if len(words) == 1 else f"by client: {', '.join(words)}"
+
+
+_WHO = {Who.EXISTING: "client", Who.NEW: "new client", Who.LEAVING: "leaving client"}
+
+
+def _who(reached: Sequence[AnyReached], offers: Sequence[AnyReached]) -> Iterator[str]:
+    for who in Who:
+        names = {found.client for found in reached if found.who is who}
+        if names:
+            yield count(len(names), _WHO[who])
+    tiers = list(dict.fromkeys(found.client for found in offers))
+    if tiers:
+        yield f"whoever signs {listed(tiers)} next"
+
+
+def _documents(reached: Iterable[AnyReached]) -> Iterator[str]:
+    """The changed documents that may be why: those that all share, then how many of their own."""
+    own: set[str] = set()
+    others: set[str] = set()
+    for found in reached:
+        own.update(found.reach.own)
+        others.update(found.reach.others)
+    yield from sorted(others)
+    yield from sorted(own)
