@@ -40,17 +40,29 @@ def write_file(path: Path, content: bytes) -> None:
 
     Raises click.ClickException where it cannot.
     """
+    with written_aside(path) as aside:
+        aside.write_bytes(content)
+
+
+@contextlib.contextmanager
+def written_aside(path: Path) -> Iterator[Path]:
+    """A file to be written in place of another one, which it becomes when it is whole.
+
+    Raises click.ClickException where it cannot.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            yield Path(name)
+            os.fsync(handle)
             os.chmod(name, 0o666 & ~_umask())
+            os.close(handle)
+            handle = -1
             os.replace(name, path)
         except BaseException:
+            if handle >= 0:
+                os.close(handle)
             with contextlib.suppress(OSError):
                 os.unlink(name)
             raise

@@ -153,6 +153,7 @@ class Routing:
         self._cutter = Cutter(declared.shared)
         self._places: dict[tuple[int, str], int] = {}
         self._contracts: dict[str, tuple[int, Contract]] = {}
+        self._written_out: dict[str, tuple[Contract, ...]] = {}
         self._situations: dict[Hashable, int] = {}
         self._what: list[_Situation] = []
         self._endings: dict[Ending, int] = {}
@@ -166,6 +167,11 @@ class Routing:
     def contracts(self) -> tuple[Contract, ...]:
         """The contracts on which work may end, by their numbers."""
         return tuple(contract for _, contract in self._contracts.values())
+
+    @property
+    def written_out(self) -> Iterator[Contract]:
+        """All contracts of the clients, in order of clients, agreements and their paths."""
+        return (one for name in sorted(self._written_out) for one in self._written_out[name])
 
     @property
     def endings(self) -> tuple[Ending, ...]:
@@ -191,6 +197,7 @@ class Routing:
         """A client under its number: its days, and the contracts on which its work may end."""
         currency = view.client.currency
         self._currencies.add(currency)
+        self._written_out[view.client.name] = view.contracts
         line = self._cutter.time_line(currency, default_beginnings(view))
         for situation in line.situations:
             segment = situation.beginning.segment

@@ -19,8 +19,16 @@ def document(value: Json) -> str:
 
     Half a surrogate pair, which strict readers refuse, becomes the text `\\ud800`.
     """
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    return COMMAND.sub(r"#\\u0023", _BEYOND_ASCII.sub(_escape, text)) + "\n"
+    return _inert(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"
+
+
+def on_a_line(value: Json) -> str:
+    """A value on one line, likewise, without a line break at the end."""
+    return _inert(json.dumps(value, ensure_ascii=False))
+
+
+def _inert(text: str) -> str:
+    return COMMAND.sub(r"#\\u0023", _BEYOND_ASCII.sub(_escape, text))
 
 
 def _escape(found: re.Match[str]) -> str:

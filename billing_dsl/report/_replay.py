@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +16,8 @@ from billing_dsl.replay.summary import (
     Nowhere,
     Sum,
 )
-from billing_dsl.replay.told import Account, Replayed
+from billing_dsl.replay.told import Account, Replayed, TakenIn
+from billing_dsl.report._json import on_a_line
 from billing_dsl.report._table import columns, table
 from billing_dsl.report._visible import visible
 from billing_dsl.report._words import count
@@ -75,7 +75,7 @@ def _text(replayed: Replayed) -> Iterator[str]:
                 yield f"\n{title}, in {currency}\n" + _lines(own)
         items = [item for item in found.largest if item.currency == currency][:SHOWN]
         if items:
-            yield f"\nLargest items, in {currency}\n" + _aligned(
+            yield f"\nLargest items, in {currency}\n" + aligned(
                 ("Day", "Client", "Work type", "Role", "Ticket", "Billed", "Hours", "Amount"),
                 [
                     (
@@ -85,8 +85,8 @@ def _text(replayed: Replayed) -> Iterator[str]:
                         item.role,
                         item.ticket,
                         BILLED_AS[item.billing],
-                        _hours(item.hours),
-                        _amount(item.cents),
+                        hours_shown(item.hours),
+                        amount_shown(item.cents),
                     )
                     for item in items
                 ],
@@ -103,6 +103,12 @@ def _rest(replayed: Replayed) -> Iterator[str]:
         yield "\nWork that no contract takes\n" + _nowhere(found.nowhere)
     if found.blocks:
         yield "\nBlocks of hours\n" + _blocks(found.blocks)
+    yield from unread(replayed)
+
+
+def unread(replayed: Replayed) -> Iterator[str]:
+    """What of the files takes no part, or not as it is written."""
+    found = replayed.summary
     if found.not_known:
         yield "\nNot known to the catalogue\n" + _not_known(found.not_known)
     if found.strange_sub_issues:
@@ -115,7 +121,7 @@ def _rest(replayed: Replayed) -> Iterator[str]:
     ]
     if refused:
         head = ("Refused, because", "It says", "File", "Rows")
-        yield "\nRefused rows\n" + _aligned(head, refused[:SHOWN], 3) + _more(refused)
+        yield "\nRefused rows\n" + aligned(head, refused[:SHOWN], 3) + more(refused)
 
 
 def _nowhere(found: Sequence[Nowhere]) -> str:
@@ -125,13 +131,13 @@ def _nowhere(found: Sequence[Nowhere]) -> str:
             one.client,
             BILLED_AS[one.billing],
             f"{one.sum.entries:,}",
-            _hours(one.sum.hours),
-            f"{_amount(one.sum.cents)} {one.currency}",
+            hours_shown(one.sum.hours),
+            f"{amount_shown(one.sum.cents)} {one.currency}",
         )
         for one in found
     ]
     head = ("Why", "Client", "Billed", "Entries", "Hours", "Amount")
-    return _aligned(head, rows[:SHOWN], 3) + _more(rows)
+    return aligned(head, rows[:SHOWN], 3) + more(rows)
 
 
 def _blocks(found: Sequence[Balance]) -> str:
@@ -146,20 +152,30 @@ def _blocks(found: Sequence[Balance]) -> str:
         for block in sorted(found, key=lambda block: (block.left, block.contract, block.start))
     ]
     head = ("Contract", "Days", "Hours", "Drawn", "Left")
-    return _aligned(head, rows[:SHOWN], 2) + _more(rows)
+    return aligned(head, rows[:SHOWN], 2) + more(rows)
 
 
-def _account(account: Account) -> str:
-    rows = [
+def account_rows(account: Account) -> list[tuple[str, int]]:
+    """What became of the rows, line by line, and in the end how many were read."""
+    return [
         ("billed", account.billed),
         ("absorbed by contracts", account.absorbed),
         ("not billable", account.not_billed),
         ("without an amount", account.unpriced),
         ("not known to the catalogue", account.unknown),
         ("refused", account.refused),
+        ("read", account.read),
     ]
-    kept = [(name, f"{number:,}") for name, number in rows if number]
-    return _aligned(("Rows", "Number"), [*kept, ("read", f"{account.read:,}")], 1)
+
+
+def _account(account: Account) -> str:
+    *rows, read = account_rows(account)
+    kept = [(name, f"{number:,}") for name, number in (*filter(_any, rows), read)]
+    return aligned(("Rows", "Number"), kept, 1)
+
+
+def _any(row: tuple[str, int]) -> bool:
+    return row[1] > 0
 
 
 def _money(line: Line) -> str:
@@ -174,12 +190,12 @@ def _money(line: Line) -> str:
         for billing in ("absorbed", "not_billed")
         if billing in line.by_billing
     )
-    return _aligned(("", "Items", "Hours", "Amount", "Would be worth"), rows, 1)
+    return aligned(("", "Items", "Hours", "Amount", "Would be worth"), rows, 1)
 
 
 def _row(name: str, total: Sum) -> tuple[str, ...]:
-    worth = _amount(total.worth) if total.worth else ""
-    return name, f"{total.items:,}", _hours(total.hours), _amount(total.cents), worth
+    worth = amount_shown(total.worth) if total.worth else ""
+    return name, f"{total.items:,}", hours_shown(total.hours), amount_shown(total.cents), worth
 
 
 def _lines(lines: Sequence[Line]) -> str:
@@ -191,25 +207,25 @@ def _lines(lines: Sequence[Line]) -> str:
         (
             line.name or "(none)",
             f"{line.of().items:,}",
-            _hours(line.of().hours),
-            _amount(line.of(*INVOICED).cents),
-            _amount(line.of(*PREPAID).cents),
-            _hours(line.of("absorbed").hours),
-            _amount(line.of("absorbed").worth),
+            hours_shown(line.of().hours),
+            amount_shown(line.of(*INVOICED).cents),
+            amount_shown(line.of(*PREPAID).cents),
+            hours_shown(line.of("absorbed").hours),
+            amount_shown(line.of("absorbed").worth),
         )
         for line in ordered
     ]
     head = ("", "Items", "Hours", "Invoiced", "Prepaid", "Absorbed h", "Worth")
-    return _aligned(head, rows[:SHOWN], 1) + _more(rows)
+    return aligned(head, rows[:SHOWN], 1) + more(rows)
 
 
 def _not_known(texts: Sequence[NotKnown]) -> str:
     rows = [
-        (one.what, one.text or "(empty)", f"{one.entries:,}", _hours(one.worked), _hint(one))
+        (one.what, one.text or "(empty)", f"{one.entries:,}", hours_shown(one.worked), _hint(one))
         for one in texts
     ]
     head = ("What", "It says", "Entries", "Hours", "Nearest")
-    return _aligned(head, rows[:SHOWN], 2, 4) + _more(rows)
+    return aligned(head, rows[:SHOWN], 2, 4) + more(rows)
 
 
 def _hint(one: NotKnown) -> str:
@@ -218,25 +234,31 @@ def _hint(one: NotKnown) -> str:
     return ", ".join(one.near)
 
 
-def _more(rows: Sequence[object]) -> str:
-    left = len(rows) - SHOWN
+def more(rows: Sequence[object], most: int = SHOWN) -> str:
+    """How many rows there are beyond those that are shown."""
+    left = len(rows) - most
     return f"  and {left:,} more: --format json lists all\n" if left > 0 else ""
 
 
-def _aligned(
-    head: Sequence[str], rows: Sequence[Sequence[str]], first: int, last: int | None = None
+def aligned(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    first: int,
+    last: int | None = None,
+    others: Sequence[int] = (),
 ) -> str:
-    """A table in which the columns from `first` on, before `last`, stand to the right."""
+    """A table whose columns from `first` on, before `last`, and others stand to the right."""
     last = len(head) if last is None else last
     shown = [[visible(cell) for cell in row] for row in (head, *rows)]
-    for column in range(first, last):
+    for column in (*range(first, last), *others):
         width = max(columns(row[column]) for row in shown)
         for row in shown:
             row[column] = " " * (width - columns(row[column])) + row[column]
     return table(shown[0], shown[1:], indent="  ")
 
 
-def _hours(parts: int) -> str:
+def hours_shown(parts: int) -> str:
+    """Hours for a person, from their parts."""
     return f"{_two(measures.hours(parts)):,}"
 
 
@@ -248,7 +270,8 @@ def _two(number: Decimal) -> Decimal:
     return number.quantize(Decimal("0.01"))
 
 
-def _amount(cents: int) -> str:
+def amount_shown(cents: int) -> str:
+    """An amount for a person, from its hundredths."""
     return f"{measures.cents(cents):,.2f}"
 
 
@@ -257,43 +280,32 @@ def _amount(cents: int) -> str:
 
 def as_json_text(replayed: Replayed) -> Iterator[str]:
     """The same as JSON, part by part: an object of a list on a line of its own."""
-    parts = list(as_json(replayed).items())
+    return json_text(as_json(replayed))
+
+
+def json_text(found: Mapping[str, Any]) -> Iterator[str]:
+    """An object part by part, each object of a list in it on a line of its own.
+
+    No part of it is a command to a CI system that sees it in a log.
+    """
+    parts = list(found.items())
     yield "{\n"
     for number, (key, value) in enumerate(parts, 1):
         after = ",\n" if number < len(parts) else "\n}\n"
         if isinstance(value, list) and value:
-            rows = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in value)
+            rows = ",\n".join(f"    {on_a_line(row)}" for row in value)
             yield f'  "{key}": [\n{rows}\n  ]{after}'
         else:
-            yield f'  "{key}": {json.dumps(value, ensure_ascii=False)}{after}'
+            yield f'  "{key}": {on_a_line(value)}{after}'
 
 
 def as_json(replayed: Replayed) -> dict[str, Any]:
     """The replay for scripts; hours and amounts are text, so that none of their digits is lost."""
     found = replayed.summary
-    account = replayed.account()
     return {
         "version": 1,
-        "files": [
-            {
-                "name": file.name,
-                "rows": file.rows,
-                "refused": [
-                    {"reason": one.reason.name.lower(), "text": one.text, "rows": one.rows}
-                    for one in file.refused
-                ],
-            }
-            for file in replayed.files
-        ],
-        "rows": {
-            "read": account.read,
-            "billed": account.billed,
-            "absorbed": account.absorbed,
-            "not_billed": account.not_billed,
-            "unpriced": account.unpriced,
-            "unknown": account.unknown,
-            "refused": account.refused,
-        },
+        "files": files_as_json(replayed.files),
+        "rows": account_as_json(replayed.account()),
         "first": found.first.isoformat() if found.first is not None else None,
         "last": found.last.isoformat() if found.last is not None else None,
         "totals": [_line_as_json(line) for line in found.by_billing],
@@ -325,8 +337,8 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
             }
             for block in found.blocks
         ],
-        "unknown": [_not_known_as_json(one) for one in found.not_known],
-        "undeclared_sub_issues": [_not_known_as_json(one) for one in found.strange_sub_issues],
+        "unknown": [not_known_as_json(one) for one in found.not_known],
+        "undeclared_sub_issues": [not_known_as_json(one) for one in found.strange_sub_issues],
         "largest": [
             {
                 "entry": item.entry,
@@ -345,6 +357,34 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
         ],
         "warnings": list(replayed.warnings()),
         "assumptions": list(replayed.assumptions()),
+    }
+
+
+def files_as_json(files: Sequence[TakenIn]) -> list[dict[str, Any]]:
+    """The files, with their rows that are refused."""
+    return [
+        {
+            "name": file.name,
+            "rows": file.rows,
+            "refused": [
+                {"reason": one.reason.name.lower(), "text": one.text, "rows": one.rows}
+                for one in file.refused
+            ],
+        }
+        for file in files
+    ]
+
+
+def account_as_json(account: Account) -> dict[str, int]:
+    """What became of the rows."""
+    return {
+        "read": account.read,
+        "billed": account.billed,
+        "absorbed": account.absorbed,
+        "not_billed": account.not_billed,
+        "unpriced": account.unpriced,
+        "unknown": account.unknown,
+        "refused": account.refused,
     }
 
 
@@ -375,7 +415,8 @@ def _sum_as_json(total: Sum) -> dict[str, Any]:
     }
 
 
-def _not_known_as_json(one: NotKnown) -> dict[str, Any]:
+def not_known_as_json(one: NotKnown) -> dict[str, Any]:
+    """A text that the catalogue does not know."""
     return {
         "what": one.what,
         "text": one.text,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from billing_dsl.kinds._contract import Exclusions
+from billing_dsl.report._visible import COMMAND
 
 Plain: TypeAlias = dict[str, Any]
 """A JSON object; amounts are text, so that none of their digits is lost."""
@@ -22,8 +23,12 @@ def exclusions_as_json(exclusions: Exclusions) -> Plain:
 
 
 def dumped(content: object) -> str:
-    """JSON for people and scripts: indented, every character as it is, decimals as text."""
-    return json.dumps(content, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    """JSON for people and scripts: indented, every character as it is, decimals as text.
+
+    Only what a CI system would obey in a log is escaped.
+    """
+    text = json.dumps(content, ensure_ascii=False, indent=2, default=_plain)
+    return COMMAND.sub(r"#\\u0023", text) + "\n"
 
 
 def _plain(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from billing_dsl.pipeline import Checked
 from tests.oracle import comparing
 from tests.oracle.changes import rename, renaming
 from tests.oracle.comparing import Plain
+from tests.oracle.editing import edited
 from tests.oracle.simulator import Document, Simulator
 from tests.oracle.strategies import Choices, any_catalogue, catalogues, interesting_days
 from tests.test_properties import checked
@@ -104,8 +105,12 @@ def expected(
     return found
 
 
-def agree(before: Sequence[Document], after: Sequence[Document], days: int) -> None:
-    """Holds all that is told to the oracle, on some of the days on which anything changes."""
+def agree(before: Sequence[Document], after: Sequence[Document], days: int) -> int:
+    """Holds all that is told to the oracle, on some of the days on which anything changes.
+
+    Gives how many days of a client's lines were held to it.
+    """
+    held = 0
     one, other = Simulator(before), Simulator(after)
     names = comparing.renamed(comparing.contracts_of(one), comparing.contracts_of(other))
     found = compared(before, after)
@@ -124,41 +129,8 @@ def agree(before: Sequence[Document], after: Sequence[Document], days: int) -> N
             for day in interesting[::step]:
                 wanted = expected(one, other, client, agreement, day, names)
                 assert told(changes, line, day) == wanted, (client, agreement, day)
-
-
-def edited(documents: Sequence[Document], choices: Choices) -> list[Document]:
-    """A catalogue in which somebody has changed one or two things."""
-    changed = copy.deepcopy(list(documents))
-    for _ in range(choices.whole(1, 2)):
-        places = list(_places(changed))
-        container, key = choices.pick(places)
-        value = container[key]
-        if isinstance(value, bool):
-            container[key] = not value
-        elif value is None or isinstance(value, str):  # where a kind of work ends
-            container[key] = choices.pick(_ends(changed, container, value))
-        else:
-            container[key] = value + choices.whole(1, 9)
-    return changed
-
-
-def _places(value: Any, above: str = "") -> Iterator[tuple[Any, Any]]:
-    """Amounts, hours and ends of kinds of work, wherever they stand."""
-    keys = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, inner in list(keys):
-        if key in ("format", "version"):
-            continue
-        if isinstance(inner, (dict, list)):
-            yield from _places(inner, str(key))
-        elif not isinstance(inner, (str, type(None))) or above == "scope":
-            yield value, key
-
-
-def _ends(documents: Sequence[Document], scope: Any, old: str | None) -> list[str | None]:
-    for document in documents:
-        if document.get("scope") is scope and "contracts" in document:
-            return [contract["name"] for contract in document["contracts"]]
-    return [old]
+                held += 1
+    return held
 
 
 @given(catalogues(), st.integers(0, 2**32))
@@ -178,7 +150,7 @@ def test_any_two_catalogues_are_told_apart_as_the_oracle_finds_it(
 def test_seeded_catalogues_on_every_day_that_matters(seed: int) -> None:
     choices = Choices.seeded(seed)
     before = any_catalogue(choices)
-    agree(before, edited(before, choices), 25)
+    assert agree(before, edited(before, choices), 25) > 0
 
 
 @given(catalogues())

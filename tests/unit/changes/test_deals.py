@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from billing_dsl.changes.clients import ClientChanges
 from billing_dsl.changes.deals import DealChange, Purchase, PurchaseChange, Units, What, _either
 from billing_dsl.model.calendar import Stretch
+from tests.oracle.editing import edited
 from tests.oracle.simulator import Document, Simulator, day_of
 from tests.oracle.strategies import Choices, catalogues, interesting_days
 from tests.test_properties import checked
-from tests.unit.changes.test_cover import compared, comparison, edited
+from tests.unit.changes.test_cover import compared, comparison
 
 
 def sold(oracle: Simulator, name: str, day: date) -> tuple[Any, ...] | None:

@@ -6,17 +6,19 @@ import csv
 import importlib.util
 import io
 import json
+import shutil
 import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
-from billing_dsl.cli import edge, replay
+from billing_dsl.cli import edge, exports
 from billing_dsl.entries import workbook
 from billing_dsl.replay.statement import DIALECTS
 from tests.unit.cli.running import SMALL, Command, Ran, catalogue, process
@@ -159,7 +161,7 @@ def test_items_are_written_line_by_line(run: Command, here: Path, tmp_path: Path
     assert [line["hours_worked"] for line in lines[6:8]] == ["24.0000", ""]
     assert lines[5]["ticket"] == "'=1+1"
     assert lines[8]["client"] == "'=cmd()|x"
-    assert sum(float(line["hours_worked"] or 0) for line in lines) == 85.1 + 0.5
+    assert sum(Decimal(line["hours_worked"] or 0) for line in lines) == Decimal("85.6")
 
 
 def test_what_nobody_knows_is_listed(run: Command, here: Path, tmp_path: Path) -> None:
@@ -361,8 +363,24 @@ def test_a_file_is_not_named_twice(run: Command, here: Path, tmp_path: Path) -> 
 
 def test_items_that_cannot_be_written(run: Command, here: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "e.csv")
-    nowhere = str(tmp_path / "none" / "items.csv")
-    assert "cannot be written" in refused(run, here, path, "--csv", nowhere).err
+    nowhere = str(path / "items.csv")
+    done = run("replay", str(here), "--entries", str(path), "--csv", nowhere)
+    assert done.code == 2
+    assert "cannot be written" in done.err
+
+
+def test_items_take_no_other_files_place(run: Command, here: Path, tmp_path: Path) -> None:
+    path, items = written(tmp_path / "e.csv"), tmp_path / "items.csv"
+    before = path.read_bytes()
+    assert "name another file" in refused(run, here, path, "--csv", str(path)).err
+    assert path.read_bytes() == before
+    assert "directory" in refused(run, here, path, "--csv", str(tmp_path)).err
+    told(run, here, path, options=("--csv", str(items)))
+    first = items.read_bytes()
+    told(run, here, written(path, ROWS[:2]), options=("--csv", str(items)))
+    assert items.read_bytes() == first[: items.stat().st_size]
+    assert len(first.splitlines()) == 6
+    assert not [name for name in tmp_path.iterdir() if name.name.startswith(".")]
 
 
 def test_a_file_that_is_not_there(run: Command, here: Path, tmp_path: Path) -> None:
@@ -392,7 +410,7 @@ def test_days_that_may_be_two_are_an_error(
     rows = [("Acme S.r.l.", "03/04/2027", "1", "Remote Support", "Support Engineer")]
     path = written(tmp_path / "e.csv", rows, header=header)
     assert "DD/MM/YYYY or MM/DD/YYYY" in refused(run, clean, path).err
-    monkeypatch.setattr(replay, "_asks", lambda: True)
+    monkeypatch.setattr(exports, "_asks", lambda: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO("MM/DD/YYYY\ny\n"))
     assert told(run, clean, path)["first"] == "2027-03-04"
 
@@ -403,7 +421,7 @@ def test_somebody_at_a_terminal_is_asked(
     header = ("Customer", "Date", "Hours", "Work Type", "Role")
     rows = [("Acme S.r.l.", "13/04/2027", "1", "Remote Support", "Support Engineer")]
     path = written(tmp_path / "e.csv", rows, header=header)
-    monkeypatch.setattr(replay, "_asks", lambda: True)
+    monkeypatch.setattr(exports, "_asks", lambda: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     assert told(run, clean, path)["rows"]["absorbed"] == 1
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
@@ -590,6 +608,132 @@ def test_a_name_of_two_clients_names_neither(run: Command, tmp_path: Path) -> No
     done = run("replay", str(here), "--entries", str(written(tmp_path / "e.csv", rows)))
     assert done.code == 0, done.err
     assert "it means first and second alike" in done.out
+
+
+# --- two revisions -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changed(here: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The catalogue before and after: projects cost more, visits are included, a client is named
+    otherwise, and so is a kind of work.
+    """
+    before = tmp_path / "before"
+    shutil.copytree(here, before)
+    for path in sorted(here.rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("rate: 140.00", "rate: 150.00")
+        text = text.replace("onsite-support: block", "onsite-support: recurring")
+        text = text.replace("name: remote-support", "name: remote-help")
+        text = text.replace("remote-support", "remote-help")
+        text = text.replace("name: acme\n", "name: acme-industries\n")
+        text = text.replace("client: acme\n", "client: acme-industries\n")
+        text = text.replace("client: acme,", "client: acme-industries,")
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return before, here
+
+
+def differing(run: Command, changed: tuple[Path, Path], *arguments: str) -> Ran:
+    before, after = changed
+    done = run("replay", str(after), "--base", str(before), *arguments)
+    assert done.code == 0, done.err
+    return done
+
+
+def test_a_change_is_told_in_money(
+    run: Command, changed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    rows = [("Acme S.r.l.", *row[1:]) if row[0] == "acme" else row for row in ROWS]
+    path, out = written(tmp_path / "e.csv", rows), tmp_path / "items.csv"
+    done = differing(run, changed, "--entries", str(path), "--format", "json", "--csv", str(out))
+    found = json.loads(done.out)
+    assert found["version"] == 1
+    (total,) = found["totals"]
+    assert (total["before"]["invoiced"], total["after"]["invoiced"]) == ("365.00", "385.00")
+    assert (total["before"]["prepaid"], total["after"]["prepaid"]) == ("117.00", "0.00")
+    assert total["difference"]["charged"] == "-97.00"
+    assert total["difference"]["absorbed_hours"] == "1.5000"
+    assert found["no_contract"] == [
+        {"currency": "EUR", "before": "1.0000", "after": "1.0000", "difference": "0.0000"}
+    ]
+    assert found["charged_less"] == ["acme-industries"]
+    assert found["charged_more"] == []
+    assert [one["client"] for one in found["clients"]] == ["acme-industries", "globex"]
+    work_types = {one["work_type"]: one["difference"]["hours"] for one in found["work_types"]}
+    assert work_types == {
+        "onsite-support": "0.0000",
+        "project-work": "0.0000",
+        "remote-help": "0.0000",
+    }
+    assert found["flips"] == {"entries": 2, "worked": "3.5000", "shown": 2}
+    visit, project = found["largest"]
+    assert (visit["difference"], project["difference"]) == ("-117.00", "20.00")
+    assert visit["before"][0]["billing"] == "block"
+    assert visit["after"][0]["billing"] == "absorbed"
+    assert {tuple(move["before"] + move["after"]) for move in found["moves"]} == {
+        ("block", "absorbed"),
+        ("hourly", "hourly"),
+    }
+    lines = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert [line["side"] for line in lines] == ["before", "after"] * 5
+    assert [line["row"] for line in lines if line["flips"] == "yes"] == ["2", "2", "3", "3"]
+    for side in ("before", "after"):
+        own = [line for line in lines if line["side"] == side]
+        charged = sum(Decimal(line["amount"] or 0) for line in own)
+        assert str(charged) == total[side]["charged"]
+
+
+def test_a_person_reads_the_difference(
+    run: Command, changed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = str(written(tmp_path / "e.csv"))
+    printed = differing(run, changed, "--entries", path).out
+    for said in (
+        "warning: after: some entries name what the catalogue does not know",
+        "Clients who are charged less, in EUR: 1",
+        "2 entries flip, of 3.50 hours worked",
+        "absorbed by contracts",
+        "-117.00",
+    ):
+        assert said in printed
+    before, _ = changed
+    alike = run("replay", str(before), "--base", f"{before}/", "--entries", path)
+    assert alike.code == 0
+    assert "No entry flips" in alike.out
+    assert "come to other figures" not in alike.out
+
+
+def test_clients_in_another_currency_are_not_added_up(
+    run: Command, here: Path, tmp_path: Path
+) -> None:
+    before = tmp_path / "before"
+    shutil.copytree(here, before)
+    for folder, rates in ((before, ("85.00", "140.00")), (here, ("{CHF: 95.00}", "{CHF: 155.00}"))):
+        for path in sorted(folder.rglob("*.yaml")):
+            text = path.read_text(encoding="utf-8")
+            text = text.replace("rate: 85.00", f"rate: {rates[0]}")
+            text = text.replace("rate: 140.00", f"rate: {rates[1]}")
+            if folder == here:
+                text = text.replace("currency: EUR", "currency: CHF")
+            path.write_text(text, encoding="utf-8", newline="\n")
+    file = written(tmp_path / "e.csv", [ROWS[2]])
+    found = json.loads(
+        differing(run, (before, here), "--entries", str(file), "--format", "json").out
+    )
+    assert [one["currency"] for one in found["totals"]] == ["CHF", "EUR"]
+    assert [one["difference"]["charged"] for one in found["totals"]] == ["310.00", "-280.00"]
+    assert found["largest"][0]["difference"] is None
+    printed = differing(run, (before, here), "--entries", str(file)).out
+    assert "unknown" in printed
+
+
+def test_a_base_with_errors_is_not_replayed(
+    run: Command, here: Path, gap: Path, tmp_path: Path
+) -> None:
+    path = str(written(tmp_path / "e.csv"))
+    done = run("replay", str(here), "--base", f"{gap}/", "--entries", path)
+    assert done.code == 1
+    assert "before the change" in done.err
 
 
 # --- the rest ------------------------------------------------------------------------------------

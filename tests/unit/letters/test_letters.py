@@ -26,10 +26,11 @@ from billing_dsl.targets._scope_terms import Contents
 from tests.goldens import Golden
 from tests.oracle import comparing
 from tests.oracle.comparing import Plain
+from tests.oracle.editing import edited
 from tests.oracle.simulator import Document, Simulator
 from tests.oracle.strategies import Choices, catalogues, clean_catalogues, interesting_days
 from tests.test_properties import checked
-from tests.unit.changes.test_cover import compared, comparison, edited
+from tests.unit.changes.test_cover import compared, comparison
 from tests.unit.targets.test_scope_document import (
     HERE as SCOPES,
 )

@@ -12,7 +12,7 @@ from billing_dsl.pipeline import cover, of, read_file, share, shared_heads, take
 from billing_dsl.replay.measures import FACTOR, HOUR, parts_of_hours
 from billing_dsl.replay.run import Billed, Engine, Row, bill
 from billing_dsl.replay.side import Called, Side
-from billing_dsl.replay.statement import DIALECTS, TABLES, Dialect, tables
+from billing_dsl.replay.statement import DIALECTS, Dialect, tables
 from tests.oracle.replaying import Entry, Item
 from tests.oracle.simulator import Document
 from tests.oracle.writing import to_yaml
@@ -33,8 +33,8 @@ class Sqlite:
         self._connection.execute(statement)
 
     def fill(self, table: str, rows: Iterable[Row]) -> None:
-        name = next(name for name in TABLES if table.endswith(name))
-        marks = ", ".join("?" * len(TABLES[name]))
+        columns = self._connection.execute(f"PRAGMA table_info({table})").fetchall()
+        marks = ", ".join("?" * len(columns))
         self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", map(tuple, rows))
 
     def rows(self, query: str) -> Iterator[Row]:

@@ -66,6 +66,8 @@ def test_items_equal_the_oracles_on_duckdb(seed: int, tmp_path: Path) -> None:
     billed = replay(engine, side, entries)
     found = items(engine, billed)
     engine.close()
+    assert entries
+    assert found
     compare(found, wanted(documents, entries))
 
 
@@ -79,7 +81,9 @@ def test_two_sides_stand_side_by_side(seed: int) -> None:
     replay(engine, side, entries)
     replay(engine, side, entries, "head_")
     alone = "SELECT entry, billing, block, hours, cents FROM {}items ORDER BY 1, 2, 3"
-    assert list(engine.rows(alone.format(""))) == list(engine.rows(alone.format("head_")))
+    found = list(engine.rows(alone.format("")))
+    assert found
+    assert found == list(engine.rows(alone.format("head_")))
     engine.close()
 
 
@@ -98,10 +102,11 @@ def test_the_largest_amounts_there_are_stay_exact(seed: int, tmp_path: Path) -> 
     entries = known(side, history(documents, choices, 80))
     engine = Duck(tmp_path)
     billed = replay(engine, side, entries)
-    compare(items(engine, billed), wanted(documents, entries))
+    expected = wanted(documents, entries)
+    assert expected
+    compare(items(engine, billed), expected)
     engine.close()
-    if entries:
-        second = Sqlite()
-        with contextlib.suppress(OverflowError):  # it says so, rather than being wrong
-            compare(items(second, replay(second, side, entries)), wanted(documents, entries))
-        second.close()
+    second = Sqlite()
+    with contextlib.suppress(OverflowError):  # it says so, rather than being wrong
+        compare(items(second, replay(second, side, entries)), expected)
+    second.close()

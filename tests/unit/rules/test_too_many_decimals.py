@@ -66,3 +66,32 @@ def test_wherever_an_agreement_writes_amounts(before: str, after: str, route: st
     (one,) = found("BD422", SOLD.replace(before, after), SEAT, ENGINEER)
     assert (one.subject, one.route) == ("agreement/acme-2027", route)
     assert [reach.agreement for reach in one.reached] == ["acme-2027"]
+
+
+@pytest.mark.parametrize(
+    ("document", "route", "what"),
+    [
+        (ENGINEER + "block_factor: 1.33333\n", "block_factor", "the block factor of role"),
+        (work_type("travel", minimum_hours="0.33333"), "minimum_hours", "the fewest hours of"),
+        (work_type("travel", maximum_hours="7.33333"), "maximum_hours", "the most hours of"),
+    ],
+)
+def test_wherever_factors_and_hours_are_shared(document: str, route: str, what: str) -> None:
+    (one,) = found("BD422", document)
+    assert one.route == route
+    assert one.message.startswith(what)
+    assert found("BD422", document.replace("33333", "3333")) == []
+
+
+def test_factors_and_hours_of_an_agreement() -> None:
+    bought = "{contract: work, hours: 10.33333, rate: 80, start: 2027-01-01, end: 2027-12-31}"
+    signed = SOLD.replace("recurring_service\n    services: [seat]", "block_hours").replace(
+        "services: {seat: {units: 3, price: 9.5}}", f"blocks: [{bought}]"
+    )
+    factors = "block_hours\n    block_factors: {engineer: 1.33333}"
+    both = found("BD422", signed.replace("block_hours", factors), ENGINEER)
+    assert [one.route for one in both] == [
+        "contracts.work.block_factors.engineer",
+        "blocks.0.hours",
+    ]
+    assert all(reach.agreement == "acme-2027" for one in both for reach in one.reached)

@@ -1,0 +1,202 @@
+"""Files of time entries through one catalogue or two: what `replay` and others are told.
+
+Nothing is printed here but progress, where somebody watches and it is not to be quiet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from billing_dsl.cli import exports
+from billing_dsl.report._visible import visible
+
+if TYPE_CHECKING:
+    from billing_dsl.analysis.views import ClientCoverage
+    from billing_dsl.cli.checking import Standing
+    from billing_dsl.entries.reading import Taken
+    from billing_dsl.replay.compared import Compared, Half
+    from billing_dsl.replay.side import Side
+    from billing_dsl.replay.told import Replayed
+
+BEFORE = "before_"
+"""What stands before the names of the tables of the side before; those of the other have none."""
+
+
+def replayed(
+    found: Standing,
+    files: Sequence[str],
+    export: str | None = None,
+    *,
+    lines: Path | None = None,
+    quiet: bool = True,
+) -> Replayed:
+    """What the entries of some files come to under a catalogue without errors.
+
+    `export` names the entry export by which all files are read, `lines` a file to which every item
+    is written. Raises click.UsageError where a file cannot be read, and where DuckDB is missing.
+    """
+    side = _side(found)
+    steps = ("billing", "summing up")
+    with _taken(files, export, side, steps, quiet) as (taken, step):
+        half = _half(taken, side, found, "", step)
+        if lines is not None:
+            from billing_dsl.cli.output import written_aside
+            from billing_dsl.entries.lines import write
+
+            with written_aside(lines) as aside:
+                write(aside, taken, half.side, half.billed)
+    if not half.replayed.account().reconciles:
+        raise AssertionError(f"rows are lost: {half.replayed.account()}")
+    return half.replayed
+
+
+def compared(
+    before: Standing,
+    after: Standing,
+    files: Sequence[str],
+    export: str | None = None,
+    *,
+    lines: Path | None = None,
+    quiet: bool = True,
+) -> Compared:
+    """What the same entries come to under two catalogues without errors, before and after.
+
+    Files are read once, as the catalogue after says. Otherwise like `replayed`.
+    """
+    from billing_dsl.replay.compared import compared
+    from billing_dsl.replay.flips import flips
+    from billing_dsl.replay.pairing import pairing
+
+    sides = _side(before), _side(after)
+    steps = ("billing", "summing up", "billing", "summing up", "comparing")
+    with _taken(files, export, sides[1], steps, quiet) as (taken, step):
+        was = _half(taken, sides[0], before, BEFORE, step)
+        now = _half(taken, sides[1], after, "", step)
+        names = pairing(was.side, now.side, was.billed, now.billed)
+        flipped = flips(taken.engine, BEFORE, "", names.same)
+        found = compared(was, now, names, flipped, taken.texts_of_clients(), taken.called())
+        next(step, None)
+        if lines is not None:
+            from billing_dsl.cli.output import written_aside
+            from billing_dsl.entries.lines import write_both
+
+            with written_aside(lines) as aside:
+                write_both(aside, taken, was, now, BEFORE)
+    if not found.reconciles:
+        accounts = found.before.account(), found.after.account()
+        raise AssertionError(f"rows or amounts are lost: {accounts}")
+    return found
+
+
+def needs_duckdb() -> None:
+    """Raises click.UsageError where the engine is not installed."""
+    import importlib.util
+
+    if importlib.util.find_spec("duckdb") is None:
+        raise click.UsageError(
+            "replay needs DuckDB: install it with `pip install 'billing-dsl[replay]'`."
+        )
+
+
+def refuse_twice(files: Sequence[str]) -> None:
+    """Raises click.UsageError where a file is named twice, however it is written."""
+    again = next((name for n, name in enumerate(files) if _same(name, files[:n])), None)
+    if again is not None:
+        raise click.UsageError(f"`{visible(again)}` is named twice: its entries would count twice.")
+
+
+def _same(name: str, others: Sequence[str]) -> bool:
+    return Path(name).resolve() in {Path(other).resolve() for other in others}
+
+
+@contextlib.contextmanager
+def _taken(
+    files: Sequence[str], export: str | None, side: Side, steps: Sequence[str], quiet: bool
+) -> Iterator[tuple[Taken, Iterator[str]]]:
+    """The entries of all files taken in, and the steps that are still to be gone.
+
+    They lie in a folder that goes in the end. Whatever has to be asked is asked before anything
+    else is done.
+    """
+    refuse_twice(files)
+    needs_duckdb()
+    from billing_dsl.entries.engine import Duck
+    from billing_dsl.entries.reading import Taken
+
+    with tempfile.TemporaryDirectory(prefix="billing-dsl-replay-") as name:
+        folder = Path(name)
+        engine = Duck(folder)
+        try:
+            taken = Taken(engine, folder)
+            known = [
+                exports.known(engine, folder, n, name, export, side) for n, name in enumerate(files)
+            ]
+            step = _progress([*files, *steps], quiet)
+            for file, (laid, reading) in zip(files, known, strict=True):
+                next(step)
+                exports.take(taken, file, laid, reading)
+            yield taken, step
+        finally:
+            engine.close()
+
+
+def _half(taken: Taken, side: Side, found: Standing, name: str, step: Iterator[str]) -> Half:
+    """The entries through one side: `name` stands before the names of its tables."""
+    from billing_dsl.replay.compared import Half
+    from billing_dsl.replay.run import bill
+    from billing_dsl.replay.summary import summary
+    from billing_dsl.replay.told import Replayed
+
+    clients, kinds = taken.texts_of_clients(), taken.called()
+    next(step)
+    billed = bill(taken.engine, side, clients, kinds, name)
+    next(step)
+    total = summary(taken.engine, side, billed, clients, kinds, name)
+    settings = side.declared.shared.settings
+    replayed = Replayed(tuple(taken.files), found.folder.directory, settings, total)
+    return Half(side, billed, replayed)
+
+
+def _side(found: Standing) -> Side:
+    """The catalogue as the one side of a replay. Families are covered when they are asked for."""
+    from billing_dsl.cli.workers import covered
+    from billing_dsl.kinds.client import Client
+    from billing_dsl.pipeline import build
+    from billing_dsl.replay.side import Side
+
+    common = found.common
+    if common.declared is None:
+        raise ValueError("without settings nothing is replayed")
+    heads = [head for head in common.inventory.heads if head.kind == "client"]
+    clients: dict[str, Client] = {}
+    for document in found.hands.documents(heads):
+        client = build(document, common.house)
+        if isinstance(client, Client):
+            clients[client.name] = client
+
+    def of(names: Collection[str]) -> Iterator[ClientCoverage]:
+        wanted = set(names)
+        families = [
+            family
+            for family in common.inventory.families
+            if any(head.kind == "client" and head.name in wanted for head in family)
+        ]
+        for views in covered(common, found.hands, families):
+            yield from (view for view in views if view.client.name in wanted)
+
+    return Side(common.declared, clients, of)
+
+
+def _progress(steps: Sequence[str], quiet: bool) -> Iterator[str]:
+    if quiet or not sys.stderr.isatty():
+        yield from steps
+        return
+    with click.progressbar(steps, label="replaying", file=sys.stderr) as shown:
+        yield from shown

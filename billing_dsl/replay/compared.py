@@ -1,0 +1,334 @@
+"""Two replays of the same entries, side by side: what each comes to before and after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from billing_dsl.replay.flips import Flips, Move, Part
+from billing_dsl.replay.names import Names
+from billing_dsl.replay.pairing import Pairing
+from billing_dsl.replay.run import Billed
+from billing_dsl.replay.side import Called, Side
+from billing_dsl.replay.summary import INVOICED, PREPAID, Line, Nowhere, Summary, called
+from billing_dsl.replay.told import Replayed, TakenIn
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What work comes to. Hours are in their parts, amounts in hundredths.
+
+    `worth` is what absorbed work would have been worth. `unpriced` are items without an amount.
+    """
+
+    invoiced: int
+    prepaid: int
+    hours: int
+    absorbed: int
+    """Hours that contracts absorb."""
+    worth: int
+    unpriced: int
+
+    @property
+    def charged(self) -> int:
+        """What a client is charged for work: invoiced, or drawn from what it has paid before."""
+        return self.invoiced + self.prepaid
+
+    def __sub__(self, other: Figures) -> Figures:
+        return Figures(
+            self.invoiced - other.invoiced,
+            self.prepaid - other.prepaid,
+            self.hours - other.hours,
+            self.absorbed - other.absorbed,
+            self.worth - other.worth,
+            self.unpriced - other.unpriced,
+        )
+
+    def __bool__(self) -> bool:
+        return self != NOTHING
+
+
+NOTHING = Figures(0, 0, 0, 0, 0, 0)
+
+
+def figures(line: Line) -> Figures:
+    """What a line comes to, in short."""
+    absorbed = line.of("absorbed")
+    return Figures(
+        line.of(*INVOICED).cents,
+        line.of(*PREPAID).cents,
+        line.of().hours,
+        absorbed.hours,
+        absorbed.worth,
+        line.of().unpriced,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A client, tier, work type or contract in one currency, on both sides.
+
+    Where it has other names, `name` is the one after.
+    """
+
+    name: str
+    currency: str
+    before: Line
+    after: Line
+
+    @property
+    def was(self) -> Figures:
+        """What it comes to before."""
+        return figures(self.before)
+
+    @property
+    def now(self) -> Figures:
+        """What it comes to after."""
+        return figures(self.after)
+
+    @property
+    def change(self) -> Figures:
+        """After, less before."""
+        return self.now - self.was
+
+    def __bool__(self) -> bool:
+        return self.before.by_billing != self.after.by_billing
+
+
+@dataclass(frozen=True, slots=True)
+class NoContract:
+    """Work that no contract takes, in one currency: hours in their parts, before and after."""
+
+    currency: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlippedPart:
+    """What one side makes of an entry, or of a part of it; the contract is AGREEMENT/CONTRACT."""
+
+    billing: str
+    contract: str
+    hours: int
+    cents: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlippedEntry:
+    """An entry that one side bills otherwise than the other, by the names after."""
+
+    entry: int
+    day: date
+    client: str
+    work_type: str
+    role: str
+    ticket: str
+    worked: int
+    before: tuple[FlippedPart, ...]
+    after: tuple[FlippedPart, ...]
+    difference: int | None
+    """After less before, in hundredths; None between two currencies, or without an amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The same files replayed through two catalogues.
+
+    `totals` has a difference for each currency, the others one for each thing and currency that
+    occurs on either side, by name.
+    """
+
+    before: Replayed
+    after: Replayed
+    totals: tuple[Difference, ...]
+    clients: tuple[Difference, ...]
+    tiers: tuple[Difference, ...]
+    work_types: tuple[Difference, ...]
+    contracts: tuple[Difference, ...]
+    no_contract: tuple[NoContract, ...]
+    moves: tuple[Move, ...]
+    largest: tuple[FlippedEntry, ...]
+    flipped: int
+    """How many entries flip."""
+    flipped_worked: int
+    """The hours worked on them, in their parts."""
+
+    @property
+    def files(self) -> tuple[TakenIn, ...]:
+        """The files, with the rows that are refused."""
+        return self.after.files
+
+    def charged_more(self, currency: str) -> tuple[Difference, ...]:
+        """The clients who are charged more for the same work, the largest difference first."""
+        return self._clients(currency, lambda cents: cents > 0)
+
+    def charged_less(self, currency: str) -> tuple[Difference, ...]:
+        """The clients who are charged less, the largest difference first."""
+        return self._clients(currency, lambda cents: cents < 0)
+
+    def _clients(self, currency: str, wanted: Callable[[int], bool]) -> tuple[Difference, ...]:
+        own = [one for one in self.clients if one.currency == currency]
+        kept = [one for one in own if wanted(one.change.charged)]
+        return tuple(sorted(kept, key=lambda one: (-abs(one.change.charged), one.name)))
+
+    @property
+    def reconciles(self) -> bool:
+        """Whether every row and every amount is accounted for, on both sides.
+
+        What clients, work types and tiers come to is the total; and the difference of the totals is
+        that of the entries that flip.
+        """
+        return (
+            self.before.account().reconciles
+            and self.after.account().reconciles
+            and all(
+                _figures_by_currency(lines) == _figures_by_currency(self.totals)
+                for lines in (self.clients, self.tiers, self.work_types)
+            )
+            and self._flipped_by_currency()
+            == {one.currency: one.change.charged for one in self.totals if one.change.charged}
+        )
+
+    def _flipped_by_currency(self) -> Mapping[str, int]:
+        sums: dict[str, int] = {}
+        for move in self.moves:
+            for currency, cents in (
+                (move.currency_before, -move.cents_before),
+                (move.currency_after, move.cents_after),
+            ):
+                sums[currency] = sums.get(currency, 0) + cents
+        return {currency: cents for currency, cents in sums.items() if cents}
+
+    def warnings(self) -> Iterator[tuple[str, str]]:
+        """What may make the figures other than they should be: sentences, each with its side.
+
+        The side is `before` or `after`, or empty where it holds of both.
+        """
+        return _of_both(tuple(self.before.warnings()), tuple(self.after.warnings()))
+
+    def assumptions(self) -> Iterator[tuple[str, str]]:
+        """What the figures rest on, likewise."""
+        return _of_both(tuple(self.before.assumptions()), tuple(self.after.assumptions()))
+
+
+def _of_both(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield from (("", one) for one in before if one in after)
+    yield from (("before", one) for one in before if one not in after)
+    yield from (("after", one) for one in after if one not in before)
+
+
+def _figures_by_currency(lines: Sequence[Difference]) -> Mapping[str, tuple[Figures, Figures]]:
+    sums: dict[str, list[Figures]] = {}
+    for one in lines:
+        own = sums.setdefault(one.currency, [NOTHING, NOTHING])
+        for place, found in enumerate((one.was, one.now)):
+            own[place] = found - (NOTHING - own[place])
+    return {currency: (own[0], own[1]) for currency, own in sums.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One side of a comparison: its catalogue, what was billed, and what that comes to."""
+
+    side: Side
+    billed: Billed
+    replayed: Replayed
+
+
+def compared(
+    before: Half,
+    after: Half,
+    names: Pairing,
+    flips: Flips,
+    clients: Mapping[int, str],
+    kinds: Mapping[int, Called],
+) -> Compared:
+    """Two sides as one: `clients` and `kinds` are what the numbers of `entries` stand for."""
+    was, now = before.replayed.summary, after.replayed.summary
+    unchanged: Mapping[str, str] = {}
+    return Compared(
+        before.replayed,
+        after.replayed,
+        _differences(was.by_billing, now.by_billing, unchanged),
+        _differences(was.clients, now.clients, names.clients),
+        _differences(was.tiers, now.tiers, unchanged),
+        _differences(was.work_types, now.work_types, names.work_types),
+        _differences(was.contracts, now.contracts, names.contracts),
+        tuple(_no_contract(was, now)),
+        flips.moves,
+        tuple(_flipped(before, after, names, flips, clients, kinds)),
+        flips.entries,
+        flips.worked,
+    )
+
+
+def _differences(
+    before: Sequence[Line], after: Sequence[Line], names: Mapping[str, str]
+) -> tuple[Difference, ...]:
+    earlier = {(line.currency, names.get(line.name, line.name)): line for line in before}
+    later = {(line.currency, line.name): line for line in after}
+    return tuple(
+        Difference(
+            name,
+            currency,
+            earlier.get((currency, name)) or Line(name, currency, {}),
+            later.get((currency, name)) or Line(name, currency, {}),
+        )
+        for currency, name in sorted({*earlier, *later})
+    )
+
+
+def _no_contract(before: Summary, after: Summary) -> Iterator[NoContract]:
+    sides = [_hours_of(one.nowhere) for one in (before, after)]
+    for currency in sorted({*sides[0], *sides[1]}):
+        yield NoContract(currency, sides[0].get(currency, 0), sides[1].get(currency, 0))
+
+
+def _hours_of(found: Sequence[Nowhere]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for one in found:
+        sums[one.currency] = sums.get(one.currency, 0) + one.sum.hours
+    return sums
+
+
+def _flipped(
+    before: Half,
+    after: Half,
+    names: Pairing,
+    flips: Flips,
+    clients: Mapping[int, str],
+    kinds: Mapping[int, Called],
+) -> Iterator[FlippedEntry]:
+    old, new = before.side, after.side
+    for flip in flips.largest:
+        client, kind = clients[flip.client], kinds[flip.kind]
+        yield FlippedEntry(
+            flip.entry,
+            flip.day,
+            _called(old.of_clients, new.of_clients, client, names.clients),
+            _called(old.of_work_types, new.of_work_types, kind.work_type, names.work_types),
+            _called(old.of_roles, new.of_roles, kind.role, {}),
+            flip.ticket,
+            flip.worked,
+            tuple(_part(before, part) for part in flip.before),
+            tuple(_part(after, part) for part in flip.after),
+            flip.difference,
+        )
+
+
+def _called(before: Names, after: Names, text: str, names: Mapping[str, str]) -> str:
+    """What the catalogue after calls a text; where it knows it no more, the one before does."""
+    later = after.named(text)
+    if isinstance(later, str):
+        return later
+    earlier = called(before, text)
+    return names.get(earlier, earlier)
+
+
+def _part(half: Half, part: Part) -> FlippedPart:
+    contracts = half.billed.routing.contracts
+    contract = contracts[part.contract - 1].id if part.contract else ""
+    return FlippedPart(part.billing, contract, part.hours, part.cents, part.currency)

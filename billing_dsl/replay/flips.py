@@ -1,0 +1,282 @@
+"""The entries that flip: those that one side bills otherwise than the other.
+
+An entry flips if it ends on another contract, is billed otherwise, for other hours or for another
+amount. Which block of a contract it is drawn from, and what absorbed work is worth, is no matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from billing_dsl.replay.run import Engine, Row
+from billing_dsl.replay.statement import Dialect
+
+SHOWN = 100
+"""How many of the entries that flip are told of one by one, in each currency."""
+
+BILLINGS = (
+    *("hourly", "standard_rate", "block", "overage", "retainer", "ticket", "absorbed"),
+    *("not_billed", "unknown"),
+)
+"""How work may be billed, each by its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one side makes of an entry, or of a part of it.
+
+    `cents` is None where nobody has said an amount, `currency` empty where the entry is unknown.
+    """
+
+    billing: str
+    contract: int
+    """The number of its contract on its own side; 0 for none."""
+    hours: int
+    cents: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """An entry that flips, with all its parts on both sides; numbers are those of `entries`."""
+
+    entry: int
+    day: date
+    client: int
+    kind: int
+    ticket: str
+    worked: int
+    before: tuple[Part, ...]
+    after: tuple[Part, ...]
+
+    @property
+    def difference(self) -> int | None:
+        """What it costs more, in hundredths; None between two currencies, or without an amount."""
+        if len({part.currency for part in (*self.before, *self.after) if part.currency}) > 1:
+            return None
+        sums = [_total(parts) for parts in (self.before, self.after)]
+        return None if sums[0] is None or sums[1] is None else sums[1] - sums[0]
+
+
+def _total(parts: tuple[Part, ...]) -> int | None:
+    found = 0
+    for part in parts:
+        if part.cents is None:
+            return None
+        found += part.cents
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Entries that flip alike: how they were billed, how they are, and what that comes to.
+
+    Currencies are empty where the entries are unknown. Amounts are of what flips alone: of an entry
+    that is split, a part that stays as it is counts on neither side. `unpriced` are entries that
+    have no amount on one side at least.
+    """
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    currency_before: str
+    currency_after: str
+    entries: int
+    worked: int
+    cents_before: int
+    cents_after: int
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """All entries that flip: in groups, and the largest of them one by one."""
+
+    moves: tuple[Move, ...]
+    largest: tuple[Flip, ...]
+
+    @property
+    def entries(self) -> int:
+        """How many there are."""
+        return sum(one.entries for one in self.moves)
+
+    @property
+    def worked(self) -> int:
+        """The hours worked on them, in their parts."""
+        return sum(one.worked for one in self.moves)
+
+
+# --- in the engine -------------------------------------------------------------------------------
+
+_SAME = "CREATE TABLE {before}same (contract {long}, other {long})"
+
+_ASKED = """\
+CREATE TABLE {after}asked AS
+SELECT e.entry
+FROM entries e
+LEFT JOIN {before}stretches s ON s.client = e.client AND s.first <= e.day AND e.day <= s.last
+LEFT JOIN {before}ends x ON x.situation = s.situation AND x.kind = e.kind
+LEFT JOIN {before}bound b ON b.client = e.client AND b.place = x.place
+LEFT JOIN {before}same o ON o.contract = b.contract
+LEFT JOIN {after}stretches t ON t.client = e.client AND t.first <= e.day AND e.day <= t.last
+LEFT JOIN {after}ends y ON y.situation = t.situation AND y.kind = e.kind
+LEFT JOIN {after}bound c ON c.client = e.client AND c.place = y.place
+WHERE COALESCE(x.billing, 'unknown') <> COALESCE(y.billing, 'unknown')
+  OR x.billing IN ('block', 'ticket')
+  OR COALESCE(x.currency, '') <> COALESCE(y.currency, '')
+  OR x.unit <> y.unit OR x.step <> y.step OR x.minimum <> y.minimum OR x.maximum <> y.maximum
+  OR COALESCE(x.rate, 0) <> COALESCE(y.rate, 0)
+  OR CASE WHEN x.rate IS NULL THEN 0 ELSE 1 END <> CASE WHEN y.rate IS NULL THEN 0 ELSE 1 END
+  OR COALESCE(CASE WHEN b.contract IS NULL THEN 0 ELSE o.other END, -1) <> COALESCE(c.contract, 0)
+"""
+"""The entries that may flip: of all others both sides are known to say the same."""
+
+_POSTED = """\
+CREATE TABLE {after}posted AS
+SELECT entry, currency, billing, contract,
+  SUM(was) AS was, SUM(cents_before) AS cents_before, SUM(unpriced_before) AS unpriced_before,
+  SUM(now) AS now, SUM(cents_after) AS cents_after, SUM(unpriced_after) AS unpriced_after
+FROM (
+  SELECT i.entry, COALESCE(i.currency, '') AS currency, i.billing,
+    CASE WHEN i.contract IS NULL THEN 0 ELSE COALESCE(o.other, -i.contract) END AS contract,
+    1 AS was, i.hours AS hours_before, COALESCE(i.cents, 0) AS cents_before,
+    CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END AS unpriced_before,
+    0 AS now, 0 AS hours_after, 0 AS cents_after, 0 AS unpriced_after
+  FROM {after}asked a
+  JOIN {before}items i ON i.entry = a.entry
+  LEFT JOIN {before}same o ON o.contract = i.contract
+  UNION ALL
+  SELECT i.entry, COALESCE(i.currency, ''), i.billing, COALESCE(i.contract, 0),
+    0, 0, 0, 0,
+    1, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END
+  FROM {after}asked a
+  JOIN {after}items i ON i.entry = a.entry
+) sides
+GROUP BY entry, currency, billing, contract
+HAVING SUM(hours_before) <> SUM(hours_after) OR SUM(cents_before) <> SUM(cents_after)
+  OR SUM(unpriced_before) <> SUM(unpriced_after) OR MAX(was) <> MAX(now)"""
+"""The parts of entries that one side has and the other has not, or has otherwise."""
+
+_FLIPS = """\
+CREATE TABLE {after}flips AS
+SELECT p.entry, MIN(e.client) AS client, MIN(e.hours) AS worked,
+  MAX(CASE WHEN was > 0 THEN currency ELSE '' END) AS currency_before,
+  MAX(CASE WHEN now > 0 THEN currency ELSE '' END) AS currency_after,
+  {ways_before} AS ways_before,
+  {ways_after} AS ways_after,
+  SUM(cents_before) AS cents_before, SUM(cents_after) AS cents_after,
+  MAX(CASE WHEN unpriced_before + unpriced_after > 0 THEN 1 ELSE 0 END) AS unpriced
+FROM {after}posted p
+JOIN entries e ON e.entry = p.entry
+GROUP BY p.entry"""
+
+_MOVES = """\
+SELECT currency_before, currency_after, ways_before, ways_after, COUNT(*), SUM(worked),
+  SUM(cents_before), SUM(cents_after), SUM(unpriced)
+FROM {after}flips
+GROUP BY currency_before, currency_after, ways_before, ways_after
+ORDER BY currency_before, currency_after, ways_before, ways_after"""
+
+_CURRENCIES = """\
+SELECT DISTINCT CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END AS c
+FROM {after}flips ORDER BY c"""
+
+_LARGEST = """\
+SELECT f.entry, e.day, e.client, e.kind, e.ticket, e.hours
+FROM {after}flips f
+JOIN entries e ON e.entry = f.entry
+WHERE CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END = '{currency}'
+ORDER BY CASE WHEN currency_before = currency_after OR currency_before = '' OR currency_after = ''
+    THEN ABS(cents_after - cents_before)
+    WHEN ABS(cents_after) > ABS(cents_before) THEN ABS(cents_after)
+    ELSE ABS(cents_before) END DESC, e.hours DESC, f.entry
+LIMIT {most}"""
+
+_PARTS = """\
+SELECT entry, billing, contract, hours, cents, currency
+FROM {side}items WHERE entry IN ({entries})
+ORDER BY entry, opens DESC, block"""
+
+
+def flips(engine: Engine, before: str, after: str, same: Mapping[int, int]) -> Flips:
+    """Finds the entries that flip between two sides, by the names that stand before their tables.
+
+    `same` holds the numbers of contracts before, with those of the same contracts after.
+    """
+    found = _statements(engine.dialect, before, after)
+    engine.do(found[0])
+    engine.fill(f"{before}same", sorted(same.items()))
+    for statement in found[1:]:
+        engine.do(statement)
+    moves = tuple(_moves(engine.rows(_MOVES.format(after=after))))
+    rows: list[Row] = []
+    for (currency,) in list(engine.rows(_CURRENCIES.format(after=after))):
+        rows += engine.rows(_LARGEST.format(after=after, currency=currency, most=SHOWN))
+    return Flips(moves, tuple(_flips(engine, rows, before, after)))
+
+
+def _statements(dialect: Dialect, before: str, after: str) -> tuple[str, ...]:
+    names = {"before": before, "after": after}
+    return (
+        _SAME.format(long=dialect.long, **names),
+        _ASKED.format(**names),
+        _POSTED.format(**names),
+        _FLIPS.format(ways_before=_ways("was"), ways_after=_ways("now"), **names),
+    )
+
+
+def _ways(there: str) -> str:
+    """How an entry is billed as one number: each way that occurs is a bit of it."""
+    return "\n    + ".join(
+        f"MAX(CASE WHEN {there} > 0 AND billing = '{way}' THEN {1 << place} ELSE 0 END)"
+        for place, way in enumerate(BILLINGS)
+    )
+
+
+def _moves(rows: Iterator[Row]) -> Iterator[Move]:
+    for currency_before, currency_after, before, after, *numbers in rows:
+        entries, worked, cents_before, cents_after, unpriced = map(int, numbers)
+        yield Move(
+            _named(before),
+            _named(after),
+            currency_before,
+            currency_after,
+            entries,
+            worked,
+            cents_before,
+            cents_after,
+            unpriced,
+        )
+
+
+def _named(ways: object) -> tuple[str, ...]:
+    """The ways to be billed that are the bits of a number."""
+    bits = int(str(ways))
+    return tuple(way for place, way in enumerate(BILLINGS) if bits >> place & 1)
+
+
+def _flips(engine: Engine, rows: list[Row], before: str, after: str) -> Iterator[Flip]:
+    if not rows:
+        return
+    entries = ", ".join(str(int(row[0])) for row in rows)
+    sides: list[dict[int, list[Part]]] = []
+    for side in (before, after):
+        parts: dict[int, list[Part]] = {}
+        query = _PARTS.format(side=side, entries=entries)
+        for entry, billing, contract, hours, cents, currency in engine.rows(query):
+            amount = None if cents is None else int(cents)
+            part = Part(billing, int(contract or 0), int(hours), amount, currency or "")
+            parts.setdefault(entry, []).append(part)
+        sides.append(parts)
+    for entry, day, client, kind, ticket, worked in rows:
+        yield Flip(
+            int(entry),
+            date.fromordinal(day),
+            int(client),
+            int(kind),
+            ticket,
+            int(worked),
+            tuple(sides[0].get(entry, ())),
+            tuple(sides[1].get(entry, ())),
+        )
