@@ -19,7 +19,7 @@ from billing_dsl.report._visible import visible
 if TYPE_CHECKING:
     from billing_dsl.changes.clients import ClientChanges
     from billing_dsl.changes.months import Month
-    from billing_dsl.cli.comparing import Checked, Compared
+    from billing_dsl.cli.comparing import Checked
     from billing_dsl.kinds.approval import Approval
     from billing_dsl.review.history import History
     from billing_dsl.review.masks import Mask
@@ -122,9 +122,13 @@ def command(
 
     No tenant is asked or changed, and no network is used.
     """
+    from billing_dsl.cli import replaying
     from billing_dsl.cli.comparing import both
     from billing_dsl.review.comment import comment
 
+    if files:
+        replaying.refuse_twice(files)
+        replaying.needs_duckdb()
     sides = both(base, head, directory, as_of, quiet)
     asked = _Asked(files, export, threshold, approved, as_of, quiet)
     review = _review(sides, directory, asked)
@@ -208,7 +212,7 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
     noted = _Noted(asked.as_of)
     told = found.told(noted=noted.client)
     settings = found.comparison.after.shared.settings
-    history = _history(found, asked) if asked.files else None
+    history = _history(sides, asked) if asked.files else None
     months = _with_work(noted.months, history)
     approvals = asked_of(
         in_force(*map(_approvals, sides)),
@@ -277,8 +281,18 @@ def _with_work(months: Mapping[str, Month], history: History | None) -> Mapping[
     }
 
 
-def _history(found: Compared, asked: _Asked) -> History:
-    raise NotImplementedError
+def _history(sides: tuple[Checked, Checked], asked: _Asked) -> History | None:
+    """The entries before and after; None where some document of a side is broken, for then nobody
+    knows where work ends, and where no row of the files is an entry.
+    """
+    from billing_dsl.cli import replaying
+    from billing_dsl.review.history import history
+
+    before, after = (one.standing for one in sides)
+    if before.outcome.partial or after.outcome.partial:
+        return None
+    found = replaying.compared(before, after, asked.files, asked.export, quiet=asked.quiet)
+    return history(found)
 
 
 def _write(folder: Path, review: Review, text: str, colours: Mapping[str, str]) -> None:

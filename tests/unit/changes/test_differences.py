@@ -1,4 +1,4 @@
-"""Differences: each client's work on each day is told once, with its effect, as an oracle has it."""
+"""Differences: each client's work on each day is told once, with its effect, as an oracle does."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from billing_dsl.changes.differences import Differences, Who, differences
 from billing_dsl.changes.effects import Effect, worst
 from tests.oracle import comparing, effects
 from tests.oracle.changes import rename, renaming, shuffle
+from tests.oracle.editing import edited
 from tests.oracle.simulator import Document, Simulator
 from tests.oracle.strategies import Choices, any_catalogue, catalogues, interesting_days
-from tests.unit.changes.test_cover import compared, edited, expected, plain
+from tests.unit.changes.test_cover import compared, expected, plain
 
 Told = dict[Cell, tuple[Any, Any, str]]
 
