@@ -189,7 +189,7 @@ def _page(review: Review) -> Page:
         _more(len(told.differences.effects) - CLIENTS, "client"),
         tuple(table for table in _tables(review) if table.rows),
         tuple(_remarks(review)),
-        f"Made by billing-dsl {review.version} from the catalogue alone. Nothing on this page runs, "
+        f"Made by billing-dsl {review.version} from catalogues alone. Nothing on this page runs, "
         f"and nothing is loaded from elsewhere.{' Names of clients are hidden.' * review.masked}",
     )
 
@@ -206,13 +206,13 @@ def _title(review: Review) -> str:
     worst = next(effect for effect, number in in_order(effects) if number)
     number = sum(effect is worst for effect in effects.values())
     what = {
-        Effect.LOSES: ("loses cover", "lose cover"),
+        Effect.LOSES: ("loses", "lose"),
         Effect.RATE_UP: ("pays more", "pay more"),
         Effect.RATE_DOWN: ("pays less", "pay less"),
         Effect.GAINS: ("gains", "gain"),
         Effect.NONE: ("is billed alike, by another way", "are billed alike, by another way"),
     }[worst][number != 1]
-    return f"{count(number, 'client')} of {told.clients:,} {what}"
+    return f"{number:,} of {count(told.clients, 'client')} {what}"
 
 
 def _quiet(review: Review) -> str:

@@ -55,7 +55,7 @@ def _clients(review: Review) -> Sentence | None:
         unknown = count(len(told.not_compared), "client")
         rest += f"{'; ' if rest else ''}nothing is known of {unknown}, for something is broken"
     reached = len(told.differences.effects)
-    lead = f"{count(reached, 'client')} of {told.clients:,} {'is' if reached == 1 else 'are'}"
+    lead = f"{reached:,} of {count(told.clients, 'client')} {'is' if reached == 1 else 'are'}"
     if not reached:
         lead = "No client is"
     return f"{lead} reached{':' if rest else '.'}", rest
