@@ -37,8 +37,8 @@ AnyReached: TypeAlias = "Reached[Fate] | Reached[Units] | Reached[Purchase] | Re
 
 HEADINGS = {
     Effect.LOSES: "Client loses",
-    Effect.RATE_UP: "Rate up",
-    Effect.RATE_DOWN: "Rate down",
+    Effect.RATE_UP: "Rate or price up",
+    Effect.RATE_DOWN: "Rate or price down",
     Effect.GAINS: "Client gains",
     Effect.NONE: "No effect: by another way, billed alike",
 }
@@ -213,9 +213,11 @@ def _facets(fates: Sequence[Fate], told: Iterable[_Look]) -> Iterator[str]:
     if rates:
         yield rates
     for look in told:
-        found = list(dict.fromkeys(look(fate) for fate in fates))
-        if found:
-            yield _alike(found)
+        found = list(dict.fromkeys(map(look, fates)))
+        said = [text for text in found if text]
+        if said:
+            some = " for some of it" if len(found) > len(said) else ""
+            yield f"{said[0]}{some}" if len(said) == 1 else f"{said[0]} … {said[-1]}{some}"
 
 
 def _unit(fate: Fate) -> str:
@@ -250,11 +252,15 @@ def _debit(fate: Fate) -> str:
 
 
 def _least(fate: Fate) -> str:
-    return f"at least {number(fate.least)} hours an entry" if fate.least is not None else ""
+    return f"at least {_hours(fate.least)} an entry" if fate.least is not None else ""
 
 
 def _most(fate: Fate) -> str:
-    return f"at most {number(fate.most)} hours an entry" if fate.most is not None else ""
+    return f"at most {_hours(fate.most)} an entry" if fate.most is not None else ""
+
+
+def _hours(found: Decimal) -> str:
+    return f"{number(found)} {'hour' if found == 1 else 'hours'}"
 
 
 def _after_hours(fate: Fate) -> str:
@@ -278,11 +284,6 @@ def _differs(part: Part[Fate], look: _Look) -> bool:
         and part.after is not None
         and look(part.before) != look(part.after)
     )
-
-
-def _alike(texts: Sequence[str]) -> str:
-    known = [text or "no limit" for text in dict.fromkeys(texts)]
-    return known[0] if len(known) == 1 else f"{known[0]} … {known[-1]}, by client or role"
 
 
 def number(found: Decimal) -> str:

@@ -47,8 +47,8 @@ NAMED = 5
 
 IN_SHORT = {
     Effect.LOSES: ("loses", "lose"),
-    Effect.RATE_UP: ("pays a higher rate", "pay a higher rate"),
-    Effect.RATE_DOWN: ("pays a lower rate", "pay a lower rate"),
+    Effect.RATE_UP: ("pays more", "pay more"),
+    Effect.RATE_DOWN: ("pays less", "pay less"),
     Effect.GAINS: ("gains", "gain"),
     Effect.NONE: ("is billed alike, by another way", "are billed alike, by another way"),
 }
@@ -207,8 +207,8 @@ def _figures(told: Told) -> Iterator[tuple[str, int]]:
 
 _FIGURES = {
     Effect.LOSES: "clients lose",
-    Effect.RATE_UP: "higher rates",
-    Effect.RATE_DOWN: "lower rates",
+    Effect.RATE_UP: "pay more",
+    Effect.RATE_DOWN: "pay less",
     Effect.GAINS: "clients gain",
     Effect.NONE: "billed alike",
 }

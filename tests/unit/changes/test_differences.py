@@ -1,4 +1,4 @@
-"""Differences: each client's work on each day is told once, with its effect, as an oracle does."""
+"""Differences: each client's work on each day is told once, with the effect an oracle finds."""
 
 from __future__ import annotations
 
