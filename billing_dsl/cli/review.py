@@ -15,6 +15,7 @@ from billing_dsl import __version__
 from billing_dsl.cli import Exit, edge
 from billing_dsl.diagnostics import Severity
 from billing_dsl.report._visible import visible
+from billing_dsl.review import MARKER
 
 if TYPE_CHECKING:
     from billing_dsl.changes.clients import ClientChanges
@@ -126,6 +127,8 @@ def command(
     from billing_dsl.cli.comparing import both
     from billing_dsl.review.comment import comment
 
+    if out is not None:
+        _may_be_written(Path(out))
     if files:
         replaying.refuse_twice(files)
         replaying.needs_duckdb()
@@ -295,6 +298,35 @@ def _history(sides: tuple[Checked, Checked], asked: _Asked) -> History | None:
     return history(found)
 
 
+COMMENT, REPORT, JSON = "comment.md", "report.html", "review.json"
+
+_BEGINNINGS = {
+    COMMENT: MARKER.encode(),
+    REPORT: b'<!DOCTYPE html>\n<html lang="en" class="review">',
+    JSON: b'{\n  "version": 1,\n  "review": {',
+}
+"""How our own files begin: nothing else is written over."""
+
+
+def _may_be_written(folder: Path) -> None:
+    """Raises click.UsageError where a file is there that is none of ours."""
+    for name, beginning in _BEGINNINGS.items():
+        file = folder / name
+        try:
+            with file.open("rb") as known:
+                held = known.read(len(beginning))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            reason = edge.reason_of(error)
+            raise click.UsageError(f"`{visible(str(file))}` cannot be read: {reason}.") from None
+        if held and held != beginning:
+            raise click.UsageError(
+                f"`{visible(str(file))}` is there already and holds something else. It is as it "
+                "was: name another folder."
+            )
+
+
 def _write(folder: Path, review: Review, text: str, colours: Mapping[str, str]) -> None:
     """Writes the three files, each of them whole."""
     from billing_dsl.cli.output import write_file
@@ -302,6 +334,6 @@ def _write(folder: Path, review: Review, text: str, colours: Mapping[str, str]) 
     from billing_dsl.review.as_json import as_json
     from billing_dsl.review.page import page
 
-    write_file(folder / "review.json", document(as_json(review)).encode())
-    write_file(folder / "report.html", page(review, colours))
-    write_file(folder / "comment.md", text.encode())
+    write_file(folder / JSON, document(as_json(review)).encode())
+    write_file(folder / REPORT, page(review, colours))
+    write_file(folder / COMMENT, text.encode())

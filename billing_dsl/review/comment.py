@@ -15,13 +15,11 @@ from billing_dsl.report._difference_words import row
 from billing_dsl.report._inert import code, inert
 from billing_dsl.report._words import clients as clients_in_words
 from billing_dsl.report._words import count
+from billing_dsl.review import MARKER
 from billing_dsl.review.drawing import mermaid
 from billing_dsl.review.moves import moves
 from billing_dsl.review.review import Review, by_money
 from billing_dsl.review.verdict import signed, verdict
-
-MARKER = "<!-- billing-dsl:review -->"
-"""The first line, by which a comment is found again and taken the place of."""
 
 LIMIT = 32_000
 """Characters of a comment. GitHub takes 65,536, Bitbucket 32,768, all others more."""
