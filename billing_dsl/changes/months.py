@@ -47,6 +47,12 @@ class Month:
         return self.fees[1] - self.fees[0] + work[1] - work[0]
 
     @property
+    def known(self) -> Decimal:
+        """What is known of that change: fees, and work where there are entries."""
+        parts = (one or NOTHING for one in (self.fees, self.work))
+        return sum((after - before for before, after in parts), Decimal(0))
+
+    @property
     def weight(self) -> Decimal | None:
         """By how much it moves at most, up or down, with what is bought once counted whole."""
         change = self.change

@@ -27,16 +27,23 @@ _FOUND = re.compile(
     | (?<=[!%$^])(?=[\w"]) | (?<=~)(?=[\w"])    # GitLab's requests, milestones, labels, snippets
     | (?<=&)(?=\d) | (?<=&amp;)(?=\d)           # its epics
     | (?<=\[)(?=\w)                             # and whatever else it names in brackets
-    | (?<=\b[0-9a-f]{4})(?=[0-9a-f]{3,36}\b)    # commits
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 
+_COMMIT = re.compile(r"\b[0-9a-f]{7,}\b", re.IGNORECASE)
+
+
 def inert(text: str) -> str:
     """A text on one line of Markdown, or in a cell of a table, that does nothing but say it."""
     written = _ENTITY.sub(lambda found: _PLAIN[found[0]], md(visible(text)))
-    return _FOUND.sub(APART, written)
+    return _COMMIT.sub(_apart, _FOUND.sub(APART, written))
+
+
+def _apart(found: re.Match[str]) -> str:
+    """What could be a commit, in pieces too short for one."""
+    return APART.join(re.findall(".{1,4}", found[0]))
 
 
 def code(text: str) -> str:

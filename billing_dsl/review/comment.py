@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from billing_dsl.changes.differences import Difference
 from billing_dsl.changes.effects import Effect
@@ -216,7 +215,7 @@ def _money(review: Review) -> str:
             code(one.client),
             _sides_of(one.fees),
             _sides_of(one.work),
-            f"**{signed(one.change or Decimal(0))}**",
+            f"**{signed(one.change)}**" if one.change is not None else "not known",
             one.currency,
         )
         for one in known[:MOST]

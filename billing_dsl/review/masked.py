@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
+from billing_dsl.analysis.cells import Cells
 from billing_dsl.changes.approvals import Asked, Consent
 from billing_dsl.changes.cover import Fate
 from billing_dsl.changes.deals import Purchase
@@ -25,11 +26,13 @@ from billing_dsl.changes.months import Month
 from billing_dsl.changes.told import NotCompared, Origin, Renamed
 from billing_dsl.diagnostics import Diagnostic
 from billing_dsl.diagnostics import Reach as FindingReach
+from billing_dsl.model.declaration import Declaration
 from billing_dsl.review.history import Flipped, History
 from billing_dsl.review.masks import HIDDEN, Mask
 from billing_dsl.review.review import Review
 
 T = TypeVar("T")
+D = TypeVar("D", bound=Declaration)
 Change: TypeAlias = Callable[[T], T]
 
 
@@ -52,7 +55,7 @@ def under(mask: Mask, review: Review) -> Review:
         review,
         told=told,
         titles={},
-        work={name: mask.text(title) for name, title in review.work.items()},
+        work=_titles(mask, review),
         months={name: months[name] for name in sorted(months)},
         history=_history(mask, review.history) if review.history is not None else None,
         findings=replace(
@@ -65,6 +68,18 @@ def under(mask: Mask, review: Review) -> Review:
         folder="",
         masked=True,
     )
+
+
+def _titles(mask: Mask, review: Review) -> dict[str, str]:
+    """The titles of work types, by their other names."""
+    cells = review.told.differences.cells
+    if cells is None:
+        return {}
+    names = _under_other_names(mask, cells.work_types)
+    return {
+        one.name: mask.text(review.work.get(was.name, was.name))
+        for was, one in zip(cells.work_types, names, strict=True)
+    }
 
 
 def _origin(one: Origin, name: str) -> Origin:
@@ -100,7 +115,28 @@ def _differences(mask: Mask, found: Differences) -> Differences:
         purchases=tuple(_of_purchase(mask, one) for one in found.purchases),
         terms=tuple(_of_terms(mask, one) for one in found.terms),
         effects={name: effects[name] for name in sorted(effects)},
+        cells=_cells(mask, found.cells) if found.cells is not None else None,
     )
+
+
+def _cells(mask: Mask, cells: Cells) -> Cells:
+    """The same bits, under names of work types, roles and sub-issues that name nobody."""
+    return Cells(
+        _under_other_names(mask, cells.work_types),
+        _under_other_names(mask, cells.roles),
+        _under_other_names(mask, cells.sub_issues),
+    )
+
+
+def _under_other_names(mask: Mask, things: tuple[D, ...]) -> tuple[D, ...]:
+    """Things by names that name nobody; of several that would be alike, each has its number."""
+    found: dict[str, D] = {}
+    for one in things:
+        name, number = mask.text(one.name), 2
+        while name in found:
+            name, number = f"{mask.text(one.name)} {number}", number + 1
+        found[name] = replace(one, name=name)
+    return tuple(found.values())
 
 
 def _difference(mask: Mask, one: Difference) -> Difference:
@@ -132,8 +168,12 @@ def _of_work(mask: Mask, one: OfWork) -> OfWork:
 
 
 def _of_service(mask: Mask, one: OfService) -> OfService:
-    reached = _reached(mask, one.reached, _as_it_is)
-    return replace(one, reached=reached, offers=_offers(mask, one.offers))
+    return replace(
+        one,
+        service=mask.text(one.service),
+        reached=_reached(mask, one.reached, _as_it_is),
+        offers=_offers(mask, one.offers),
+    )
 
 
 def _of_purchase(mask: Mask, one: OfPurchase) -> OfPurchase:
@@ -185,8 +225,10 @@ def _reached(
 
 
 def _offers(mask: Mask, offers: tuple[Reached[T], ...]) -> tuple[Reached[T], ...]:
-    """What is offered names no client, but the documents by which it is may."""
-    return tuple(replace(one, reach=_reach(mask, one.reach)) for one in offers)
+    """What is offered names a tier, and the documents by which it is."""
+    return tuple(
+        replace(one, client=mask.text(one.client), reach=_reach(mask, one.reach)) for one in offers
+    )
 
 
 def _reach(mask: Mask, reach: Reach) -> Reach:
@@ -265,6 +307,7 @@ def _asked(mask: Mask, one: Asked) -> Asked:
         approval=approval,
         differences=tuple(_difference(mask, held) for held in one.differences),
         clients=tuple(sorted(map(mask.client, one.clients))),
+        offers=tuple(map(mask.text, one.offers)),
         by=tuple(Consent(mask.person(consent.who), consent.given) for consent in one.by),
         short=tuple(sorted(map(mask.client, one.short))),
     )

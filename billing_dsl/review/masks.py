@@ -39,8 +39,10 @@ class Mask:
 
     clients: Mapping[str, str]
     agreements: Mapping[str, str]
-    _texts: Mapping[str, tuple[tuple[str, str], ...]]
-    """What identifies somebody, by its first word: each text with what stands for it."""
+    _texts: Mapping[str, tuple[tuple[str, str, int], ...]]
+    """What identifies somebody, by its first word, in small letters: each text with what stands for
+    it, and how long it is as it was written.
+    """
     _people: dict[str, str] = field(default_factory=dict)
 
     def client(self, name: str) -> str:
@@ -80,8 +82,8 @@ class Mask:
         for word in _WORD.finditer(text):
             if word.start() < place:
                 continue
-            for known, other in self._texts.get(word.group().casefold(), ()):
-                end = word.start() + len(known)
+            for known, other, length in self._texts.get(word.group().casefold(), ()):
+                end = word.start() + length
                 if text[word.start() : end].casefold() == known and _ends(text, end):
                     found += (text[place : word.start()], other)
                     place = end
@@ -90,7 +92,7 @@ class Mask:
 
 
 def _ends(text: str, place: int) -> bool:
-    return place == len(text) or not (text[place].isalnum() and text[place - 1].isalnum())
+    return place >= len(text) or not (text[place].isalnum() and text[place - 1].isalnum())
 
 
 def mask(documents: Iterable[tuple[Head, Mapping[str, Any]]], key: str) -> Mask:
@@ -108,12 +110,13 @@ def mask(documents: Iterable[tuple[Head, Mapping[str, Any]]], key: str) -> Mask:
     names = {name: f"client-{n}" for n, name in enumerate(_drawn(clients, key), 1)}
     signed = {name: f"agreement-{n}" for n, name in enumerate(_drawn(agreements, key), 1)}
     texts = dict.fromkeys(others - clients - agreements, HIDDEN) | signed | names
-    by_word: dict[str, list[tuple[str, str]]] = {}
+    by_word: dict[str, list[tuple[str, str, int]]] = {}
     for text, other in texts.items():
         first = _WORD.search(text)
         if first is not None and len(text) >= SHORTEST:
-            known = text[first.start() :].casefold()
-            by_word.setdefault(first.group().casefold(), []).append((known, other))
+            known = text[first.start() :]
+            held = known.casefold(), other, len(known)
+            by_word.setdefault(first.group().casefold(), []).append(held)
     return Mask(
         names,
         signed,
@@ -121,8 +124,8 @@ def mask(documents: Iterable[tuple[Head, Mapping[str, Any]]], key: str) -> Mask:
     )
 
 
-def _longest_first(held: tuple[str, str]) -> tuple[int, str]:
-    return -len(held[0]), held[0]
+def _longest_first(held: tuple[str, str, int]) -> tuple[int, str]:
+    return -held[2], held[0]
 
 
 def _drawn(names: Iterable[str], key: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from billing_dsl.changes.differences import Difference
 from billing_dsl.changes.documents import How
 from billing_dsl.changes.effects import Effect
-from billing_dsl.changes.months import Month, Sides
+from billing_dsl.changes.months import NOTHING, Month, Sides, together
 from billing_dsl.diagnostics import Diagnostic, Severity
 from billing_dsl.model import money
 from billing_dsl.report._difference_words import row
@@ -166,7 +166,8 @@ def page(review: Review, colours: Mapping[str, str]) -> bytes:
     found = _page(review)
     style = sheet(colours.get("primary", PRIMARY), colours.get("accent", ACCENT), "review")
     rules = "".join(f"{rule}\n" for table in found.tables for rule in table.rules())
-    return html("review", page=found, sheet=with_rules(style, rules)).encode()
+    text = html("review", page=found, sheet=with_rules(style, rules))
+    return text.encode("utf-8", "backslashreplace")  # a path may hold what is no character
 
 
 def _page(review: Review) -> Page:
@@ -258,18 +259,16 @@ def _tiles(review: Review) -> Iterator[Tile]:
 
 
 def _whole(review: Review) -> list[tuple[str, Decimal]]:
-    sums: dict[str, Decimal] = {}
-    for one in by_money(review):
-        sums[one.currency] = sums.get(one.currency, Decimal(0)) + (one.change or Decimal(0))
-    return [(currency, change) for currency, change in sums.items() if change]
+    sums = together(review.months.values())
+    return [(currency, whole.known) for currency, whole in sums if whole.known]
 
 
 def _bars(review: Review, known: Sequence[Month]) -> Iterator[Bars]:
     for currency in dict.fromkeys(one.currency for one in known):
         rows = [
-            (_called(review, one.client), change, signed(change))
+            (_called(review, one.client), one.known, signed(one.known))
             for one in known
-            if one.currency == currency and (change := one.change)
+            if one.currency == currency
         ]
         yield bars(currency, rows)
 
@@ -420,7 +419,7 @@ def _people(review: Review) -> Table:
 def _months(one: Month | None) -> tuple[Sides | None, ...]:
     if one is None:
         return None, None, None
-    work = one.work if one.work is not None or one.worked else (Decimal(0), Decimal(0))
+    work = one.work if one.work is not None or one.worked else NOTHING
     return one.fees, work, one.once
 
 

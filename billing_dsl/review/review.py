@@ -144,12 +144,11 @@ def in_order(effects: Mapping[str, Effect]) -> Sequence[tuple[Effect, int]]:
 
 
 def by_money(review: Review) -> list[Month]:
-    """The clients whose months are known to change: those in the house's currency first, in each
-    the largest change first.
+    """The clients whose months are known to change, or something of them: those in the house's
+    currency first, in each the largest change first.
     """
 
     def order(one: Month) -> tuple[bool, str, Decimal, str]:
-        change = one.change or Decimal(0)
-        return one.currency != review.currency, one.currency, -abs(change), one.client
+        return one.currency != review.currency, one.currency, -abs(one.known), one.client
 
-    return sorted((one for one in review.months.values() if one.change), key=order)
+    return sorted((one for one in review.months.values() if one.known), key=order)
