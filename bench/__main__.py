@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import by_form, generate, replay
+from bench import by_form, differences, generate, replay
 from bench.timing import TOOL, Timed, rounds
 
 HERE = Path(__file__).parent
@@ -191,7 +191,12 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", type=int, default=1000, help="agreements for the peers")
-    parser.add_argument("--documents", type=int, default=10000, help="documents of each form")
+    parser.add_argument(
+        "--documents",
+        type=int,
+        default=10000,
+        help="documents of each form, and agreements to be compared",
+    )
     parser.add_argument("--entries", type=int, default=1_000_000, help="0 leaves replays out")
     parser.add_argument("--no-compile", action="store_true")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
@@ -217,6 +222,8 @@ def main() -> None:
     lines += [*table(peers), ""]
     if options.documents and not options.no_compile:
         lines += by_form.section(options.documents, max(1, options.runs // 2))
+    if options.documents:
+        lines += differences.section(options.documents, max(1, options.runs // 2))
     if options.entries:
         lines += replay.section(options.entries, max(1, options.runs // 2))
     if 1000 in results and 10000 in results:

@@ -116,6 +116,9 @@ class Ending:
 class OfWork:
     """Work that is treated otherwise. None stands for work that one side does not know, or for days
     on which no agreement was in force there: then `signed` is false for that side.
+
+    Where it ends elsewhere it is the same work for all whom it reaches; of work that only has other
+    amounts `cells` are all there are, and each client's own stand in its parts.
     """
 
     cells: Mask
@@ -125,6 +128,12 @@ class OfWork:
     effect: Effect
     reached: tuple[Reached[Fate], ...]
     offers: tuple[Reached[Fate], ...] = ()
+
+    @property
+    def alike(self) -> bool:
+        """Whether all of it is otherwise for everybody whom it reaches."""
+        every = (*self.reached, *self.offers)
+        return all(_united(found.parts) == self.cells for found in every)
 
     def witness(self, cells: Cells, day: date) -> Witness | None:
         """One case of it: the first client by name, the first day from some day on, or else its
@@ -235,10 +244,13 @@ class Gathering:
     def _take(self, changes: ClientChanges, client: _Client) -> None:
         self._cells = changes.cells
         for line in changes.lines:
-            for key, parts in _of_line(line).items():
-                reach = client.reach.of_work(changes.cells, key[0])
+            for ends, parts in _of_line(line).items():
+                cells = _united(parts)
+                reach = client.reach.of_work(changes.cells, cells)
                 start = _start(changes, line.agreement, parts[0].life.start)
                 found = client.reached(line.agreement, parts, reach, line.agreements, start)
+                # What only has other amounts is one difference, whichever work it is for whom.
+                key = 0 if ends[0] == ends[1] else cells, ends
                 client.among(self._work, key).append(found)
         for deal in changes.deals:
             self._deal(client, deal)
@@ -274,8 +286,16 @@ class Gathering:
     def found(self) -> Differences:
         """All that was gathered."""
         work = [
-            OfWork(cells, before, after, signed, effect, _by_name(reached), _by_name(offers))
-            for (cells, (before, after, signed, effect)), (reached, offers) in self._work.items()
+            OfWork(
+                _united(part for found in (*reached, *offers) for part in found.parts),
+                before,
+                after,
+                signed,
+                effect,
+                _by_name(reached),
+                _by_name(offers),
+            )
+            for (_, (before, after, signed, effect)), (reached, offers) in self._work.items()
         ]
         services = [
             OfService(name, effect, _by_name(reached), _by_name(offers))
@@ -373,9 +393,9 @@ _Gathered: TypeAlias = dict[K, tuple[list[Reached[T]], list[Reached[T]]]]
 """What reaches clients, and what the next ones are offered, by what it is."""
 
 
-def _of_line(line: Line) -> dict[_WorkKey, list[Part[Fate]]]:
-    """What is otherwise of the work that starts at one place: alike changes of one time as one."""
-    at_once: dict[tuple[Stretch, _Ends], list[Part[Fate]]] = {}
+def _of_line(line: Line) -> dict[_Ends, list[Part[Fate]]]:
+    """What is otherwise of the work that starts at one place, by where it ends before and after."""
+    found: dict[_Ends, list[Part[Fate]]] = {}
     for change in line.changes:
         if told_by_purchases(change.before, change.after):
             continue
@@ -383,14 +403,16 @@ def _of_line(line: Line) -> dict[_WorkKey, list[Part[Fate]]]:
             effect = of_work(change.before, change.after, signed)
             ends = _ending(change.before), _ending(change.after), signed, effect
             part = Part(life, change.before, change.after, change.cells)
-            at_once.setdefault((life, ends), []).append(part)
-    found: dict[_WorkKey, list[Part[Fate]]] = {}
-    for (_, ends), parts in at_once.items():
-        mask = 0
-        for part in parts:
-            mask |= part.cells
-        found.setdefault((mask, ends), []).extend(parts)
+            found.setdefault(ends, []).append(part)
     return found
+
+
+def _united(parts: Iterable[Part[Fate]]) -> Mask:
+    """All cells of some parts."""
+    mask = 0
+    for part in parts:
+        mask |= part.cells
+    return mask
 
 
 def _signed(line: Line, change: Changed) -> Iterator[tuple[Stretch, tuple[bool, bool]]]:

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar, assert_never
 
 from billing_dsl.analysis.cells import Box, Cells, Mask
 from billing_dsl.analysis.pricing import Billing
+from billing_dsl.analysis.walk import Outcome
 from billing_dsl.changes.cover import Fate
 from billing_dsl.changes.deals import Purchase, Terms, Units, What
 from billing_dsl.changes.differences import (
@@ -63,9 +64,10 @@ BLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One difference in words. `names` are all clients whom it reaches, in order; `documents` the
-    changed documents by which it reaches them. `proof` is the command that shows a case of it, and
-    empty where there is none.
+    """One difference in words. `who` counts the clients whom it reaches, new and leaving ones
+    apart, and `names` are all of them, in order. `offered` tells of the next clients of tiers, and
+    stands last in `who`. `documents` are the changed ones that may be why. `proof` is the command
+    that shows a case of it. What there is nothing to say of is empty.
     """
 
     effect: Effect
@@ -76,6 +78,7 @@ class Row:
     timing: str
     who: tuple[str, ...]
     names: tuple[str, ...]
+    offered: str
     documents: tuple[str, ...]
     proof: str
 
@@ -88,7 +91,8 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
     match one:
         case OfWork():
             assert cells is not None, "whatever differs was compared cell by cell"
-            what = _with_start(work(cells, one.cells), reached)
+            what = work(cells, one.cells) + ("" if one.alike else ", as far as each has it")
+            what = _with_start(what, reached)
             before, after = of_work(one)
             witness = one.witness(cells, day)
             proof = command(witness, folder) if witness is not None else ""
@@ -110,8 +114,9 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
         after,
         _days(reached or offers),
         _timing(reached or offers, day),
-        tuple(_who(reached, offers)),
+        (*_who(reached), *filter(None, [_offered(offers)])),
         tuple(dict.fromkeys(found.client for found in reached)),
+        _offered(offers),
         tuple(_documents([*reached, *offers])),
         proof,
     )
@@ -177,8 +182,8 @@ _BILLED = {
     Billing.BLOCK: "drawn from {}",
     Billing.OVERAGE: "overage of {}",
     Billing.HOURLY: "billed on {}",
-    Billing.RETAINER: "drawn from {}, a retainer",
-    Billing.TICKET: "drawn from {}, by the ticket",
+    Billing.RETAINER: "drawn from {}",
+    Billing.TICKET: "a ticket of {}",
     Billing.NOT_BILLED: "not billed, on {}",
 }
 
@@ -189,10 +194,9 @@ def ending(one: Ending | None, signed: bool) -> str:
         return "no such work" if signed else "no agreement"
     if one.contract:
         return _BILLED[one.billing].format(one.contract)
-    if one.billing is Billing.STANDARD_RATE:
-        return "outside every contract, at standard rates"
-    if one.billing is Billing.NOT_BILLED:
-        return "outside every contract, not billed"
+    if one.outcome is Outcome.UNCOVERED:
+        billed = one.billing is not Billing.NOT_BILLED
+        return f"outside every contract, {'at standard rates' if billed else 'not billed'}"
     return LOST_IN_WORDS[one.outcome]
 
 
@@ -217,7 +221,7 @@ def _facets(fates: Sequence[Fate], told: Iterable[_Look]) -> Iterator[str]:
         said = [text for text in found if text]
         if said:
             some = " for some of it" if len(found) > len(said) else ""
-            yield f"{said[0]}{some}" if len(said) == 1 else f"{said[0]} … {said[-1]}{some}"
+            yield f"{said[0]}{some}" if len(said) == 1 else f"{said[0]}, or {said[-1]}{some}"
 
 
 def _unit(fate: Fate) -> str:
@@ -381,6 +385,8 @@ def _renewal(terms: Terms) -> str:
 def _days(reached: Sequence[AnyReached]) -> str:
     starts = sorted({found.life.start for found in reached})
     ends = sorted({found.life.end for found in reached})
+    if starts == ends and len(starts) == 1:
+        return f"on {starts[0]}"
     if len(starts) == 1:
         until = f" to {ends[0]}" if len(ends) == 1 else ""
         return f"from {starts[0]}{until}"
@@ -396,22 +402,21 @@ def _timing(reached: Sequence[AnyReached], day: date) -> str:
 _WHO = {Who.EXISTING: "client", Who.NEW: "new client", Who.LEAVING: "leaving client"}
 
 
-def _who(reached: Sequence[AnyReached], offers: Sequence[AnyReached]) -> Iterator[str]:
+def _who(reached: Sequence[AnyReached]) -> Iterator[str]:
     for who in Who:
         names = {found.client for found in reached if found.who is who}
         if names:
             yield count(len(names), _WHO[who])
+
+
+def _offered(offers: Sequence[AnyReached]) -> str:
     tiers = list(dict.fromkeys(found.client for found in offers))
-    if tiers:
-        yield f"whoever signs {listed(tiers)} next"
+    return f"whoever signs {listed(tiers)} next" if tiers else ""
 
 
-def _documents(reached: Iterable[AnyReached]) -> Iterator[str]:
-    """The changed documents that may be why: those that all share, then how many of their own."""
-    own: set[str] = set()
-    others: set[str] = set()
-    for found in reached:
-        own.update(found.reach.own)
-        others.update(found.reach.others)
-    yield from sorted(others)
-    yield from sorted(own)
+def _documents(reached: Sequence[AnyReached]) -> Iterator[str]:
+    """The changed documents that may be why: those by which all are reached, or else every one."""
+    through = [dict.fromkeys((*found.reach.others, *found.reach.own)) for found in reached]
+    every = dict.fromkeys(subject for known in through for subject in known)
+    shared = [subject for subject in every if all(subject in known for known in through)]
+    yield from shared or sorted(every)

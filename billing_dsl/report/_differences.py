@@ -173,6 +173,7 @@ def verdict(told: Told) -> str:
         for effect in Effect
         if (number := sum(one is effect for one in found.effects.values()))
     ]
+    parts += _besides(found)
     unknown = len(told.not_compared)
     if unknown:
         parts.append(f"{count(unknown, 'client')} could not be compared")
@@ -191,6 +192,17 @@ def verdict(told: Told) -> str:
             f"{count(rest, 'client')} {'is as it was' if rest == 1 else 'are as they were'}"
         )
     return "; ".join(parts)
+
+
+def _besides(found: Differences) -> Iterator[str]:
+    """How many are reached by something better, too, than the worst of it."""
+    for effect in (Effect.RATE_DOWN, Effect.GAINS):
+        reached = {
+            one.client for each in found.all if each.effect is effect for one in each.reached
+        }
+        number = sum(found.effects[client] is not effect for client in reached)
+        if number:
+            yield f"{number:,} also {IN_SHORT[effect][number != 1]}"
 
 
 def _figures(told: Told) -> Iterator[tuple[str, int]]:
@@ -267,9 +279,8 @@ def _lines(one: Row) -> Iterator[tuple[str, str]]:
 def who(one: Row, named: int = NAMED) -> str:
     """Whom a difference reaches: how many, and the first of them by name."""
     names = f": {listed(one.names, named)}" if one.names else ""
-    reached = [words for words in one.who if not words.startswith("whoever")]
-    offered = one.who[len(reached) :]
-    return "; ".join([*([f"{', '.join(reached)}{names}"] if reached else []), *offered])
+    reached = ", ".join(words for words in one.who if words != one.offered)
+    return "; ".join(filter(None, (f"{reached}{names}", one.offered)))
 
 
 # --- JSON ----------------------------------------------------------------------------------------

@@ -5,16 +5,35 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from billing_dsl.changes.documents import IDLE, DocumentChange, How, Written, changed
+from billing_dsl.changes.differences import Differences, differences
+from billing_dsl.changes.documents import (
+    IDLE,
+    DocumentChange,
+    How,
+    Reach,
+    Reaching,
+    Written,
+    changed,
+)
+from billing_dsl.changes.effects import Effect
+from billing_dsl.changes.offers import offer_changes
 from billing_dsl.kinds import kinds
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.model.calendar import ONE_DAY, months_after
 from billing_dsl.model.declaration import head
+from billing_dsl.pipeline import read_file
 from billing_dsl.source.document import Document
-from tests.unit.changes.test_cover import compared
+from tests.oracle.strategies import CURRENCIES, FIRST, Choices, catalogues
+from tests.test_properties import checked
+from tests.unit.changes.test_cover import compared, comparison, edited
 from tests.unit.cli.running import SMALL, text_of
 
 ROOT = Path(__file__).parents[3]
@@ -184,8 +203,6 @@ VALUES: dict[str, Any] = {
 
 
 def small() -> list[Plain]:
-    from billing_dsl.pipeline import read_file
-
     return [
         document.value
         for path, content in SMALL.items()
@@ -215,3 +232,155 @@ def test_an_idle_field_changes_nothing_for_any_client(kind: str, field: str) -> 
         document[field] = VALUES[field]
     assert not any(compared(before, after).values())
     assert {one.how for one in changed(written(before), written(after))} == {How.REWORDED}
+
+
+# --- how documents reach clients -----------------------------------------------------------------
+
+
+def reached(before: Sequence[Plain], after: Sequence[Plain]) -> Differences:
+    """What differs, with the changed documents by which each client is reached."""
+    reaching = Reaching(changed(written(before), written(after)))
+    return differences(compared(before, after).values(), reaching.of)
+
+
+def every_one_is_reached(before: Sequence[Plain], after: Sequence[Plain]) -> None:
+    for difference in reached(before, after).all:
+        for one_ in difference.reached:
+            assert one_.reach.own or one_.reach.others, (difference, one_.client)
+
+
+@given(catalogues(), st.integers(0, 2**32))
+def test_whatever_differs_after_an_edit_is_reached_through_a_changed_document(
+    documents: list[Plain], seed: int
+) -> None:
+    every_one_is_reached(documents, edited(documents, Choices.seeded(seed)))
+
+
+@given(catalogues(), catalogues())
+def test_whatever_differs_at_all_is_reached_through_a_changed_document(
+    before: list[Plain], after: list[Plain]
+) -> None:
+    every_one_is_reached(before, after)
+
+
+def through(before: Sequence[Plain], after: Sequence[Plain]) -> dict[str, Reach]:
+    """How each client is reached by the one difference there is."""
+    [difference] = reached(before, after).all
+    return {one_.client: one_.reach for one_ in difference.reached}
+
+
+def test_roles_work_types_and_sub_issues_reach_the_work_that_is_theirs() -> None:
+    before = small()
+    after = copy.deepcopy(before)
+    for document in after:
+        if (document["kind"], document["name"]) == ("role", "engineer"):
+            document["rate"] = 90
+        if (document["kind"], document["name"]) == ("role", "architect"):
+            document["block_factor"] = 2  # whose work draws on no block
+        if (document["kind"], document["name"]) == ("work_type", "remote-support"):
+            document["maximum_hours"] = 8
+    found = {
+        (difference.effect, one_.client): one_.reach
+        for difference in reached(before, after).work
+        for one_ in difference.reached
+    }
+    assert found == {
+        (Effect.LOSES, "acme"): Reach((), ("role/engineer", "work_type/remote-support")),
+        (Effect.RATE_UP, "acme"): Reach((), ("role/engineer",)),
+        (Effect.RATE_UP, "globex"): Reach((), ("role/engineer",)),
+        (Effect.RATE_DOWN, "acme"): Reach((), ("role/architect", "work_type/remote-support")),
+    }
+
+
+def test_sets_services_and_parts_of_bundles_reach_whoever_has_them() -> None:
+    classic: Plain = {
+        "format": 1,
+        "kind": "exclusion_set",
+        "name": "classic",
+        "title": "Classic",
+        "work_types": ["project-work"],
+    }
+    before = [*small(), BUNDLE, classic]
+    for document in before:
+        if document["name"] == "globex-2027":
+            document["contracts"][0]["excludes"] = {"set": "classic"}
+            document["services"] = {"all": 3}
+    after = copy.deepcopy(before)
+    for document in after:
+        if document["name"] == "classic":
+            document["work_types"] = ["project-work", "onsite-support"]
+    assert through(before, after) == {"globex": Reach((), ("exclusion_set/classic",))}
+    after = copy.deepcopy(before)
+    for document in after:
+        if document["name"] == "seat":
+            document["price"] = 49
+    found = reached(before, after)
+    assert {
+        (difference.service, one_.client, one_.reach)
+        for difference in found.services
+        for one_ in difference.reached
+    } == {
+        ("seat", "acme", Reach((), ("service/seat",))),
+        ("all", "globex", Reach((), ("service/seat",))),
+    }
+
+
+# --- the next client of a tier -------------------------------------------------------------------
+
+
+@given(catalogues(), st.integers(0, 2**32))
+def test_the_next_client_of_a_tier_is_offered_what_one_gets_who_signs_it(
+    documents: list[Plain], seed: int
+) -> None:
+    """Somebody signs a tier, as it was and as it is: the same differs for it."""
+    choices = Choices.seeded(seed)
+    tiers = [one_ for one_ in documents if one_["kind"] == "tier"]
+    assume(bool(tiers))
+    tier = choices.pick(tiers)
+    after = edited(documents, choices)
+    comparison_ = comparison(checked(documents), checked(after))
+    key = f"{tier['name']}@{tier['version']}"
+    offers = {one_.tier: one_ for one_ in offer_changes(comparison_, {key})}
+    assume(key in offers)
+    assert offers[key].instead_of == key
+    contracts = comparison_.after.shared.tiers[key].contracts
+    then = comparison_.before.shared.tiers[key].contracts
+    assume(contracts.keys() == then.keys())
+    start = max(FIRST, date.fromisoformat(tier["effective"]))
+    walk_in: list[Plain] = [
+        {"format": 1, "kind": "client", "name": "walk-in", "legal_name": "Walk-In"},
+        {
+            "format": 1,
+            "kind": "agreement",
+            "name": "walk-in-1",
+            "client": "walk-in",
+            "tier": key,
+            "start": start.isoformat(),
+            "term": "12 months",
+            "services": dict.fromkeys(
+                (name for terms in contracts.values() for name in terms.services), 1
+            ),
+            "blocks": [
+                {
+                    "contract": name,
+                    "hours": 1,
+                    "rate": dict.fromkeys(CURRENCIES, 70),
+                    "start": start.isoformat(),
+                    "end": (months_after(start, 12) - ONE_DAY).isoformat(),
+                }
+                for name, terms in contracts.items()
+                if terms.type is ContractType.BLOCK_HOURS
+            ],
+        },
+    ]
+    signed = compared([*documents, *walk_in], [*after, *walk_in])["walk-in"]
+    assert told(differences([signed])) == told(differences([offers[key].changes]))
+
+
+def told(found: Differences) -> list[Any]:
+    return [
+        *((one_.cells, one_.before, one_.after, one_.effect) for one_ in found.work),
+        *((one_.service, one_.effect) for one_ in found.services),
+        *((one_.what, one_.contract, one_.effect) for one_ in found.purchases),
+        *(one_.effect for one_ in found.terms),
+    ]

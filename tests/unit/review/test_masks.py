@@ -74,7 +74,7 @@ def texts_of(value: Any) -> Iterator[str]:
 
 
 @given(CLIENTS)
-@settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_no_text_of_a_clients_documents_is_told(clients: dict[str, dict[str, Any]]) -> None:
     texts = [*clients, *texts_of(clients)]
     inside = [f"Work at {text}, agreed" for text in texts]
