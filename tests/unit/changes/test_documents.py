@@ -31,9 +31,10 @@ from billing_dsl.model.calendar import ONE_DAY, months_after
 from billing_dsl.model.declaration import head
 from billing_dsl.pipeline import read_file
 from billing_dsl.source.document import Document
+from tests.oracle.editing import edited
 from tests.oracle.strategies import CURRENCIES, FIRST, Choices, catalogues
 from tests.test_properties import checked
-from tests.unit.changes.test_cover import compared, comparison, edited
+from tests.unit.changes.test_cover import compared, comparison
 from tests.unit.cli.running import SMALL, text_of
 
 ROOT = Path(__file__).parents[3]
