@@ -32,8 +32,8 @@ MOST = 10
 
 EFFECTS = {
     Effect.LOSES: "🔴 client loses",
-    Effect.RATE_UP: "🟠 rate up",
-    Effect.RATE_DOWN: "🔵 rate down",
+    Effect.RATE_UP: "🟠 rate or price up",
+    Effect.RATE_DOWN: "🔵 rate or price down",
     Effect.GAINS: "🟢 client gains",
     Effect.NONE: "⚪ no effect",
 }
@@ -214,7 +214,7 @@ def _money(review: Review) -> str:
         (
             code(one.client),
             _sides_of(one.fees),
-            _sides_of(one.work),
+            _sides_of(one.work) if one.worked or one.work is not None else "as it was",
             f"**{signed(one.change)}**" if one.change is not None else "not known",
             one.currency,
         )

@@ -35,8 +35,8 @@ CLIENTS = 40
 
 _SHORT = {
     Effect.LOSES: "client loses",
-    Effect.RATE_UP: "rate up",
-    Effect.RATE_DOWN: "rate down",
+    Effect.RATE_UP: "rate or price up",
+    Effect.RATE_DOWN: "rate or price down",
     Effect.GAINS: "client gains",
     Effect.NONE: "no effect",
 }

@@ -122,9 +122,7 @@ def test_a_comment_says_the_verdict_first_and_folds_the_rest(tmp_path: Path, run
     assert rest.count("<details>") + 1 == rest.count("</details>") >= 5
     table = section(done.out, "Differences")
     assert "| 🔴 client loses | onsite-support by engineer" in table
-    assert (
-        "| 🟠 rate up | service seat | 45 at 48.00 EUR monthly | 45 at 49.50 EUR monthly |" in table
-    )
+    assert "| 🟠 rate or price up | service seat | 45 at 48.00 EUR monthly | 45 at 49.50" in table
     assert "`BD301` uncovered-work" in section(done.out, "New findings")
     money = section(done.out, "Money by client")
     assert "| `acme` | 2,160.00 → 2,227.50 | not known | not known | EUR |" in money
@@ -262,7 +260,7 @@ def test_what_moves_less_than_the_threshold_is_folded(tmp_path: Path, run: Comma
     assert "Below 67.50" not in done.out
     done = run("review", before, after, *TODAY, "--threshold", "67.51")
     assert "1 more by less than 67.51 EUR a month" in done.out
-    assert "rate up | service seat" in section(done.out, "Below 67.51 EUR a month")
+    assert "rate or price up | service seat" in section(done.out, "Below 67.51 EUR a month")
     assert "Differences (0)" not in done.out
     unknown = folders(tmp_path / "unknown", HOURLY)
     assert "Below" not in run("review", *unknown, *TODAY, "--threshold", "1000").out
