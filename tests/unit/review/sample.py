@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from billing_dsl.analysis.cells import Cells
 from billing_dsl.analysis.pricing import Billing, Unit
@@ -74,12 +75,12 @@ def document(**value: object) -> Document:
 
 def approval(name: str, effects: Sequence[Effect], by: Sequence[str], **more: object) -> Approval:
     """An approval of some effects."""
-    fields: dict[str, object] = {"above": None, "tiers": (), "clients": (), "notice": None, **more}
+    fields: dict[str, Any] = {"above": None, "tiers": (), "clients": (), "notice": None, **more}
     return Approval(
         *(name, name, 1, "", NOWHERE),
         effects=tuple(effect.value for effect in effects),
         by=tuple(by),
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
 
 
