@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from billing_dsl.report._inert import code, inert
@@ -50,7 +50,7 @@ HOSTILE = (
     *('x"] --> evil["', "%%{init: {}}%%", "end", "&lt;b&gt;", "{{ 7*7 }}", "=1+1"),
 )
 
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _FENCE = re.compile(r"^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
 
@@ -120,8 +120,9 @@ def test_what_strangers_write_does_nothing_all_at_once() -> None:
     assert_inert(comment(review([*HOSTILE, *NAUGHTY], ["acme", "deadbeef"])))
 
 
+@example(["`", "0000000"])
 @given(st.lists(st.one_of(st.text(max_size=40), st.sampled_from(HOSTILE)), min_size=1, max_size=3))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_any_text_does_nothing(texts: list[str]) -> None:
     assert_inert(comment(review(["".join(texts)], ["acme"])))
 
