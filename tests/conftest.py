@@ -20,7 +20,7 @@ settings.register_profile(
     "quick",
     derandomize=True,
     deadline=None,
-    max_examples=50,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=200)
@@ -51,6 +51,18 @@ def _nothing_kept() -> Iterator[None]:
         patch.setenv("BILLING_DSL_CACHE", "off")
         for name in ("NO_COLOR", "FORCE_COLOR"):
             patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unhurried() -> Iterator[None]:
+    """Nobody waits until the disk of the whole machine is quiet: no test outlives a power cut.
+
+    Commands that tests start as processes of their own do wait.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if hasattr(os, "sync"):
+            patch.setattr(os, "sync", lambda: None)
         yield
 
 

@@ -7,7 +7,7 @@ import graphlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -20,11 +20,11 @@ PACKAGE = Path(__file__).parents[1] / NAME
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"cli"}),
-    frozenset({"store", "entries"}),
+    frozenset({"store", "entries", "telling"}),
     frozenset({"pipeline", "verdict"}),
     frozenset({"review"}),
     frozenset({"letters", "report", "tenant"}),
-    frozenset({"papers"}),
+    frozenset({"margins", "papers"}),
     frozenset({"replay"}),
     frozenset({"changes", "rules", "targets"}),
     frozenset({"analysis"}),
@@ -120,12 +120,21 @@ class Module:
     def at(self, line: int, what: str) -> str:
         return f"{self.path}:{line}: {what}"
 
-    def imports(self) -> Iterator[Import]:
-        yield from _imports(self.tree, inside=False)
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        return tuple(_imports(self.tree, inside=False))
 
-    def calls(self) -> Iterator[tuple[ast.Call, str, str]]:
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def calls(self) -> tuple[tuple[ast.Call, str, str], ...]:
         """Each call with the name it calls and, for a method, the name it is called on."""
-        for node in ast.walk(self.tree):
+        return tuple(self._calls())
+
+    def _calls(self) -> Iterator[tuple[ast.Call, str, str]]:
+        for node in self.nodes:
             match node:
                 case ast.Call(func=ast.Name(id=name)):
                     yield node, name, ""
@@ -150,14 +159,20 @@ def _imports(node: ast.AST, inside: bool) -> Iterator[Import]:
                 yield from _imports(child, inside)
 
 
-def read(package: Path) -> tuple[Module, ...]:
-    """Every module of a package, by path."""
-    found = []
+def places(package: Path) -> Iterator[tuple[Path, str]]:
+    """Every module of a package: its file and its name, by path."""
     for path in sorted(package.rglob("*.py")):
         inner = path.relative_to(package)
         parts = inner.parent.parts if path.stem == "__init__" else inner.with_suffix("").parts
-        shown = f"{package.name}/{inner.as_posix()}"
-        found.append(Module(".".join(parts), shown, ast.parse(path.read_bytes(), shown)))
+        yield path, ".".join(parts)
+
+
+def read(package: Path) -> tuple[Module, ...]:
+    """Every module of a package, by path."""
+    found = []
+    for path, name in places(package):
+        shown = f"{package.name}/{path.relative_to(package).as_posix()}"
+        found.append(Module(name, shown, ast.parse(path.read_bytes(), shown)))
     return tuple(found)
 
 
@@ -184,7 +199,7 @@ def layers(modules: tuple[Module, ...]) -> Iterator[str]:
         if own is None:
             yield module.at(1, f"`{module.unit}` stands in no layer")
             continue
-        for found in module.imports():
+        for found in module.imports:
             target = _ours(found.target, names)
             if target is None:
                 continue
@@ -200,7 +215,7 @@ def knots(modules: tuple[Module, ...]) -> Iterator[str]:
     graph = {
         module.name: {
             target
-            for found in module.imports()
+            for found in module.imports
             if (target := _ours(found.target, names)) is not None and target != module.name
         }
         for module in modules
@@ -223,7 +238,7 @@ def packages(modules: tuple[Module, ...]) -> Iterator[str]:
 def relative(modules: tuple[Module, ...]) -> Iterator[str]:
     """Imports name the package in full."""
     for module in modules:
-        for found in module.imports():
+        for found in module.imports:
             if found.relative:
                 yield module.at(found.line, "a relative import")
 
@@ -232,7 +247,7 @@ def doors(modules: tuple[Module, ...]) -> Iterator[str]:
     """A library is imported by one module, and the heavy ones only where they are used."""
     names = {module.name for module in modules}
     for module in modules:
-        for found in module.imports():
+        for found in module.imports:
             if _ours(found.target, names) in MADE_OF and not found.inside:
                 yield module.at(found.line, f"`{found.target}` is imported before it is used")
             library = found.target.partition(".")[0]
@@ -254,18 +269,18 @@ def outside(modules: tuple[Module, ...]) -> Iterator[str]:
     for module in modules:
         if module.unit in EDGE:
             continue
-        for found in module.imports():
+        for found in module.imports:
             for banned in OUTSIDE_MODULES:
                 if found.target == banned or found.target.startswith(f"{banned}."):
                     yield module.at(found.line, f"imports `{banned}`")
             head, _, name = found.target.rpartition(".")
             if head == "sys" and name in OUTSIDE_SYS:
                 yield module.at(found.line, f"imports `sys.{name}`")
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             match node:
                 case ast.Attribute(value=ast.Name(id="sys"), attr=name) if name in OUTSIDE_SYS:
                     yield module.at(node.lineno, f"uses `sys.{name}`")
-        for call, name, owner in module.calls():
+        for call, name, owner in module.calls:
             if name in CLOCK and owner:
                 yield module.at(call.lineno, f"asks the clock: `{owner}.{name}()`")
             elif module.name in OWN_FILES:
@@ -277,7 +292,7 @@ def outside(modules: tuple[Module, ...]) -> Iterator[str]:
 def speech(modules: tuple[Module, ...]) -> Iterator[str]:
     """Nothing is printed but by the command line."""
     for module in modules:
-        for call, name, owner in module.calls():
+        for call, name, owner in module.calls:
             if name in {"print", "input", "breakpoint"} and not owner and module.unit != "cli":
                 yield module.at(call.lineno, f"calls `{name}`")
 
@@ -285,7 +300,7 @@ def speech(modules: tuple[Module, ...]) -> Iterator[str]:
 def code(modules: tuple[Module, ...]) -> Iterator[str]:
     """No text becomes code but a user's own rules."""
     for module in modules:
-        for call, name, owner in module.calls():
+        for call, name, owner in module.calls:
             if name in RUNNING and not owner and module.name not in RUNS_CODE:
                 yield module.at(call.lineno, f"calls `{name}`")
 
@@ -297,7 +312,7 @@ def _calls_out(target: str) -> bool:
 def network(modules: tuple[Module, ...]) -> Iterator[str]:
     """Nobody calls out but who is named for it: only so can anything be written to a tenant."""
     for module in modules:
-        for found in module.imports():
+        for found in module.imports:
             if _calls_out(found.target) and module.name not in CALLS_OUT:
                 yield module.at(found.line, f"uses the network: `{found.target}`")
 
@@ -379,7 +394,7 @@ def calling_out(modules: tuple[Module, ...], start: str) -> Iterator[str]:
         module = by_name[waiting.pop()]
         if module.name in CALLS_OUT:
             yield module.at(1, f"`{start}` reaches `{module.name}`")
-        for found in module.imports():
+        for found in module.imports:
             if _calls_out(found.target):
                 yield module.at(found.line, f"`{start}` reaches `{found.target}`")
             target = _ours(found.target, by_name)

@@ -13,7 +13,7 @@ def test_the_page_is_up_to_date(golden: Golden) -> None:
 
 
 def test_each_has_a_name_of_its_own() -> None:
-    assert len(assumptions()) == len(ASSUMPTIONS) == 42
+    assert len(assumptions()) == len(ASSUMPTIONS) == 43
     for found in ASSUMPTIONS:
         assert found.slug == slug(found.title)
         assert set(found.marks.split()) <= set(MARKS)

@@ -37,8 +37,8 @@ sys.exit(main(sys.argv[1:]))
 """The command on a machine whose folders are listed in reverse."""
 
 
-def compiled(out: Path, program: str = "", **environment: str) -> dict[str, str]:
-    """The hash of each file that is written, by path."""
+def compiled(out: Path, program: str = "", **environment: str) -> Path:
+    """The folder that is written."""
     start = ["-c", program] if program else ["-m", "billing_dsl"]
     done = subprocess.run(
         [
@@ -58,6 +58,11 @@ def compiled(out: Path, program: str = "", **environment: str) -> dict[str, str]
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+    return out
+
+
+def hashes(out: Path) -> dict[str, str]:
+    """The hash of each file of a folder, by path."""
     return {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))
@@ -66,55 +71,55 @@ def compiled(out: Path, program: str = "", **environment: str) -> dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the shipped catalogue compiles to."""
     return compiled(tmp_path_factory.mktemp("first") / "out")
 
 
+FAR_AWAY = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
+
+
+def test_far_away_where_folders_are_listed_in_reverse_all_is_the_same(
+    first: Path, tmp_path: Path
+) -> None:
+    there = compiled(tmp_path / "deeper" / "elsewhere", REVERSED, **FAR_AWAY)
+    assert hashes(there) == hashes(first)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment",
     [
-        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
-        pytest.param(
-            {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8"},
-            marks=pytest.mark.slow,
-        ),
-        pytest.param(
-            {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}, marks=pytest.mark.slow
-        ),
-        pytest.param(
-            {"FORCE_COLOR": "1", "COLUMNS": "20", "SOURCE_DATE_EPOCH": "0"}, marks=pytest.mark.slow
-        ),
+        FAR_AWAY,
+        {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8"},
+        {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
+        {"FORCE_COLOR": "1", "COLUMNS": "20", "SOURCE_DATE_EPOCH": "0"},
     ],
     ids=["far away", "Turkish", "plain letters", "a narrow terminal"],
 )
 def test_the_environment_changes_nothing(
-    expected: dict[str, str], tmp_path: Path, environment: dict[str, str]
+    first: Path, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    assert compiled(tmp_path / "deeper" / "elsewhere", **environment) == expected
-
-
-def test_the_order_in_which_folders_are_listed_changes_nothing(
-    expected: dict[str, str], tmp_path: Path
-) -> None:
-    assert compiled(tmp_path / "out", program=REVERSED) == expected
+    assert hashes(compiled(tmp_path / "out", **environment)) == hashes(first)
 
 
 @pytest.mark.slow
-def test_writing_over_an_earlier_folder_changes_nothing(
-    expected: dict[str, str], tmp_path: Path
-) -> None:
-    compiled(tmp_path / "out")
-    assert compiled(tmp_path / "out") == expected
+def test_the_order_in_which_folders_are_listed_changes_nothing(first: Path, tmp_path: Path) -> None:
+    assert hashes(compiled(tmp_path / "out", REVERSED)) == hashes(first)
 
 
-def test_the_manifest_names_no_machine_and_no_moment(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_writing_over_an_earlier_folder_changes_nothing(first: Path, tmp_path: Path) -> None:
     compiled(tmp_path / "out")
-    manifest = json.loads((tmp_path / "out/manifest.json").read_text(encoding="utf-8"))
+    assert hashes(compiled(tmp_path / "out")) == hashes(first)
+
+
+def test_the_manifest_names_no_machine_and_no_moment(first: Path) -> None:
+    manifest = json.loads((first / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest) == {"version", "tool", "tool_version", "as_of", "catalogue", "files"}
-    for path in (tmp_path / "out").rglob("*"):
+    for path in first.rglob("*"):
         if path.is_file():
-            assert str(tmp_path).encode() not in path.read_bytes()
+            assert str(first.parent).encode() not in path.read_bytes()
             assert str(ROOT).encode() not in path.read_bytes()
 
 

@@ -20,7 +20,7 @@ from tests.oracle.simulator import Document
 from tests.oracle.strategies import FIRST, Choices, clean_catalogue
 from tests.oracle.writing import to_yaml
 from tests.test_store_properties import DAMAGES, write
-from tests.unit.cli.running import AS_OF
+from tests.unit.cli.running import AS_OF, catalogue
 
 SHIPPED = Path(__file__).parents[1] / "catalogue"
 
@@ -73,6 +73,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def firm(tmp_path: Path, cache: Path) -> Path:
     """The shipped catalogue, to be edited."""
     return Path(shutil.copytree(SHIPPED, tmp_path / "firm"))
+
+
+@pytest.fixture
+def small(tmp_path: Path, cache: Path) -> Path:
+    """The small catalogue, for what does not depend on what is in it."""
+    return catalogue(tmp_path / "small")
 
 
 # --- whatever is edited --------------------------------------------------------------------------
@@ -197,13 +203,13 @@ def test_another_day_tells_of_everybody(firm: Path, told: list[str]) -> None:
     assert tree(out) == anew(firm, "2027-03-01")
 
 
-def test_another_folder_is_told_of_everybody(firm: Path, told: list[str]) -> None:
-    compiled(firm, firm.parent / "out")
+def test_another_folder_is_told_of_everybody(small: Path, told: list[str]) -> None:
+    compiled(small, small.parent / "out")
     everybody = sorted(told)
     told.clear()
-    compiled(firm, firm.parent / "other")
+    compiled(small, small.parent / "other")
     assert sorted(told) == everybody
-    assert tree(firm.parent / "other") == tree(firm.parent / "out")
+    assert tree(small.parent / "other") == tree(small.parent / "out")
 
 
 def _nothing(_out: Path) -> None:
@@ -211,7 +217,7 @@ def _nothing(_out: Path) -> None:
 
 
 def _a_document(out: Path) -> None:
-    append(next((out / "documents").glob("casa-olmo/*/*.md")), "mine")
+    append(next((out / "documents").glob("acme/*/*.md")), "mine")
 
 
 def _a_shared_file(out: Path) -> None:
@@ -235,95 +241,94 @@ def _one_more(out: Path) -> None:
     [
         (_nothing, []),
         (_one_more, []),
-        (_a_document, ["casa-olmo"]),
+        (_a_document, ["acme"]),
         (_a_shared_file, None),
         (_no_shared_file, None),
         (_no_folder, None),
     ],
 )
 def test_nothing_is_taken_from_a_file_that_is_not_as_it_was_left(
-    firm: Path, told: list[str], damage: Callable[[Path], None], again: list[str] | None
+    small: Path, told: list[str], damage: Callable[[Path], None], again: list[str] | None
 ) -> None:
-    out = firm.parent / "out"
-    compiled(firm, out)
+    out = small.parent / "out"
+    compiled(small, out)
     whole, everybody = tree(out), sorted(told)
     damage(out)
     told.clear()
-    assert compiled(firm, out, AS_OF, "--discard-edits") == Exit.FINE
+    assert compiled(small, out, AS_OF, "--discard-edits") == Exit.FINE
     assert sorted(told) == (everybody if again is None else again)
     assert tree(out) == whole
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_what_is_kept_damaged_is_not_kept(
-    firm: Path, cache: Path, told: list[str], damage: Callable[[bytes], bytes]
+    small: Path, cache: Path, told: list[str], damage: Callable[[bytes], bytes]
 ) -> None:
-    out = firm.parent / "out"
-    compiled(firm, out)
+    out = small.parent / "out"
+    compiled(small, out)
     whole, everybody = tree(out), sorted(told)
     [path] = cache.glob("*.told")
     path.write_bytes(damage(path.read_bytes()))
     told.clear()
-    compiled(firm, out)
+    compiled(small, out)
     assert sorted(told) == everybody
     assert tree(out) == whole
 
 
 def test_what_cannot_be_published_is_not_taken_for_published(
-    firm: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
+    small: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = firm.parent / "out"
-    compiled(firm, out)
+    out = small.parent / "out"
+    compiled(small, out)
     before = tree(out)
-    append(next((firm / "clients/casa-olmo").glob("*.yaml")), "# seen\n")
-    (path,) = (firm / "clients/casa-olmo").glob("client.yaml")
-    path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: New "))
+    path = small / "clients/acme.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("name: Acme", "name: New Acme"))
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr("billing_dsl.cli.exchange.write_down", full)
-        assert compiled(firm, out) == Exit.USAGE
+        assert compiled(small, out) == Exit.USAGE
     assert tree(out) == before
-    compiled(firm, out)
-    assert tree(out) == anew(firm) != before
+    compiled(small, out)
+    assert tree(out) == anew(small) != before
 
 
-def test_forms_that_are_not_asked_for_any_more_go(cache: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert compiled(SHIPPED, out) == Exit.FINE
+def test_forms_that_are_not_asked_for_any_more_go(small: Path) -> None:
+    out = small.parent / "out"
+    assert compiled(small, out) == Exit.FINE
     assert {path.suffix for path in (out / "documents").rglob("scope.*")} == {".md", ".html"}
-    assert compiled(SHIPPED, out, AS_OF, "--forms", "MD") == Exit.FINE
+    assert compiled(small, out, AS_OF, "--forms", "MD") == Exit.FINE
     assert {path.suffix for path in (out / "documents").rglob("scope.*")} == {".md"}
-    assert compiled(SHIPPED, out, AS_OF, "--forms", "html,md") == Exit.FINE
+    assert compiled(small, out, AS_OF, "--forms", "html,md") == Exit.FINE
     assert {path.suffix for path in (out / "documents").rglob("scope.*")} == {".md", ".html"}
 
 
 def test_documents_have_the_logo_that_is_there_now(
-    firm: Path, tmp_path: Path, told: list[str], capsys: pytest.CaptureFixture[str]
+    small: Path, tmp_path: Path, told: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out, picture = tmp_path / "out", firm / "logo.svg"
+    out, picture = tmp_path / "out", small / "logo.svg"
     plain = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h1"/></svg>'
-    settings = firm / "settings.yaml"
+    settings = small / "settings.yaml"
     settings.write_bytes(settings.read_bytes() + b"\nlogo: logo.svg\n")
     picture.write_bytes(plain)
-    assert compiled(firm, out) == Exit.FINE
+    assert compiled(small, out) == Exit.FINE
     first = tree(out)
-    assert first == anew(firm)
+    assert first == anew(small)
     told.clear()
-    assert compiled(firm, out) == Exit.FINE
+    assert compiled(small, out) == Exit.FINE
     assert told == []
     picture.write_bytes(plain.replace(b"h1", b"h2"))
-    assert compiled(firm, out) == Exit.FINE
-    assert tree(out) == anew(firm) != first
+    assert compiled(small, out) == Exit.FINE
+    assert tree(out) == anew(small) != first
     second = tree(out)
     for content, why in ((b"GIF89a", "is no PNG, JPEG or SVG"), (None, "is not there")):
         picture.unlink()
         if content is not None:
             picture.write_bytes(content)
         capsys.readouterr()
-        assert compiled(firm, out) == Exit.FINDINGS
+        assert compiled(small, out) == Exit.FINDINGS
         said = capsys.readouterr().err
         assert "BD540" in said
         assert f"`logo.svg` cannot stand at the head of documents: it {why}" in said
@@ -332,11 +337,11 @@ def test_documents_have_the_logo_that_is_there_now(
 
 
 def test_a_logo_is_looked_for_in_the_catalogue_alone(
-    firm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = firm / "settings.yaml"
+    settings = small / "settings.yaml"
     settings.write_bytes(settings.read_bytes() + b"\nlogo: logo.svg\n")
-    out, picture = tmp_path / "out", firm / "logo.svg"
+    out, picture = tmp_path / "out", small / "logo.svg"
     (tmp_path / "secret").write_bytes(b"<svg/>")
     for target, why in (
         (tmp_path / "secret", "leads out of the catalogue's folder"),
@@ -344,7 +349,7 @@ def test_a_logo_is_looked_for_in_the_catalogue_alone(
     ):
         picture.unlink(missing_ok=True)
         picture.symlink_to(target)
-        assert compiled(firm, out) == Exit.FINDINGS
+        assert compiled(small, out) == Exit.FINDINGS
         assert f"documents: it {why}" in capsys.readouterr().err
     assert not out.exists()
 

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -88,31 +88,48 @@ def edited(
     return found
 
 
-def follow(
-    folder: Path, choices: Choices, steps: int, check: bool = True
-) -> Iterator[Mapping[str, bytes]]:
-    """The folder through a sequence of edits, back to earlier states now and then."""
+def states(choices: Choices, steps: int) -> Iterator[Mapping[str, bytes]]:
+    """The files through a sequence of edits, back to earlier states now and then."""
     documents = any_catalogue(choices)
     documents += scenarios(documents, choices)
     files = to_yaml(documents, choices)
     other = to_yaml(any_catalogue(choices), choices)
     before = [files]
     for _ in range(steps):
-        write(folder, files)
         yield files
         files = choices.pick(before) if choices.chance(20) else edited(files, other, choices)
         before.append(files)
 
 
+def follow(folder: Path, choices: Choices, steps: int) -> Iterator[Mapping[str, bytes]]:
+    """A folder in one of the states after the other."""
+    for files in states(choices, steps):
+        write(folder, files)
+        yield files
+
+
+@st.composite
+def histories(
+    draw: st.DrawFn, at_most: int = 3, days: Sequence[date] = (FIRST,)
+) -> list[tuple[Mapping[str, bytes], date]]:
+    """Two or more states of a folder, and on which day each is looked at.
+
+    All of it is drawn at once: a draw in the middle of a test costs several times as much.
+    """
+    choices = Choices.of(draw)
+    return [(files, choices.pick(days)) for files in states(choices, choices.whole(2, at_most))]
+
+
 @in_one_folder
-@given(data=st.data())
+@given(history=histories(days=(FIRST, date(2027, 3, 1))))
 def test_a_check_with_the_store_is_one_without(
-    data: st.DataObject, cache: Path, tmp_path_factory: pytest.TempPathFactory
+    history: list[tuple[Mapping[str, bytes], date]],
+    cache: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    choices = Choices.of(data.draw)
     folder = tmp_path_factory.mktemp("catalogue")
-    for _ in follow(folder, choices, choices.whole(2, 3)):
-        day = choices.pick((FIRST, date(2027, 3, 1)))
+    for files, day in history:
+        write(folder, files)
         without = outcome(str(folder), day, use_store=False)
         alike(outcome(str(folder), day), without)
         alike(outcome(str(folder), day), without)
@@ -139,6 +156,12 @@ def _signed(body: bytes) -> bytes:
     return kept.digest(body).encode() + b"\n" + body
 
 
+def _of_another_tool(content: bytes) -> bytes:
+    _, first, *rows = content.split(b"\n")
+    other = json.dumps({**json.loads(first), "tool": "0", "key": "0"}).encode()
+    return _signed(b"\n".join((other, *rows)))
+
+
 DAMAGES: Mapping[str, Callable[[bytes], bytes]] = {
     "empty": lambda content: b"",
     "cut off": lambda content: content[: len(content) // 2],
@@ -148,9 +171,7 @@ DAMAGES: Mapping[str, Callable[[bytes], bytes]] = {
     "no JSON": lambda content: _signed(b"{"),
     "deep": lambda content: _signed(b"[" * 200_000),
     "another shape": lambda content: _signed(b"[]"),
-    "of another tool": lambda content: _signed(
-        json.dumps({**json.loads(content.partition(b"\n")[2]), "tool": "0", "key": "0"}).encode()
-    ),
+    "of another tool": _of_another_tool,
 }
 
 
@@ -239,7 +260,7 @@ def test_whatever_a_result_depends_on_is_asked_anew(
         assert "NW001" not in {one.code for one in outcome(str(gap), DAY).diagnostics}
     else:
         monkeypatch.setattr("billing_dsl.store.kept.tool", lambda: "another")
-        monkeypatch.setattr("billing_dsl.store.again.tool", lambda: "another")
+        monkeypatch.setattr("billing_dsl.store.state.tool", lambda: "another")
         asked: list[str] = []
         original = checking._worked_out
 

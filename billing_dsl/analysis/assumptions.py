@@ -256,6 +256,15 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     ),
     # --- money -------------------------------------------------------------------------------
     _assumed(
+        "Part of a month",
+        "D S",
+        "How much of its price a service is charged for part of a period. Documented: a change of "
+        "units is prorated by default. Told by one who moved: first and last periods surprise.",
+        "Units count by the days of the month, and a longer period gives each of its months an "
+        "equal part; only margins of `what-if` rest on it.",
+        "the months and the units that a price to break even is told with",
+    ),
+    _assumed(
         "Rounding",
         "U",
         "In which direction amounts are rounded at posting. Documented: four decimals are kept, "

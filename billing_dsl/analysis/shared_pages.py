@@ -9,7 +9,6 @@ from billing_dsl.analysis.translations import missing
 from billing_dsl.analysis.views import Declared
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.kinds._contract import ContractTerms
-from billing_dsl.languages import of_house
 from billing_dsl.model.declaration import Declaration
 
 
@@ -17,6 +16,8 @@ def untranslated(declared: Declared) -> tuple[tuple[str, Declaration, frozenset[
     """For each promised language but the catalogue's own, each declaration of which shared pages
     print texts that there are not in it, and which texts.
     """
+    from billing_dsl.languages import of_house
+
     settings = declared.shared.settings
     found: list[tuple[str, Declaration, frozenset[str]]] = []
     for code in of_house(settings):

@@ -19,7 +19,6 @@ from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.sub_issue import SubIssue
 from billing_dsl.kinds.tier import Tier
 from billing_dsl.kinds.work_type import WorkType
-from billing_dsl.languages import read_where
 from billing_dsl.model.declaration import Declaration
 
 
@@ -77,9 +76,13 @@ def asked_for(client: Client, shared: Shared) -> str:
 
     It is one that the settings promise, and not the one in which the catalogue is written.
     """
-    code = read_where(client.language, shared.settings)
-    promised = code in shared.settings.languages and code != shared.settings.written_in
-    return code if promised else ""
+    settings = shared.settings
+    if not any(code != settings.written_in for code in settings.languages):
+        return ""
+    from billing_dsl.languages import read_where
+
+    code = read_where(client.language, settings)
+    return code if code in settings.languages and code != settings.written_in else ""
 
 
 def untranslated(

@@ -39,7 +39,7 @@ IDLE: Mapping[str, frozenset[str]] = {
             *("tax_id", "owner", "accounting", "notice_to", "udf"),
         }
     ),
-    "role": frozenset({"autotask", "review_by"}),
+    "role": frozenset({"autotask", "cost", "review_by"}),
     "service": frozenset({"cost", "billing_code", "invoice_description", "review_by", "udf"}),
     "service_bundle": frozenset({"cost", "billing_code", "invoice_description", "review_by"}),
     "settings": frozenset(

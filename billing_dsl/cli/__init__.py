@@ -43,7 +43,9 @@ COMMANDS = {
     "review": ("review", "Review a pull request: clients, money, approvals."),
     "letters": ("letters", "Write to each client what changes for it, from when."),
     "verify-document": ("verify_document", "Tell whether a scope document still holds."),
+    "tool-changes": ("tool_changes", "Tell what another version of this tool makes otherwise."),
     "replay": ("replay", "Tell what past time entries would have been billed."),
+    "what-if": ("what_if", "Tell what a change nobody has written would do, in money."),
     "snapshot": ("snapshot", "Describe and check what a tenant holds, for compile."),
     "graph": ("graph", "Draw the fall-through graph of a client or a tier."),
     "explain": ("explain", "Explain a finding by its code."),
@@ -146,6 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         if before is not None:
             signal.signal(signal.SIGTERM, before)
+        gc.freeze()  # nor does it look for any at its end
         if collecting:
             gc.enable()
     return int(result) if isinstance(result, int) else int(Exit.FINE)

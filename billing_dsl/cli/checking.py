@@ -217,9 +217,10 @@ def standing_of(
     with_house_rules: bool = False,
     quiet: bool = False,
     stay: bool = False,
+    keeping: bool = True,
 ) -> Standing:
     """A catalogue that has been read, checked. `kept_as` is the folder under whose name results
-    are kept; empty where nothing is.
+    are kept; empty where nothing is. Without `keeping` they are taken, and none is kept.
     """
     from billing_dsl.store.kept import digest, keep, load, made, plain, tool
 
@@ -231,8 +232,9 @@ def standing_of(
         repr((with_house_rules, folder.unreadable)).encode(),
         understand(folder.templates).key.encode(),
     )
-    state = repr((as_of, rules_key, sorted(digests.items())))
-    key = digest(tool().encode(), state.encode("utf-8", "surrogateescape"))
+    paths = "\0".join(digests).encode("utf-8", "surrogateescape")
+    hashes = "".join(digests.values()).encode()
+    key = digest(tool().encode(), repr((as_of, rules_key)).encode(), paths, hashes)
     result = load(f"{name}.result")
     if isinstance(result, dict) and result.get("key") == key:
         documents, clients, contracts, cells, partial = result["counts"]
@@ -248,7 +250,10 @@ def standing_of(
             made(tuple[AcceptedFinding, ...], result["accepted"]),
         )
         return Standing(known, as_of, name, digests)
-    worked_out = _worked_out(folder, digests, as_of, with_house_rules, rules_key, name, quiet, stay)
+    asked = (folder, digests, as_of, with_house_rules, rules_key, name, quiet, stay)
+    worked_out = _worked_out(*asked, keeping)
+    if not keeping:
+        return worked_out
     found = worked_out.outcome
     counts = [found.documents, found.clients, found.contracts, found.cells, found.partial]
     keep(
@@ -265,17 +270,17 @@ def standing_of(
 
 
 def kept_under(folder: Folder, directory: str) -> tuple[str, Mapping[str, str]]:
-    """The name under which results of a folder are kept, and the hashes of its files.
+    """The name under which results of a folder are kept, and the hashes of its files, by path.
 
     Both are empty where nothing is to be kept.
     """
-    from billing_dsl.store.kept import digest
+    from billing_dsl.store.kept import digest, digest_of_text
     from billing_dsl.store.kept import folder as kept_folder
 
     if not directory or kept_folder() is None:
         return "", dict.fromkeys(folder.texts, "")
     name = digest(os.path.abspath(directory).encode("utf-8", "surrogateescape"))
-    return name, {path: digest(text) for path, text in folder.texts.items()}
+    return name, {path: digest_of_text(text) for path, text in folder.texts.items()}
 
 
 def _worked_out(
@@ -287,6 +292,7 @@ def _worked_out(
     name: str,
     quiet: bool,
     stay: bool,
+    keeping: bool = True,
 ) -> Standing:
     from billing_dsl.cli.workers import Several
     from billing_dsl.rules import rules
@@ -306,6 +312,7 @@ def _worked_out(
             progress(quiet),
             folder.unread,
             understand(folder.templates),
+            keeping,
         )
     found = _examined(folder, checked, house).outcome
     return Standing(found, as_of, name, digests, hands, checked.common)
@@ -409,6 +416,8 @@ def report(outcome: Outcome, shown: tuple[Diagnostic, ...]) -> CheckReport:
 
 def page_lines(codes: set[str], rules: Sequence[Rule]) -> Mapping[str, tuple[str, str]]:
     """Name and first line of the page of each code."""
+    if not codes:
+        return {}
     from billing_dsl.rules._examples import prose
     from billing_dsl.verdict import page_of, pages
 

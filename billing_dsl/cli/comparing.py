@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -21,15 +22,16 @@ from billing_dsl.changes.told import NotCompared, Origin, Renames, Told
 from billing_dsl.cli import checking
 from billing_dsl.cli.edge import CATALOGUE
 from billing_dsl.cli.revisions import Side, sides
+from billing_dsl.cli.workers import covered
 from billing_dsl.kinds.client import Client
 from billing_dsl.model.declaration import Head
 from billing_dsl.model.resolve import did_you_mean
-from billing_dsl.pipeline import build, cover
+from billing_dsl.pipeline import build
 from billing_dsl.report._visible import visible
 from billing_dsl.source import split
 from billing_dsl.store.again import family_keys
 from billing_dsl.store.hands import HeadsOfFamily
-from billing_dsl.store.kept import digest
+from billing_dsl.store.kept import digest_of_text
 
 if TYPE_CHECKING:
     from billing_dsl.cli.checking import Standing
@@ -51,19 +53,18 @@ class Checked:
 
     def views(self, families: Sequence[HeadsOfFamily]) -> Views:
         """The coverage of the clients of some families."""
-        declared = self.common.declared
-        if declared is None:
-            return ()
-        return tuple(
-            view
-            for family in families
-            for view in cover(self.common, declared, self.standing.hands.documents(family))[0]
-        )
+        return tuple(chain.from_iterable(covered(self.common, self.standing.hands, families)))
+
+    @property
+    def clients(self) -> set[str]:
+        """The names of all clients."""
+        heads = self.common.inventory.heads
+        return {head.name for head in heads if head.kind == "client"}
 
     @property
     def digests(self) -> Mapping[str, str]:
         """The hashes of its files."""
-        return {path: digest(text) for path, text in self.standing.folder.texts.items()}
+        return {path: digest_of_text(text) for path, text in self.standing.folder.texts.items()}
 
     @property
     def origin(self) -> Origin:
@@ -91,18 +92,21 @@ class Checked:
     def written(self, heads: Sequence[Head]) -> Iterator[Written]:
         """Documents as they stand in their files, in order of the files."""
         ordered = sorted(heads, key=lambda head: (head.path, head.document))
-        path, parts = "", [""]
+        path, text, parts = "", "", [""]
         for head, document in zip(ordered, self.standing.hands.documents(ordered), strict=True):
             if head.path != path:
-                text = self.standing.folder.texts[head.path].decode("utf-8", "replace")
+                text = self.standing.folder.texts[head.path].decode("utf-8-sig", "replace")
                 path, parts = head.path, [text[start:end] for start, end in split.documents(text)]
-            yield Written(head, document.value, parts[head.document])
+            # Of a file that is not text throughout, nobody can say where its documents are.
+            part = parts[head.document] if head.document < len(parts) else text
+            yield Written(head, document.value, part)
 
 
 @dataclass(slots=True)
 class Compared:
     """Two catalogues ready to be compared.
 
+    `pairs` are the clients whose document has another name after: the names of both sides.
     `unknown` gathers, while they are, the clients whose cover is not known on a side, with the
     sides: where both catalogues are without errors, there is none.
     """
@@ -110,35 +114,43 @@ class Compared:
     before: Checked
     after: Checked
     comparison: Comparison
+    pairs: Mapping[str, str]
     directory: str = ""
     """The folder after, where `why` can be asked; empty where it is the one that is meant anyhow.
     """
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, before: Checked, after: Checked, directory: str = "") -> Self:
+        """Two catalogues that have been checked. Raises TypeError where one has no settings."""
+        declared = before.common.declared, after.common.declared
+        if declared[0] is None or declared[1] is None:
+            raise TypeError("a catalogue that is compared has settings")
+        comparison = Comparison(declared[0], declared[1])
+        return cls(before, after, comparison, _pairs(before, after), directory)
+
     @property
     def clients(self) -> int:
         """How many clients there are on either side."""
-        names = [self._names(one) for one in (self.before, self.after)]
-        pairs = self._pairs()
-        return len({*(pairs.get(name, name) for name in names[0]), *names[1]})
+        before = {self.pairs.get(name, name) for name in self.before.clients}
+        return len(before | self.after.clients)
 
     def changes(self, every: bool = False) -> Iterator[ClientChanges]:
         """What changes for each client that anything has changed for, by families.
 
         With `every` also the clients of whom it had to be worked out that nothing does.
         """
-        pairs = self._pairs()
-        known = [self._families(self.before, pairs), self._families(self.after, {})]
-        keys = [_keys(self.before), _keys(self.after)]
+        known = [self._families(self.before, self.pairs), self._families(self.after, {})]
+        own = [keys(self.before), keys(self.after)]
         for first, second in _together(*known):
-            if len(first) == len(second) == 1 and keys[0][first[0]] == keys[1][second[0]]:
+            if len(first) == len(second) == 1 and own[0][first[0]] == own[1][second[0]]:
                 continue
             families = (
                 [self.before.common.inventory.families[place] for place in first],
                 [self.after.common.inventory.families[place] for place in second],
             )
             views = self.before.views(families[0]), self.after.views(families[1])
-            unknown = self._unknown(families, views, pairs)
+            unknown = self._unknown(families, views)
             self.unknown.update(unknown)
             for found in self.comparison.of_families(*views):
                 if found.client.name not in unknown and (every or found):
@@ -148,7 +160,6 @@ class Compared:
         self,
         families: tuple[Sequence[HeadsOfFamily], Sequence[HeadsOfFamily]],
         views: tuple[Views, Views],
-        pairs: Mapping[str, str],
     ) -> dict[str, tuple[str, ...]]:
         """The clients whose cover is not known on a side, by their names after."""
         found: dict[str, list[str]] = {}
@@ -156,8 +167,8 @@ class Compared:
             {head.name for family in side for head in family if head.kind == "client"}
             for side in families
         ]
-        every = {*(pairs.get(name, name) for name in names[0]), *names[1]}
-        back = {new: old for old, new in pairs.items()}
+        every = {*(self.pairs.get(name, name) for name in names[0]), *names[1]}
+        back = {new: old for old, new in self.pairs.items()}
         for which, checked, seen, own in zip(
             ("before", "after"), (self.before, self.after), views, names, strict=True
         ):
@@ -229,8 +240,7 @@ class Compared:
 
     def _wanted(self, clients: Collection[str]) -> set[str]:
         """The clients that somebody names, by their names after. Raises click.UsageError."""
-        pairs = self._pairs()
-        known = {*self._names(self.before), *self._names(self.after)}
+        known = self.before.clients | self.after.clients
         for name in clients:
             if name not in known:
                 cure = did_you_mean(name, known)
@@ -238,7 +248,7 @@ class Compared:
                 raise click.UsageError(
                     f"there is no client `{visible(name)}` on either side.{hint}"
                 )
-        return {pairs.get(name, name) for name in clients}
+        return {self.pairs.get(name, name) for name in clients}
 
     def _offers(self, documents: Sequence[DocumentChange]) -> Iterator[OfferChanges]:
         """What changes for the next clients, where anything was changed that all clients share."""
@@ -251,23 +261,6 @@ class Compared:
             self.comparison,
             {one.after for one in tiers},
             [(one.before, one.after) for one in tiers if one.renamed],
-        )
-
-    @staticmethod
-    def _names(checked: Checked) -> set[str]:
-        heads = checked.common.inventory.heads
-        return {head.name for head in heads if head.kind == "client"}
-
-    def _pairs(self) -> Mapping[str, str]:
-        """The clients whose document has another name after: by what they are in Autotask."""
-        names = self._names(self.before), self._names(self.after)
-        if names[0] == names[1]:
-            return {}
-        alone = (names[0] - names[1], names[1] - names[0])
-        return same(
-            _clients(self.before, alone[0]),
-            _clients(self.after, alone[1]),
-            lambda one: (one.organization, one.number),
         )
 
     @staticmethod
@@ -287,6 +280,18 @@ def _noting(
         yield one
 
 
+def _pairs(before: Checked, after: Checked) -> Mapping[str, str]:
+    """The clients whose document has another name after: by what they are in Autotask."""
+    names = before.clients, after.clients
+    if names[0] == names[1]:
+        return {}
+    return same(
+        _clients(before, names[0] - names[1]),
+        _clients(after, names[1] - names[0]),
+        lambda one: (one.organization, one.number),
+    )
+
+
 def _clients(checked: Checked, names: set[str]) -> list[Client]:
     """What some clients declare."""
     heads = [
@@ -298,7 +303,7 @@ def _clients(checked: Checked, names: set[str]) -> list[Client]:
     return [one for one in found if isinstance(one, Client)]
 
 
-def _keys(checked: Checked) -> list[str]:
+def keys(checked: Checked) -> list[str]:
     """What stands for all that each family rests on."""
     return family_keys(checked.common.inventory, checked.digests, checked.standing.as_of)
 
@@ -385,7 +390,7 @@ def of_both(checked: tuple[Checked, Checked], directory: str | None) -> Compared
         return None
     asked = after.side.name if after.side.is_folder else directory or ""
     asked = "" if asked == CATALOGUE else asked
-    return Compared(before, after, Comparison(declared[0], declared[1]), asked)
+    return Compared.of(before, after, asked)
 
 
 def _shown(checked: Checked) -> str:

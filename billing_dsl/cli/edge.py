@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import click
 
-from billing_dsl.cli import git
 from billing_dsl.diagnostics import Finding, Span
 from billing_dsl.report._visible import visible
 from billing_dsl.source.document import Broken
@@ -60,11 +59,16 @@ class Folder:
     def hash(self) -> str:
         """Over the paths and bytes of all files: equal catalogues have equal hashes."""
         total = hashlib.sha256()
-        texts = {**self.texts, **{path: own for path, own in self.templates.items() if own}}
+        texts = {**self.texts, **_read_ones(self.templates)}
         for path in sorted(texts):
             total.update(f"{path}\0{len(texts[path])}\0".encode("utf-8", "surrogateescape"))
             total.update(texts[path])
         return total.hexdigest()
+
+
+def _read_ones(templates: Mapping[str, bytes | None]) -> Mapping[str, bytes]:
+    """The templates that were read: an empty file is one too."""
+    return {path: content for path, content in templates.items() if content is not None}
 
 
 def _is_other(path: str) -> bool:
@@ -109,8 +113,7 @@ def read_folder(directory: str) -> Folder:
     return gathered(_as_seen(directory), list(found), unread)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file of a catalogue before it is read: its bytes or, once asked, why there are none."""
 
     path: str
@@ -204,11 +207,14 @@ def _read(entry: os.DirEntry[str], root: Path) -> bytes | str:
         # A pipe that nobody writes to must not make us wait.
         descriptor = os.open(entry.path, READING)
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            state = os.fstat(descriptor)
+            if not stat.S_ISREG(state.st_mode):
                 return "it is not a regular file"
-            text = os.read(descriptor, LARGEST_FILE + 1)
-            while 0 < len(text) <= LARGEST_FILE and (more := os.read(descriptor, LARGEST_FILE)):
-                text += more
+            # One byte more than there should be, so that mostly nothing has to be read again.
+            text = os.read(descriptor, min(state.st_size, LARGEST_FILE) + 1)
+            if len(text) != state.st_size:
+                while 0 < len(text) <= LARGEST_FILE and (more := os.read(descriptor, LARGEST_FILE)):
+                    text += more
             return text
         finally:
             os.close(descriptor)
@@ -271,6 +277,8 @@ def commit_of(directory: str) -> str:
 
 
 def _git(directory: str, *arguments: str) -> str:
+    from billing_dsl.cli import git
+
     try:
         return git.ask(directory, *arguments).decode("utf-8", "replace").strip()
     except git.UnansweredError:
@@ -374,7 +382,7 @@ def as_of(function: F) -> F:
 def on(function: F) -> F:
     """The option that names another day than today."""
     option = click.option(
-        "--on", "on", metavar="DATE", callback=_perhaps_a_day, help="The day, if not today."
+        "--on", "on", metavar="DATE", callback=perhaps_a_day, help="The day, if not today."
     )
     return option(function)
 
@@ -394,9 +402,10 @@ def _day(_context: click.Context, _parameter: click.Parameter, written: str | No
     return today() if written is None else day(written)
 
 
-def _perhaps_a_day(
+def perhaps_a_day(
     _context: click.Context, _parameter: click.Parameter, written: str | None
 ) -> date | None:
+    """The day that an option names, if it is given. Raises click.BadParameter where it is none."""
     return None if written is None else day(written)
 
 

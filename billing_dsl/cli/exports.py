@@ -24,11 +24,16 @@ def known(
     engine: Duck, folder: Path, number: int, name: str, export: str | None, side: Side
 ) -> tuple[Laid, Reading]:
     """A file laid down, and how it is read; whatever has to be asked is asked now."""
+    from billing_dsl.entries.engine import EncodingError
     from billing_dsl.entries.files import FileError, lay
 
     try:
         laid = lay(Path(name), folder, number)
-        return laid, _reading(engine, name, laid, export, side)
+        try:
+            return laid, _reading(engine, name, laid, export, side)
+        except EncodingError:
+            laid = lay(Path(name), folder, number, western=True)
+            return laid, _reading(engine, name, laid, export, side)
     except FileError as error:
         raise click.UsageError(f"`{visible(name)}` cannot be read: {error}.") from None
 
@@ -110,8 +115,8 @@ def _guess(
     from billing_dsl.replay.values import possible_formats, possible_marks
 
     columns = guessed(header)
-    roles = side.declared.shared.roles
-    assumed = {"role": roles[0].name} if "role" not in columns and len(roles) == 1 else {}
+    roles = [role.name for role in side.declared.shared.roles]
+    assumed = {"role": roles[0]} if "role" not in columns and roles else {}
     missing = unsaid(columns, assumed)
     listed = ", ".join(f"`{visible(column)}`" for column in header)
     if missing:
@@ -120,9 +125,10 @@ def _guess(
             f"nobody knows which columns of `{visible(name)}` say {words}. It has {listed}. "
             "Declare an entry export that names them: docs/language.md tells how."
         )
+    told = f" {_assumed(roles)}" if assumed else ""
     _refuse_twice(name, columns.values(), header)
     positions = {field: list(header).index(column) for field, column in columns.items()}
-    formats = possible_formats(engine.sample(laid, positions["date"]))
+    formats = possible_formats(engine.days(laid, positions["date"]))
     marks = possible_marks(engine.sample(laid, positions["hours"]))
     date_format = formats[0] if len(formats) == 1 else ""
     if len(formats) > 1 and _asks():
@@ -139,21 +145,27 @@ def _guess(
             else "its days are written in no way that is known"
         )
         raise click.UsageError(
-            f"`{visible(name)}` needs an entry export: {either}. Put this into the catalogue, with "
-            f"the one right date format:\n\n{document}"
+            f"`{visible(name)}` needs an entry export: {either}.{told} Put this into the "
+            f"catalogue, with the one right date format:\n\n{document}"
         )
     if _asks():
-        click.echo(f"{visible(name)} would be read like this:\n\n{document}", err=True)
+        click.echo(f"{visible(name)} would be read like this.{told}\n\n{document}", err=True)
         if not click.confirm("Is that right?", default=False, err=True):
             raise click.UsageError("put an entry export into the catalogue that says it right.")
         click.echo("Put it into the catalogue, and this is not asked again.", err=True)
     else:
         raise click.UsageError(
             f"`{visible(name)}` fits no entry export of the catalogue, and columns are not guessed "
-            f"in silence. If this is right, put it into the catalogue:\n\n{document}"
+            f"in silence.{told} If this is right, put it into the catalogue:\n\n{document}"
         )
     marked = {field: f"{ASSUMED}{text}" for field, text in assumed.items()}
     return Reading(positions, marked, date_format, mark)
+
+
+def _assumed(roles: Sequence[str]) -> str:
+    """Says that the first of some roles is assumed."""
+    others = f", of {', '.join(f'`{role}`' for role in roles)}" if len(roles) > 1 else ""
+    return f"No column says the role, so `{roles[0]}` is assumed{others}."
 
 
 def _asks() -> bool:

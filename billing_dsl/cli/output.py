@@ -11,7 +11,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -125,8 +125,8 @@ def manifest(
     as_of: str,
     tenant: Mapping[str, str] | None = None,
     compared_with: Mapping[str, str] | None = None,
-) -> bytes:
-    """What an output folder holds: every file with its hash, and what it was made from.
+) -> Iterator[bytes]:
+    """What an output folder holds: every file with its hash, and what it was made from; in blocks.
 
     `tenant` is the snapshot that was looked at, if one was; `compared_with` the catalogue before,
     where files tell of what changes.
@@ -143,20 +143,26 @@ def manifest(
     }
     # One encoder for ten thousand files, and not one for each of their values.
     quoted = json.encoder.encode_basestring
-    rows = ",\n".join(
-        [
-            f'  {{\n   "path": {quoted(path)},\n   "sha256": "{sha256}",\n'
-            f'   "bytes": {size},\n   "kind": {quoted(kind)}\n  }}'
-            for path, sha256, size, kind in files
-        ]
-    )
     text = json.dumps(content, ensure_ascii=False, indent=1)
-    if rows:
-        text = f"{text.removesuffix('[]' + _END)}[\n{rows}\n ]{_END}"
-    return f"{text}\n".encode()
+    if not files:
+        yield f"{text}\n".encode()
+        return
+    yield f"{text.removesuffix(f']{_END}')}\n".encode()
+    for first in range(0, len(files), _LISTED):
+        rows = ",\n".join(
+            [
+                f'  {{\n   "path": {quoted(path)},\n   "sha256": "{sha256}",\n'
+                f'   "bytes": {size},\n   "kind": {quoted(kind)}\n  }}'
+                for path, sha256, size, kind in files[first : first + _LISTED]
+            ]
+        )
+        yield f"{rows},\n".encode() if first + _LISTED < len(files) else rows.encode()
+    yield f"\n ]{_END}\n".encode()
 
 
 _END = "\n}"
+_LISTED = 1000
+"""Files in a block of the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +243,7 @@ class Laid:
 def publish(
     out: Path,
     lay: Callable[[Ground], Laid],
-    listing: Callable[[Sequence[Listed]], bytes],
+    listing: Callable[[Sequence[Listed]], Iterable[bytes]],
     discard_edits: bool,
     changes: bool = False,
 ) -> Published:
@@ -265,7 +271,7 @@ def publish(
 
 @dataclass(frozen=True, slots=True)
 class _Old:
-    """The folder as it was left: its manifest, and each file by its path."""
+    """The folder as it was left: its manifest's hash, and each file by its path."""
 
     manifest: bytes
     files: Mapping[str, Listed]
@@ -294,7 +300,7 @@ def _ours(out: Path, changes: bool) -> _Old | None:
                 Listed(each["path"], each["sha256"], each["bytes"], each["kind"])
                 for each in content["files"]
             )
-            return _Old(text, {file.path: file for file in found})
+            return _Old(hashlib.sha256(text).digest(), {file.path: file for file in found})
     except (OSError, ValueError, KeyError, TypeError):
         pass
     what = "files that this tool did not write"
@@ -362,7 +368,7 @@ def _as_left(old: _Old, present: Mapping[str, str]) -> Mapping[str, Listed]:
 def _renewed(
     out: Path,
     lay: Callable[[Ground], Laid],
-    listing: Callable[[Sequence[Listed]], bytes],
+    listing: Callable[[Sequence[Listed]], Iterable[bytes]],
     old: _Old | None,
     present: Mapping[str, str],
 ) -> Published:
@@ -376,16 +382,14 @@ def _renewed(
         if laid.unsaid:
             return Published(unsaid=laid.unsaid)
         files = tuple(sorted(laid.files))
-        manifest = listing(files)
+        manifest = _list(ground, listing(files))
         same = {file.path for file in files if ground.holds(file)}
         written = len(files) - len(same)
         if old is not None and old.manifest == manifest:
             if len(same) == len(files) == len(present):
                 return Published(files, 0, len(same))
+            os.unlink(f"{ground.new}/{MANIFEST}")
             same.add(MANIFEST)
-        else:
-            with Writing(f"{ground.new}/{MANIFEST}") as writing:
-                writing.add(manifest)
         if old is None:
             _settle()
             if os.path.lexists(out):
@@ -403,6 +407,16 @@ def _renewed(
     finally:
         if not exchange.out_of_sight(place):
             shutil.rmtree(place, ignore_errors=True)
+
+
+def _list(ground: Ground, manifest: Iterable[bytes]) -> bytes:
+    """Lays down the manifest, which is never in memory as a whole, and gives its hash."""
+    total = hashlib.sha256()
+    with Writing(f"{ground.new}/{MANIFEST}") as writing:
+        for block in manifest:
+            writing.add(block)
+            total.update(block)
+    return total.digest()
 
 
 def _settle() -> None:

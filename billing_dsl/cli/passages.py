@@ -100,7 +100,7 @@ class _Place:
     spools: array[int] = field(default_factory=lambda: array("L"))
     begins: array[int] = field(default_factory=lambda: array("Q"))
     lengths: array[int] = field(default_factory=lambda: array("Q"))
-    by_order: dict[str, list[int]] = field(default_factory=dict)
+    by_order: dict[str, array[int]] = field(default_factory=dict)
     """The passages of each order, by their positions here."""
 
 
@@ -108,7 +108,9 @@ class Gathered:
     """Everybody, told of by several: clients in short, and passages where they were laid down."""
 
     def __init__(self, shares: Iterable[Share]) -> None:
-        """Puts the shares together, in order of clients' names."""
+        """Puts the shares together, in order of clients' names: what was said is here from now on,
+        and no more in the shares.
+        """
         shares = list(shares)
         found = (short for share in shares for short in share.in_short)
         self.in_short = tuple(sorted(found, key=lambda short: short.client))
@@ -118,15 +120,16 @@ class Gathered:
         for share in shares:
             for place, spooled in share.spooled.items():
                 self._add(self._places.setdefault(place, _Place()), spooled, numbers)
+            share.spooled.clear()
         for known in self._places.values():
-            for several in known.by_order.values():
-                several.sort(key=known.clients.__getitem__)
+            for order, several in known.by_order.items():
+                known.by_order[order] = array("L", sorted(several, key=known.clients.__getitem__))
 
     def _add(self, known: _Place, spooled: Spooled, numbers: Mapping[str, int]) -> None:
         spool = len(self._spools)
         self._spools.append(spooled.spool)
         for position, order in enumerate(spooled.orders, len(known.clients)):
-            known.by_order.setdefault(order, []).append(position)
+            known.by_order.setdefault(order, array("L")).append(position)
         known.clients.extend(map(numbers.__getitem__, spooled.clients))
         known.spools.extend(repeat(spool, len(spooled.clients)))
         known.begins.extend(spooled.begins)

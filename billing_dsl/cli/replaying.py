@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,10 +65,12 @@ def compared(
     *,
     lines: Path | None = None,
     quiet: bool = True,
+    also: Callable[[Taken, Half, Half], None] | None = None,
 ) -> Compared:
     """What the same entries come to under two catalogues without errors, before and after.
 
-    Files are read once, as the catalogue after says. Otherwise like `replayed`.
+    Files are read once, as the catalogue after says. `also` is called while the tables of both
+    sides are there: those of the first under `BEFORE`. Otherwise like `replayed`.
     """
     from billing_dsl.replay.compared import compared
     from billing_dsl.replay.flips import flips
@@ -82,6 +84,8 @@ def compared(
         names = pairing(was.side, now.side, was.billed, now.billed)
         flipped = flips(taken.engine, BEFORE, "", names.same)
         found = compared(was, now, names, flipped, taken.texts_of_clients(), taken.called())
+        if also is not None:
+            also(taken, was, now)
         next(step, None)
         if lines is not None:
             from billing_dsl.cli.output import written_aside

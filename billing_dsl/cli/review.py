@@ -303,7 +303,7 @@ COMMENT, REPORT, JSON = "comment.md", "report.html", "review.json"
 _BEGINNINGS = {
     COMMENT: MARKER.encode(),
     REPORT: b'<!DOCTYPE html>\n<html lang="en" class="review">',
-    JSON: b'{\n  "version": 1,\n  "review": {',
+    JSON: b'{\n  "version": 1,\n  "review": {"silent"',
 }
 """How our own files begin: nothing else is written over."""
 
@@ -330,10 +330,10 @@ def _may_be_written(folder: Path) -> None:
 def _write(folder: Path, review: Review, text: str, colours: Mapping[str, str]) -> None:
     """Writes the three files, each of them whole."""
     from billing_dsl.cli.output import write_file
-    from billing_dsl.report._json import document
+    from billing_dsl.report._replay import json_text
     from billing_dsl.review.as_json import as_json
     from billing_dsl.review.page import page
 
-    write_file(folder / JSON, document(as_json(review)).encode())
+    write_file(folder / JSON, "".join(json_text(as_json(review))).encode())
     write_file(folder / REPORT, page(review, colours))
     write_file(folder / COMMENT, text.encode())

@@ -123,7 +123,7 @@ class Met:
 
 def meet(found: Standing, compilation: Compilation, families: Sequence[Views], seen: Seen) -> Met:
     """The catalogue beside the tenant; what a waiver accepts is left out."""
-    from billing_dsl.pipeline import met
+    from billing_dsl.telling import met
 
     if seen.snapshot is None:
         raise ValueError("there is no snapshot to meet")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from billing_dsl.cli.abreast import abreast, hands
 from billing_dsl.cli.assembling import assemble
@@ -17,12 +18,13 @@ from billing_dsl.cli.checking import Standing
 from billing_dsl.cli.output import Ground, Laid
 from billing_dsl.cli.passages import Gathered, Share, Spools
 from billing_dsl.cli.retelling import before, keep, told_before
-from billing_dsl.pipeline import Coded, Common, Telling
+from billing_dsl.pipeline import Coded, Common
 from billing_dsl.targets import Artifact, Assembled, Compilation, Passage, Views
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets._logo import Logo
 from billing_dsl.targets._sending import Sending
+from billing_dsl.telling import Telling
 
 
 def lay(
@@ -57,6 +59,12 @@ def lay(
 
 def _whose(unsaid: Coded) -> str:
     return unsaid[1].reached[0].client if unsaid[1].reached else ""
+
+
+def _once(short: InShort, alike: dict[object, Any]) -> InShort:
+    """A client in short; what it has in common with one before is the very same as that one's."""
+    asked, sets = (alike.setdefault(one, one) for one in (short.asked, short.sets))
+    return replace(short, asked=asked, sets=sets)
 
 
 # --- family by family ----------------------------------------------------------------------------
@@ -123,6 +131,7 @@ class OfFamilies:
         telling = Telling(self.made.of(common))
         spools = Spools(tempfile.mkdtemp(dir=self.ground.aside))
         share = Share({}, spools.spooled, [], [])
+        alike: dict[object, Any] = {}
         for views, said in telling.of_families(families):
             if isinstance(said, Passage):
                 spools.add(said)
@@ -130,7 +139,7 @@ class OfFamilies:
                 files = share.files.setdefault(views[0].client.name, [])
                 files.append(self.ground.lay(said))
             elif isinstance(said, InShort):
-                share.in_short.append(said)
+                share.in_short.append(_once(said, alike))
             else:
                 share.unsaid.append(said)
         spools.flush()

@@ -7,14 +7,11 @@ in short travel between them. A family whose documents lie in several shares is 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from billing_dsl.analysis.views import ClientFacts
 from billing_dsl.book.dependants import Want
@@ -35,8 +32,13 @@ from billing_dsl.rules import Rule, rules
 from billing_dsl.source.document import Broken, Document
 from billing_dsl.store.hands import Alone, Hands, HeadsOfFamily, Stock, stock
 from billing_dsl.store.kept import Rows, made
-from billing_dsl.targets import Views
 from billing_dsl.templates import NONE, Templates
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+    from billing_dsl.targets import Views
 
 T = TypeVar("T")
 
@@ -70,6 +72,8 @@ class Several:
     stay: bool = False
     _alone: Alone = field(init=False)
     _others: list[_Other] = field(init=False, default_factory=list)
+    _begun: bool = field(init=False, default=False)
+    """Whether the others have been told what clients share, and which families to prove."""
 
     def __post_init__(self) -> None:
         """Begins alone."""
@@ -80,6 +84,8 @@ class Several:
         count = workers()
         if len(texts) < MANY or count < 2:
             return self._alone.read(texts)
+        import multiprocessing
+
         paths = sorted(texts)
         step = -(-len(paths) // count)
         # A copy has everything at once; elsewhere a process begins anew and is sent its share.
@@ -114,7 +120,8 @@ class Several:
             yield from self._alone.prove(common, families, rules)
             return
         owners = [self._owner(family) for family in families]
-        task = _task(common, list(self.documents(_shared(common.inventory))), self.house)
+        self._begun = True
+        task = _task(common, list(self.documents(common.inventory.shared)), self.house)
         for other in self._others:
             other.connection.send((*task, _places(families, owners, other)))
         # Those that lie in several shares are proved here meanwhile.
@@ -136,8 +143,8 @@ class Several:
         if not self._others:
             paths = {head.path for family in families for head in family}
             self.read({path: self.texts[path] for path in paths})
-            if self._others:
-                list(self.prove(common, (), ()))
+        if self._others and not self._begun:
+            list(self.prove(common, (), ()))
         owners = [self._owner(family) for family in families]
         try:
             for other in self._others:
@@ -219,14 +226,10 @@ Task: TypeAlias = tuple[
 def _task(common: Common, shared: Iterable[Document], house: Mapping[str, bytes]) -> Task:
     """What another process must know of the catalogue to prove its families."""
     inventory = common.inventory
-    known = replace(inventory, heads=(), families=(), strays=())
+    known = replace(inventory, heads=(), families=(), family_of={}, strays=())
     declared = common.declared
     as_of, own = (declared.as_of, declared.templates) if declared is not None else (date.min, NONE)
     return known, [(d.path, d.index, d.value) for d in shared], as_of, own, house
-
-
-def _shared(inventory: Inventory) -> Iterator[Head]:
-    return (head for head in inventory.heads if not head.client)
 
 
 def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool = False) -> None:
@@ -244,23 +247,41 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
 
             asked = (*asked, *load(house))
         common, _ = share(inventory, [Document(*one) for one in shared], as_of, (), templates)
-        rows = Rows([])
-        results: list[PlainResult] = []
-        proved: dict[tuple[Place, ...], Views] = {}
-        for family in families:
-            result, views = prove(common, [documents[place] for place in family], asked)
-            facts = [rows.pack(one) for one in result.facts]
-            results.append((result.found, facts, result.left_out, result.wants))
-            if stay:
-                proved[tuple(family)] = views
-        connection.send((results, rows.rows))
+        proved = _prove_share(connection, common, families, documents, asked, stay)
         if stay:
             task, families = connection.recv()
             connection.send(task(common, _taken(common, families, documents, proved)))
-    except (EOFError, KeyboardInterrupt):
+    except (EOFError, ConnectionError, KeyboardInterrupt):
         return  # nobody waits for an answer any more
     except Exception as error:
         connection.send(sendable(error))
+
+
+def _prove_share(
+    connection: Connection,
+    common: Common,
+    families: Iterable[Sequence[Place]],
+    documents: dict[Place, Document],
+    rules: tuple[Rule, ...],
+    stay: bool,
+) -> dict[tuple[Place, ...], Views]:
+    """Proves families and sends what that gives; with `stay`, the coverage of their clients.
+
+    The documents of a family whose coverage there is are let go: what is made is made of that.
+    """
+    rows = Rows([])
+    results: list[PlainResult] = []
+    proved: dict[tuple[Place, ...], Views] = {}
+    for family in families:
+        result, views = prove(common, [documents[place] for place in family], rules)
+        facts = [rows.pack(one) for one in result.facts]
+        results.append((result.found, facts, result.left_out, result.wants))
+        if stay:
+            proved[tuple(family)] = views
+            for place in family:
+                del documents[place]
+    connection.send((results, rows.rows))
+    return proved
 
 
 def _taken(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from billing_dsl.entries.files import FileError, Form, Laid
-from billing_dsl.replay.columns import FIELDS, Reading
 from billing_dsl.replay.run import Row
 from billing_dsl.replay.statement import DIALECTS, Dialect
 
@@ -24,6 +23,12 @@ MOST_THREADS = 4
 
 AT_ONCE = 50_000
 """Rows that are handed over together."""
+
+NUMBERS = ("client", "kind", "day", "start", "hours")
+"""The columns of a file that was taken in which are numbers."""
+
+Cells: TypeAlias = Sequence[str]
+"""What a file says, cell by cell, as expressions of SQL."""
 
 
 class EncodingError(Exception):
@@ -84,27 +89,70 @@ class Duck:
             return laid.header
         return tuple(name for (name,) in self._asked(_PARQUET_COLUMNS, [str(laid.path)], laid))
 
+    def days(self, laid: Laid, position: int) -> list[str]:
+        """The different days that a column writes, without times; one late in a file may settle
+        what all others mean. Raises EncodingError and FileError.
+        """
+        chosen = self.cell(laid, position, True)
+        day = f"SPLIT_PART(SPLIT_PART({chosen}, ' ', 1), 'T', 1)"
+        return self._different(laid, day, "")
+
     def sample(self, laid: Laid, position: int, most: int = 100_000) -> list[str]:
-        """Different texts of one column of a file, from its first rows."""
-        columns = self.header(laid)
-        chosen = _cell(laid, columns, position)
-        first = f"SELECT {chosen} AS text FROM {_source(laid, columns)} LIMIT {most}"
-        query = f"SELECT DISTINCT text FROM ({first}) ORDER BY text"
+        """Different texts of one column of a file, from its first rows. Raises likewise."""
+        return self._different(
+            laid, _cell(laid, self.header(laid), position, True), f"LIMIT {most}"
+        )
+
+    def _different(self, laid: Laid, chosen: str, limit: str) -> list[str]:
+        rows = f"SELECT {chosen} AS text FROM {_source(laid, self.header(laid))} {limit}"
+        query = f"SELECT DISTINCT text FROM ({rows}) ORDER BY text"
         return [text for (text,) in self._asked(query, [str(laid.path)], laid)]
 
-    def take(self, laid: Laid, reading: Reading) -> dict[int, str]:
-        """Takes a file in as `raw`; gives the lines that are no rows, with why.
-
-        Raises EncodingError where the file is not in UTF-8, and FileError.
+    def texts(
+        self, laid: Laid, cells: Cells, most: int | None = None
+    ) -> tuple[list[list[str]], bool]:
+        """The different texts of each cell of a file, in their order, or of its first rows; and
+        whether these are not all. Raises EncodingError and FileError.
         """
-        for table in ("raw", "rejected", "rejected_of"):
-            self.do(f"DROP TABLE IF EXISTS {table}")
-        columns = self.header(laid)
-        cells = ", ".join(
-            f"{self._said(laid, columns, reading, field)} AS {_RAW[field]}" for field in FIELDS
+        named = ", ".join(f"{cell} AS k{n}" for n, cell in enumerate(cells))
+        rows = f"SELECT {named} FROM {_source(laid, self.header(laid))}"
+        if most is not None:
+            rows += f" LIMIT {most}"
+        keys = [f"k{n}" for n in range(len(cells))]
+        sets = ", ".join(f"({key})" for key in keys)
+        query = (
+            f"SELECT COUNT(*), {', '.join(keys)} FROM ({rows}) GROUP BY GROUPING SETS ({sets}, ())"
         )
-        query = f"CREATE TABLE raw AS SELECT {cells} FROM {_source(laid, columns, keep=True)}"
-        self._asked(query, [str(laid.path)], laid)
+        found: list[list[str]] = [[] for _ in cells]
+        cut = False
+        for count, *row in self._asked(query, [str(laid.path)], laid):
+            for texts, text in zip(found, row, strict=True):
+                if text is not None:
+                    texts.append(text)
+            cut = cut or (most == count and all(text is None for text in row))
+        return [sorted(texts) for texts in found], cut
+
+    def take(
+        self, laid: Laid, cells: Cells, texts: Sequence[Sequence[str]], table: str, columns: str
+    ) -> tuple[dict[int, str], int]:
+        """Takes a file in as a table of numbers.
+
+        `columns` say what a row becomes; in them `k0`, `k1` … stand for where the text of each cell
+        is among `texts`. Gives the lines that are no rows, with why, and how many rows have
+        something in them that is not among the texts. Raises EncodingError where the file is not in
+        UTF-8, and FileError.
+        """
+        for name in ("rejected", "rejected_of", table):
+            self.do(f"DROP TABLE IF EXISTS {name}")
+        codes: list[str] = []
+        for n, (cell, own) in enumerate(zip(cells, texts, strict=True)):
+            self.do(f"DROP TYPE IF EXISTS texts{n}")
+            self.do(f"CREATE TYPE texts{n} AS ENUM (SELECT UNNEST($1::VARCHAR[]))", [list(own)])
+            codes.append(f"ENUM_CODE(TRY_CAST({cell} AS texts{n}))::INTEGER AS k{n}")
+        wide = f"SELECT *, {', '.join(codes)} FROM {_source(laid, self.header(laid), keep=True)}"
+        self._asked(
+            f"CREATE TABLE {table} AS SELECT {columns} FROM ({wide})", [str(laid.path)], laid
+        )
         lost: dict[int, str] = {}
         if laid.form is Form.TEXT:
             for line, kind, message in self._connection.execute(_REJECTED).fetchall():
@@ -113,15 +161,13 @@ class Duck:
                 if "QUOTE" in kind:
                     raise FileError(f"a quotation mark that opens in line {line:,} never closes")
                 lost.setdefault(int(line), str(message))
-        return lost
+        strange = " OR ".join(f"{name} IS NULL" for name in NUMBERS)
+        [(unseen,)] = self.rows(f"SELECT COUNT(*) FROM {table} WHERE {strange}")
+        return lost, int(unseen)
 
-    def _said(self, laid: Laid, columns: Sequence[str], reading: Reading, field: str) -> str:
-        """What a row says of one thing, or what is assumed of it."""
-        assumed = f"'{reading.assumed[field]}'" if field in reading.assumed else "''"
-        if field not in reading.positions:
-            return assumed
-        cell = _cell(laid, columns, reading.positions[field])
-        return f"COALESCE(NULLIF({cell}, ''), {assumed})" if assumed != "''" else cell
+    def cell(self, laid: Laid, position: int, trimmed: bool = False) -> str:
+        """A cell of a file as text, for a statement; an empty one is an empty text."""
+        return _cell(laid, self.header(laid), position, trimmed)
 
     def _asked(self, query: str, values: Sequence[Any], laid: Laid) -> Sequence[Row]:
         """A query of a file that may turn out to be none."""
@@ -129,10 +175,13 @@ class Duck:
 
         try:
             return self._connection.execute(query, values).fetchall()
-        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as e:
-            if "unicode" in str(e).lower() or "encod" in str(e).lower():
-                raise EncodingError from None
+        except duckdb.Error as e:
             said = str(e).splitlines()[0].partition(": ")[2] or "it cannot be read"
+            unicode = "unicode" in str(e).lower() or "encod" in str(e).lower()
+            if unicode and laid.form is not Form.PARQUET:
+                raise EncodingError from None
+            if unicode:
+                raise FileError("some of its texts are not in UTF-8: write it again") from None
             raise FileError(f"it is no {laid.form.value} that can be read ({said})") from None
 
     def count(self, table: str) -> int:
@@ -140,79 +189,12 @@ class Duck:
         [(number,)] = self._connection.execute(f"SELECT COUNT(*) FROM {table}").fetchall()
         return int(number)
 
-    # --- texts to numbers ------------------------------------------------------------------------
-
-    def texts(self, column: str) -> list[str]:
-        """The different texts of a column of `raw`, in their order."""
-        query = f"SELECT DISTINCT {_RAW[column]} AS text FROM raw ORDER BY text"
-        return [text for (text,) in self.rows(query)]
-
-    def kinds(self) -> list[tuple[str, str, str]]:
-        """The different kinds of work as they are written: work type, role, sub-issue."""
-        query = "SELECT DISTINCT work_type, role, sub_issue FROM raw ORDER BY ALL"
-        return [(work_type, role, sub_issue) for work_type, role, sub_issue in self.rows(query)]
-
-    def lay_out(
-        self,
-        before: int,
-        clients: Mapping[str, int],
-        kinds: Mapping[tuple[str, str, str], int],
-        days: Mapping[str, tuple[int, int] | None],
-        starts: Mapping[str, int | None],
-        hours: Mapping[str, int | None],
-    ) -> None:
-        """Adds `raw` to `entries`, with numbers for texts, and what cannot be read to `refused`.
-
-        `before` is how many rows were taken in before: entries are numbered on from there.
-        """
-        self._words("client_words", "text VARCHAR, number BIGINT", clients.items())
-        self._words(
-            "kind_words",
-            "work_type VARCHAR, role VARCHAR, sub_issue VARCHAR, number BIGINT",
-            ((*kind, number) for kind, number in kinds.items()),
-        )
-        found = ((text, *(moment or (None, None))) for text, moment in days.items())
-        self._words("day_words", "text VARCHAR, day BIGINT, seconds BIGINT", found)
-        self._words("start_words", "text VARCHAR, seconds BIGINT", starts.items())
-        self._words("hour_words", "text VARCHAR, parts BIGINT", hours.items())
-        self.do(_REFUSED, [before])
-        self.do(_ENTRIES, [before])
-        self.do("DROP TABLE raw")
-
-    def _words(self, table: str, columns: str, rows: Iterable[Row]) -> None:
-        self.do(f"CREATE OR REPLACE TABLE {table} ({columns})")
-        self.fill(table, rows)
-
 
 _TYPES = "SELECT data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
 
 _PARQUET_COLUMNS = "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet($1))"
 
 _REJECTED = "SELECT line, error_type, error_message FROM rejected ORDER BY line"
-
-_RAW = {field: "day" if field == "date" else field for field in FIELDS}
-"""What `raw` calls what an entry says: a day is no reserved word."""
-
-_ENTRIES = """\
-INSERT INTO entries
-SELECT r.rowid + $1, c.number, k.number, d.day,
-  CASE WHEN s.seconds >= 0 THEN s.seconds ELSE d.seconds END, h.parts, r.ticket
-FROM raw r
-JOIN client_words c ON c.text = r.client
-JOIN kind_words k
-  ON k.work_type = r.work_type AND k.role = r.role AND k.sub_issue = r.sub_issue
-JOIN day_words d ON d.text = r.day
-JOIN start_words s ON s.text = r.start
-JOIN hour_words h ON h.text = r.hours
-WHERE d.day IS NOT NULL AND h.parts IS NOT NULL"""
-
-_REFUSED = """\
-INSERT INTO refused
-SELECT r.rowid + $1, r.day, r.hours, d.day IS NULL
-FROM raw r
-JOIN day_words d ON d.text = r.day
-JOIN hour_words h ON h.text = r.hours
-WHERE d.day IS NULL OR h.parts IS NULL"""
 
 
 def _source(laid: Laid, columns: Sequence[str], keep: bool = False) -> str:
@@ -236,9 +218,10 @@ def _source(laid: Laid, columns: Sequence[str], keep: bool = False) -> str:
     )
 
 
-def _cell(laid: Laid, columns: Sequence[str], position: int) -> str:
-    """A column as text without anything around it; an empty cell is an empty text."""
+def _cell(laid: Laid, columns: Sequence[str], position: int, trimmed: bool) -> str:
     if laid.form is Form.TEXT:
-        return f"COALESCE(TRIM(c{position}), '')"
-    name = columns[position].replace('"', '""')
-    return f"COALESCE(TRIM(CAST(\"{name}\" AS VARCHAR)), '')"
+        cell = f"c{position}"
+    else:
+        name = columns[position].replace('"', '""')
+        cell = f'CAST("{name}" AS VARCHAR)'
+    return f"COALESCE(TRIM({cell}), '')" if trimmed else f"COALESCE({cell}, '')"

@@ -23,6 +23,8 @@ CHUNK = 1 << 20
 
 DELIMITERS = (",", ";", "\t")
 
+_NEITHER = "it is neither in UTF-8 nor in Windows-1252"
+
 
 class Form(StrEnum):
     """What kind of file it is."""
@@ -83,6 +85,8 @@ def encoding_of(path: Path) -> str:
     """The encoding of a text file, by how it begins."""
     with path.open("rb") as file:
         head = file.read(HEAD)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if head[:2].count(0) == 1:  # one of two bytes is empty: UTF-16 without its mark
@@ -103,8 +107,9 @@ def _recode(path: Path, target: Path, encoding: str) -> None:
             while text := file.read(CHUNK):
                 out.write(text)
     except UnicodeDecodeError:
-        said = "UTF-16" if encoding.startswith("utf-16") else "UTF-8 nor in Windows-1252"
-        raise FileError(f"it is neither in {said}: save it as CSV in UTF-8") from None
+        wide = encoding.partition("-")[2][:2]
+        said = f"it begins as UTF-{wide} and is damaged" if encoding != "cp1252" else _NEITHER
+        raise FileError(f"{said}: save it as CSV in UTF-8") from None
 
 
 def _text(path: Path) -> Laid:

@@ -27,18 +27,21 @@ OF_BOTH = ("side", *HEADER, "flips")
 AT_ONCE = 5_000
 
 _ITEMS = """\
-SELECT entry, day, client, kind, ticket, opens, worked, hours, ending, contract, billing, block,
-  debit, cents, worth
-FROM items ORDER BY entry, opens DESC, block"""
+SELECT i.entry, i.day, i.client, i.kind, e.ticket, i.opens, i.worked, i.hours, i.ending, i.contract,
+  i.billing, i.block, i.debit, i.cents, i.worth
+FROM items i
+JOIN entries e ON e.entry = i.entry
+ORDER BY i.entry, i.opens DESC, i.block"""
 
 _BOTH = """\
-SELECT i.entry, i.day, i.client, i.kind, i.ticket, i.opens, i.worked, i.hours, i.ending, i.contract,
+SELECT i.entry, i.day, i.client, i.kind, e.ticket, i.opens, i.worked, i.hours, i.ending, i.contract,
   i.billing, i.block, i.debit, i.cents, i.worth, i.side, f.entry IS NOT NULL AS flips
 FROM (
   SELECT *, 0 AS side FROM {before}items
   UNION ALL
   SELECT *, 1 AS side FROM items
 ) i
+JOIN entries e ON e.entry = i.entry
 LEFT JOIN flips f ON f.entry = i.entry
 ORDER BY i.entry, i.side, i.opens DESC, i.block"""
 

@@ -1,39 +1,57 @@
-"""Files taken in one after the other: their texts understood, every row counted."""
+"""Files taken in one after the other: their texts understood, every row counted.
+
+A file is read twice at most. Its different texts are few: first they are gathered from its first
+rows and understood, each once, as numbers; then all rows go straight into a table of these numbers.
+Where a later row has a text that the first ones had not, texts are gathered from all of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
 from pathlib import Path
 
-from billing_dsl.entries.engine import Duck, EncodingError
+from billing_dsl.entries.engine import NUMBERS, Duck, EncodingError
 from billing_dsl.entries.files import Form, Laid, lay
+from billing_dsl.kinds.entry_export import ISO
 from billing_dsl.replay.columns import Reading
+from billing_dsl.replay.names import ASSUMED
 from billing_dsl.replay.side import Called
-from billing_dsl.replay.statement import tables
 from billing_dsl.replay.told import Refused, TakenIn
-from billing_dsl.replay.values import Refusal, moment, seconds, worked
+from billing_dsl.replay.values import NO_START, Refusal, moment, seconds, worked
+
+FIRST = 500_000
+"""The rows from which texts are gathered first."""
+
+YEARS = 4 * 366
+"""Days before the first and after the last of the first rows that later rows are expected on."""
+
+SAID = ("client", "date", "start", "hours", "work_type", "role", "sub_issue")
+"""What an entry says in texts of which there are few."""
+
+MOST_KINDS = 20_000
+"""Kinds of work that are numbered alike for all files, whether they occur or not."""
+
+_DAY_BEFORE = "'^[0-9]+[-/.][0-9]+[-/.][0-9]+[ T]+'"
+"""A day that stands before a time: of the start of an entry the time alone counts."""
 
 
 @dataclass(slots=True)
 class Taken:
-    """All entries, in the engine's table `entries`; what the numbers there stand for."""
+    """All entries, in the engine's view `entries`; what the numbers there stand for."""
 
     engine: Duck
     folder: Path
     """Where files are laid down that the engine cannot read as they are."""
     clients: dict[str, int] = field(default_factory=dict)
-    kinds: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    kinds: dict[int, Called] = field(default_factory=dict)
     files: list[TakenIn] = field(default_factory=list)
     firsts: list[int] = field(default_factory=list)
     """The number of the first entry of each file."""
-
-    def __post_init__(self) -> None:
-        """Begins without entries."""
-        self.engine.do(tables(self.engine.dialect)["entries"])
-        self.engine.do(
-            "CREATE TABLE refused (entry BIGINT, day VARCHAR, hours VARCHAR, dayless BOOLEAN)"
-        )
+    _numbers: dict[Called, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -42,7 +60,7 @@ class Taken:
 
     def called(self) -> dict[int, Called]:
         """The kinds of work by their numbers."""
-        return {number: Called(*kind) for kind, number in self.kinds.items()}
+        return self.kinds
 
     def texts_of_clients(self) -> dict[int, str]:
         """What clients are called, by their numbers."""
@@ -50,50 +68,262 @@ class Taken:
 
     def take(self, name: str, path: Path, laid: Laid, reading: Reading) -> None:
         """Takes a file in. Raises files.FileError where it cannot be read."""
-        engine = self.engine
+        table = f"taken_{len(self.files)}"
         try:
-            lost = engine.take(laid, reading)
+            said, lost = self._taken(laid, reading, table)
         except EncodingError:
             laid = lay(path, self.folder, len(self.files), western=laid.form is Form.TEXT)
-            lost = engine.take(laid, reading)
-        rows = engine.count("raw")
-        before = sum(file.rows for file in self.files)
-        for text in engine.texts("client"):
-            self.clients.setdefault(text, len(self.clients))
-        for kind in engine.kinds():
-            self.kinds.setdefault(kind, len(self.kinds))
-        hours = {text: worked(text, reading.decimal_mark) for text in engine.texts("hours")}
-        known = engine.count("refused")
-        engine.lay_out(
-            before,
-            self.clients,
-            self.kinds,
-            {text: moment(text, reading.date_format) for text in engine.texts("date")},
-            {text: seconds(text) for text in engine.texts("start")},
-            {text: None if isinstance(parts, Refusal) else parts for text, parts in hours.items()},
-        )
-        found: dict[tuple[Refusal, str], int] = {}
-        if engine.count("refused") > known:
-            for dayless, day, written, count in engine.rows(_REFUSED_ALIKE, [before]):
-                reason = hours[written]
-                key = (
-                    (Refusal.DAY, day)
-                    if dayless or not isinstance(reason, Refusal)
-                    else (reason, written)
-                )
-                found[key] = found.get(key, 0) + count
-        refused = [Refused(reason, text, count) for (reason, text), count in found.items()]
+            said, lost = self._taken(laid, reading, table)
+        before, rows = self.rows, self.engine.count(table)
+        self._occur(table, said)
+        refused = list(self._refused(table, said))
         if lost:
             first = min(lost)
             refused.append(Refused(Refusal.LINE, f"line {first:,}", len(lost)))
+        assumed = [
+            (what.replace("_", " "), text.removeprefix(ASSUMED))
+            for what, text in reading.assumed.items()
+        ]
         self.firsts.append(before)
-        self.files.append(TakenIn(name, rows + len(lost), _most_first(refused)))
+        self.files.append(TakenIn(name, rows + len(lost), _most_first(refused), tuple(assumed)))
+        parts = [
+            f"SELECT rowid + {first} AS entry, client, kind, day, start, hours, ticket\n"
+            f"FROM taken_{number} WHERE day > 0 AND hours > 0"
+            for number, first in enumerate(self.firsts)
+        ]
+        self.engine.do(f"CREATE OR REPLACE VIEW entries AS\n{' UNION ALL '.join(parts)}")
+
+    def _taken(self, laid: Laid, reading: Reading, table: str) -> tuple[_Said, dict[int, str]]:
+        """What the texts of a file mean, and the lines that are no rows."""
+        said = _Said(self, laid, reading)
+        lost, unseen = self.engine.take(laid, said.cells, said.texts, table, said.columns())
+        if unseen:
+            said = _Said(self, laid, reading, said)
+            lost, unseen = self.engine.take(laid, said.cells, said.texts, table, said.columns())
+        if unseen:
+            raise AssertionError(f"{unseen} rows say what nobody has read")
+        return said, lost
+
+    def number(self, called: Called) -> int:
+        """The number of a kind of work, the same for all files."""
+        found = self._numbers.get(called)
+        if found is None:
+            found = self._numbers[called] = self.free
+            self.kinds[found] = called
+        return found
+
+    @property
+    def free(self) -> int:
+        """The first number that no kind of work has."""
+        return max(self.kinds, default=-1) + 1
+
+    def _occur(self, table: str, said: _Said) -> None:
+        """Takes note of the kinds of work that are numbered for this file alone."""
+        if said.own_kinds is not None:
+            for (number,) in list(self.engine.rows(f"SELECT DISTINCT kind FROM {table}")):
+                self.kinds[number] = said.kind(number - said.own_kinds)
+
+    def _refused(self, table: str, said: _Said) -> Iterator[Refused]:
+        """The rows whose day or hours cannot be read, as they are written."""
+        query = (
+            "SELECT CASE WHEN day > 0 THEN 0 ELSE day END AS d, "
+            "CASE WHEN day > 0 THEN hours ELSE 0 END AS h, COUNT(*)\n"
+            f"FROM {table} WHERE day <= 0 OR hours <= 0 GROUP BY d, h ORDER BY d, h"
+        )
+        found: dict[tuple[Refusal, str], int] = {}
+        for day, hours, count in self.engine.rows(query):
+            unread = Refusal.DAY, said.day(_place(day)) if day < 0 else ""
+            key = unread if day < 0 else said.hours(_place(hours))
+            found[key] = found.get(key, 0) + int(count)
+        for (reason, text), count in found.items():
+            yield Refused(reason, text, count)
+
+
+class _Said:
+    """What a file says, cell by cell: its different texts, and the numbers that they mean.
+
+    A number below zero is where a text stands that cannot be read: see `_mark`.
+    """
+
+    def __init__(
+        self, taken: Taken, laid: Laid, reading: Reading, first: _Said | None = None
+    ) -> None:
+        """Gathers texts from the first rows; from all of them where `first` is what those said."""
+        self._taken, self._laid, self._reading = taken, laid, reading
+        self.own_kinds: int | None = None
+        most = FIRST if first is None else None
+        if first is None:
+            self._gather(most)
+            clock, short = self._clock_apart(), any(" " in text for text in self._of("start"))
+            if clock or short:
+                self._gather(most, clock, short)
+        else:
+            self._gather(most, first.clock, first.short)
+            if self.clock and not self._clock_apart():
+                self._gather(most, False, first.short)
+
+    def _gather(self, most: int | None, clock: bool = False, short: bool = False) -> None:
+        """The texts of each cell: with `clock` the day and the time of a day are cells of their
+        own, with `short` the time alone is the start of an entry. Both keep texts few.
+        """
+        self.clock, self.short = clock, short
+        engine, positions = self._taken.engine, self._reading.positions
+        said = [what for what in SAID if what in positions]
+        self._place = {what: place for place, what in enumerate(said)}
+        self.cells = [engine.cell(self._laid, positions[what]) for what in said]
+        if clock:
+            whole = f"TRIM({self.cells[self._place['date']]})"
+            day = f"SPLIT_PART({whole}, ' ', 1)"
+            self.cells[self._place["date"]] = day
+            self._place["clock"] = len(self.cells)
+            self.cells.append(f"SUBSTR({whole}, 1 + LENGTH({day}))")
+        if short:
+            start = self.cells[self._place["start"]]
+            self.cells[self._place["start"]] = f"REGEXP_REPLACE({start}, {_DAY_BEFORE}, '')"
+        self.texts, cut = engine.texts(self._laid, self.cells, most)
+        if cut and "date" in self._place:
+            days = self.texts[self._place["date"]]
+            days.extend(sorted(_days_around(days, self._reading.date_format) - {*days}))
+
+    def _clock_apart(self) -> bool:
+        """Whether each day can be read apart from the time that follows it."""
+        if "clock" in self._place:
+            apart = [(day, "") for day in self._of("date")]
+            apart += [("", time) for time in self._of("clock")]
+        else:
+            texts = [text.strip() for text in self._of("date")]
+            if not any(" " in text for text in texts):
+                return False
+            apart = [(day, time) for day, _, time in (text.partition(" ") for text in texts)]
+        date_format = self._reading.date_format
+        return all(
+            (not day or moment(day, date_format) is not None) and seconds(time) is not None
+            for day, time in apart
+        )
+
+    def _of(self, what: str) -> Sequence[str]:
+        """The different texts of a cell; of one that the file has not, one that says nothing."""
+        return self.texts[self._place[what]] if what in self._place else ("",)
+
+    def _meant(self, what: str) -> list[str]:
+        """The same without spaces around them, and with what is assumed where they say nothing.
+
+        A file's own text that looks like an assumed one is told apart by a second sign.
+        """
+        assumed = self._reading.assumed.get(what, "")
+        return [
+            f"{ASSUMED}{text}" if text.startswith(ASSUMED) else text or assumed
+            for text in (text.strip() for text in self._of(what))
+        ]
+
+    def columns(self) -> str:
+        """What a row of the file becomes, as columns of a statement."""
+        clients = self._taken.clients
+        numbers = [clients.setdefault(text, len(clients)) for text in self._meant("client")]
+        moments = [moment(text, self._reading.date_format) for text in self._of("date")]
+        days = [_mark(n) if found is None else found[0] for n, found in enumerate(moments)]
+        clocks = [NO_START if found is None else found[1] for found in moments]
+        clock = self._valued("date", clocks)
+        if self.clock:
+            clock = self._valued("clock", [_second(text) for text in self._of("clock")])
+        start = self._valued("start", [_second(text) for text in self._of("start")])
+        found = [worked(text, self._reading.decimal_mark) for text in self._of("hours")]
+        hours = [_mark(n) if isinstance(one, Refusal) else one for n, one in enumerate(found)]
+        day = self._valued("date", days)
+        if self.clock:
+            day = f"CASE WHEN {clock} IS NULL THEN NULL ELSE {day} END"
+        if set(clocks) != {NO_START} or self.clock:
+            start = f"CASE WHEN {start} < 0 THEN {clock} ELSE {start} END"
+        ticket = "''"
+        if "ticket" in self._reading.positions:
+            ticket = self._taken.engine.cell(self._laid, self._reading.positions["ticket"], True)
+        values = (
+            self._valued("client", numbers),
+            self._kinds(),
+            day,
+            start,
+            self._valued("hours", hours),
+        )
+        named = [f"{value} AS {name}" for value, name in zip(values, NUMBERS, strict=True)]
+        return ", ".join([*named, f"{ticket} AS ticket"])
+
+    def _kinds(self) -> str:
+        """The number of a row's kind of work."""
+        lists = [self._meant(what) for what in ("work_type", "role", "sub_issue")]
+        key = "0"
+        for what, texts in zip(("work_type", "role", "sub_issue"), lists, strict=True):
+            code = f"k{self._place[what]}" if what in self._place else "0"
+            key = f"({key} * {len(texts)}::BIGINT + {code})"
+        if len(lists[0]) * len(lists[1]) * len(lists[2]) > MOST_KINDS:
+            self.own_kinds = self._taken.free
+            return f"({key} + {self.own_kinds})"
+        numbers = [self._taken.number(Called(*one)) for one in product(*lists)]
+        return _listed(key, numbers)
+
+    def kind(self, key: int) -> Called:
+        """The kind of work that a key of `_kinds` stands for."""
+        lists = [self._meant(what) for what in ("work_type", "role", "sub_issue")]
+        rest, sub_issue = divmod(key, len(lists[2]))
+        work_type, role = divmod(rest, len(lists[1]))
+        return Called(lists[0][work_type], lists[1][role], lists[2][sub_issue])
+
+    def _valued(self, what: str, values: Sequence[int]) -> str:
+        """The number that the text of a cell means."""
+        return _listed(f"k{self._place[what]}" if what in self._place else "0", values)
+
+    def day(self, place: int) -> str:
+        """The text of a day that cannot be read."""
+        return self._of("date")[place].strip()
+
+    def hours(self, place: int) -> tuple[Refusal, str]:
+        """Why hours cannot be taken, and how they are written."""
+        text = self._of("hours")[place]
+        reason = worked(text, self._reading.decimal_mark)
+        if not isinstance(reason, Refusal):
+            raise TypeError(f"{text} are hours")
+        return reason, text.strip()
+
+
+def _days_around(days: Iterable[str], date_format: str) -> set[str]:
+    """The days some years around others, as the same format writes them: a file sorted by day has
+    most of its days below its first rows.
+    """
+    known = [found[0] for day in days if (found := moment(day, date_format)) is not None]
+    if not known:
+        return set()
+    iso = all(moment(day, ISO) is not None for day in days)
+    written = ISO if iso else date_format
+    parts = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d"}
+    pattern = re.sub("YYYY|YY|MM|DD", lambda part: parts[part[0]], written)
+    first, last = max(min(known) - YEARS, 1), min(max(known) + YEARS, date.max.toordinal())
+    if last - first > 20 * YEARS:
+        return set()
+    return {date.fromordinal(day).strftime(pattern) for day in range(first, last + 1)}
+
+
+def _second(text: str) -> int:
+    found = seconds(text)
+    return NO_START if found is None else found
+
+
+def _mark(place: int) -> int:
+    """A number that is none: where the text stands that says no number."""
+    return -2 - place
+
+
+def _place(mark: int) -> int:
+    return -2 - mark
+
+
+def _listed(code: str, values: Sequence[int]) -> str:
+    """The value at a place of a list, in SQL; nothing outside it."""
+    first = values[0] if values else 0
+    if all(value == first for value in values):
+        return f"CASE WHEN {code} IS NULL THEN NULL ELSE {first} END::INTEGER"
+    if all(value == first + place for place, value in enumerate(values)):
+        return f"({code} + {first})"
+    return f"([{', '.join(map(str, values))}]::INTEGER[])[{code} + 1]"
 
 
 def _most_first(refused: Iterable[Refused]) -> tuple[Refused, ...]:
     return tuple(sorted(refused, key=lambda one: (-one.rows, one.reason, one.text)))
-
-
-_REFUSED_ALIKE = """\
-SELECT dayless, CASE WHEN dayless THEN day ELSE '' END, hours, COUNT(*)
-FROM refused WHERE entry >= $1 GROUP BY ALL ORDER BY ALL"""

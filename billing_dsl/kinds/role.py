@@ -26,6 +26,8 @@ class Role(Declaration):
     review_by: date | None
     start: date | None
     """The first day on which work is logged with it; None is always."""
+    cost: Price | None = None
+    """What an hour costs the MSP."""
 
 
 def _build(document: Document, house: House) -> Role:
@@ -38,6 +40,7 @@ def _build(document: Document, house: House) -> Role:
         autotask_name=value.get("autotask", {}).get("name", value["title"]),
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
         start=date.fromisoformat(value["from"]) if "from" in value else None,
+        cost=price(value["cost"], house.currency) if "cost" in value else None,
     )
 
 

@@ -11,6 +11,9 @@ of words, what stands between the names of a list, dates and amounts are each la
 Names and titles stand in it as they are, so a sentence is built around them in a way that is
 right whatever they are.
 
+All that is said in five languages is much to import for a run that says none of it: rules import
+it where they use it.
+
 Documents for the provider's own people (checklist, reference, certificate) are English.
 """
 

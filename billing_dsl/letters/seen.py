@@ -111,7 +111,7 @@ def seen(
                 roles[side] |= mask
     days = {change.life.start for change in line.changes}
     days |= {day_after(change.life.end) for change in line.changes}
-    gained = [stretch for life in line.lives[1] for stretch in _without(life, line.lives[0])]
+    gained = [stretch for life in line.lives[1] for stretch in gaps(life, line.lives[0])]
     days |= {stretch.start for stretch in gained} | {day_after(one.end) for one in gained}
     if not line.changes:
         return []
@@ -157,12 +157,7 @@ def _until(line: Line, since: date) -> Mapping[Fate, Mask]:
     return line.on(Side.AFTER, before) if before != since else {}
 
 
-def _without(life: Stretch, others: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
-    """The days of a life that others do not have."""
-    return gaps(life, others)
-
-
 def lost(line: Line, since: date) -> list[Stretch]:
     """The days from one on on which there was an agreement, and is none any more."""
-    found = [stretch for life in line.lives[0] for stretch in _without(life, line.lives[1])]
+    found = [stretch for life in line.lives[0] for stretch in gaps(life, line.lives[1])]
     return [Stretch(max(one.start, since), one.end) for one in found if one.end >= since]

@@ -206,26 +206,22 @@ def _facts(changes: ClientChanges, words: Language, as_of: date) -> Iterator[Fac
 
 def _summaries(changes: ClientChanges, called: Called) -> Iterator[tuple[str, str]]:
     """The service levels that are new to a client, as far as they say something of themselves."""
-    for key in _levels(changes.after) - _levels(changes.before):
+    known = _levels(changes.before)
+    for key in _levels(changes.after):
+        if key in known:
+            continue
         tier = called.shared.tiers[key]
         summary = called.summary(tier)
         if summary:
             yield called.level(tier), summary
 
 
-class _Ordered(dict[str, None]):
-    """Names, each once, in the order in which they come."""
-
-    def __sub__(self, other: _Ordered) -> list[str]:
-        return [name for name in self if name not in other]
-
-
-def _levels(view: ClientCoverage | None) -> _Ordered:
-    found = _Ordered()
-    for agreement in view.agreements if view is not None else ():
-        if view is not None:
-            found.update({key: None for _, key, _ in tiers(view.shared, agreement)})
-    return found
+def _levels(view: ClientCoverage | None) -> list[str]:
+    """The service levels of a client, each once, in the order in which they come."""
+    if view is None:
+        return []
+    keys = (key for agreement in view.agreements for _, key, _ in tiers(view.shared, agreement))
+    return [*dict.fromkeys(keys)]
 
 
 def _reasons(changes: ClientChanges, called: Called, as_of: date) -> Iterator[Special]:

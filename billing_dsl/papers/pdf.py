@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing_dsl.papers._opened import LackingError, Opened, UnreadableError
 from billing_dsl.targets._forms import Form
-from billing_dsl.targets._seal import in_order, letters
+from billing_dsl.targets._seal import letters, stands_in
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -143,6 +143,6 @@ def _foot(repeated: list[str], body: str) -> tuple[str, list[str]]:
         found = found.removesuffix(page) if found.endswith(page) else f"{found}?"
         if number == 1:
             stamp = found
-        elif not found.endswith(stamp) or in_order(found.removesuffix(stamp)) not in in_order(body):
+        elif not found.endswith(stamp) or not stands_in(found.removesuffix(stamp), body):
             further.append(text)
     return stamp, further

@@ -17,7 +17,10 @@ from billing_dsl.kinds.work_type import WorkType
 from billing_dsl.model.resolve import nearest
 
 ASSUMED = "\ue000"
-"""Stands before a name that no file writes: the catalogue's own, which an entry export assumes."""
+"""Stands before a name that no file writes: the catalogue's own, which an entry export assumes.
+
+Before a text of a file that begins with it, it stands once more.
+"""
 
 
 def folded(text: str) -> str:
@@ -52,7 +55,9 @@ class Names:
 
     def _looked_up(self, text: str) -> str | Unknown:
         if text.startswith(ASSUMED):
-            return text.removeprefix(ASSUMED)
+            text = text.removeprefix(ASSUMED)
+            if not text.startswith(ASSUMED):
+                return text
         wanted = folded(text)
         for calls in self.calls:
             named = calls.get(wanted, ())

@@ -82,7 +82,7 @@ def bill(
     amounts = tables(engine.dialect, name, wide)
     engine.do(amounts["ends"])
     engine.do(amounts["draws"])
-    engine.fill(f"{name}ends", ends)
+    engine.fill(f"{name}ends", ((number, *row) for number, row in enumerate(ends)))
     made = statements(engine.dialect, name)
     for table in ("landed", "counted", "tickets"):
         engine.do(made[table])
@@ -90,7 +90,8 @@ def bill(
     found = drawn(segments, blocks, debits)
     engine.fill(f"{name}draws", draw_rows(found, segments, routing.currencies))
     engine.fill(f"{name}depths", found.depths.items())
-    engine.do(made["items"])
+    for table in ("plain", "apart", "items"):
+        engine.do(made[table])
     return Billed(routing, segments, blocks, found, debits)
 
 

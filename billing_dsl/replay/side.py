@@ -64,13 +64,15 @@ class Ending:
     """What rows of `ends` have in common that money does not depend on.
 
     `outcome` is that of the exclusion path, or `NO_AGREEMENT`. `tier` is empty for a bespoke
-    agreement, and where there is none.
+    agreement, and where there is none. `billing` is `block` for what is overage once blocks are
+    used up.
     """
 
     outcome: str
     tier: str
     currency: str
     contract_type: ContractType | None
+    billing: str
 
 
 EndRow = tuple[
@@ -283,7 +285,8 @@ class Routing:
             if work_type.billable:
                 worth = rate(Billing.STANDARD_RATE)
                 unit = Unit.ENTRY if isinstance(work_type.rate, Flat) else unit
-        ending = Ending(outcome, tier, currency, contract.type if contract is not None else None)
+        type_ = contract.type if contract is not None else None
+        ending = Ending(outcome, tier, currency, type_, billed.value)
         return (
             number,
             kind_number,

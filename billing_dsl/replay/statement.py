@@ -16,12 +16,14 @@ from billing_dsl.replay.measures import CENT, FACTOR, GRACE, HOUR
 class Dialect:
     """How an engine divides whole numbers, and what it calls its types.
 
-    `wide` is a whole number of more than 63 bits; empty where there is none.
+    `wide` is a whole number of more than 63 bits; empty where there is none. `small` is one of 31
+    bits, where it makes a difference.
     """
 
     name: str
     divided: str
     long: str = "BIGINT"
+    small: str = ""
     text: str = "VARCHAR"
     wide: str = ""
 
@@ -39,7 +41,7 @@ class Dialect:
 DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
-        Dialect("duckdb", "({number} // {divisor})", wide="HUGEINT"),
+        Dialect("duckdb", "({number} // {divisor})", small="INTEGER", wide="HUGEINT"),
         Dialect("sqlite", "({number} / {divisor})", text="TEXT"),
         Dialect("postgres", "({number} / {divisor})", text="TEXT"),
         Dialect("trino", "({number} / {divisor})"),
@@ -58,19 +60,20 @@ DIALECTS: Mapping[str, Dialect] = {
 TABLES: Mapping[str, Mapping[str, str]] = {
     "entries": {
         "entry": "long",
-        "client": "long",
+        "client": "small",
         "kind": "long",
-        "day": "long",
-        "start": "long",
-        "hours": "long",
+        "day": "small",
+        "start": "small",
+        "hours": "small",
         "ticket": "text",
     },
-    "stretches": {"client": "long", "first": "long", "last": "long", "situation": "long"},
+    "stretches": {"client": "small", "first": "small", "last": "small", "situation": "small"},
     "ends": {
-        "situation": "long",
+        "number": "small",
+        "situation": "small",
         "kind": "long",
-        "ending": "long",
-        "place": "long",
+        "ending": "small",
+        "place": "small",
         "billing": "text",
         "unit": "text",
         "currency": "text",
@@ -78,21 +81,21 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "factor": "long",
         "overage": "amount",
         "worth": "amount",
-        "step": "long",
-        "minimum": "long",
-        "maximum": "long",
+        "step": "small",
+        "minimum": "small",
+        "maximum": "small",
     },
-    "bound": {"client": "long", "place": "long", "contract": "long"},
-    "segments": {"contract": "long", "first": "long", "last": "long", "segment": "long"},
+    "bound": {"client": "small", "place": "small", "contract": "small"},
+    "segments": {"contract": "small", "first": "small", "last": "small", "segment": "small"},
     "draws": {
-        "segment": "long",
+        "segment": "small",
         "currency": "text",
-        "block": "long",
+        "block": "small",
         "low": "long",
         "high": "long",
         "rate": "amount",
     },
-    "depths": {"segment": "long", "depth": "long"},
+    "depths": {"segment": "small", "depth": "long"},
 }
 """The tables from which the statements read, each column with its type. See docs/replay.md."""
 
@@ -112,7 +115,8 @@ def tables(dialect: Dialect, side: str = "", wide: bool = False) -> dict[str, st
     may be so large that what they are multiplied to is longer than 63 bits.
     """
     amount = dialect.wide if wide else dialect.long
-    types = {"long": dialect.long, "text": dialect.text, "amount": amount}
+    small = dialect.small or dialect.long
+    types = {"long": dialect.long, "small": small, "text": dialect.text, "amount": amount}
     return {
         name: "CREATE TABLE {} (\n  {}\n)".format(
             name if name == SHARED else f"{side}{name}",
@@ -123,15 +127,13 @@ def tables(dialect: Dialect, side: str = "", wide: bool = False) -> dict[str, st
 
 
 _LANDED = """\
-CREATE VIEW {side}landed AS
-SELECT entry, client, kind, day, start, ticket, worked, ending, billing, unit, currency,
-  rate, factor, overage, worth, contract,
+CREATE TABLE {side}landed AS
+SELECT entry, client, kind, day, start, worked, number, contract,
   CASE WHEN rounded < minimum THEN minimum WHEN rounded > maximum THEN maximum ELSE rounded END
     AS hours
 FROM (
-  SELECT e.entry, e.client, e.kind, e.day, e.start, e.ticket, e.hours AS worked,
-    x.ending, COALESCE(x.billing, 'unknown') AS billing, x.unit, x.currency,
-    x.rate, x.factor, x.overage, x.worth, x.minimum, x.maximum, b.contract,
+  SELECT e.entry, e.client, e.kind, e.day, e.start, e.hours AS worked,
+    x.number, x.minimum, x.maximum, b.contract,
     CASE WHEN x.step IS NULL THEN e.hours
       WHEN e.hours <= x.step + {grace} THEN x.step
       ELSE {steps} * x.step END AS rounded
@@ -143,49 +145,70 @@ FROM (
 
 _COUNTED = """\
 CREATE TABLE {side}counted AS
-SELECT l.entry, l.client, l.kind, l.day, l.ticket, l.worked, l.ending, l.currency,
-  l.factor, l.overage, l.contract, g.segment, l.hours * l.factor AS debit,
-  CAST(SUM(l.hours * l.factor) OVER (
+SELECT l.entry, l.client, l.kind, l.day, l.worked, x.ending, x.currency,
+  x.factor, x.overage, l.contract, g.segment, l.hours * x.factor AS debit,
+  CAST(SUM(l.hours * x.factor) OVER (
     PARTITION BY g.segment ORDER BY l.day, l.start, l.entry ROWS UNBOUNDED PRECEDING
   ) AS {long}) AS after
 FROM {side}landed l
+JOIN {side}ends x ON x.number = l.number
 JOIN {side}segments g ON g.contract = l.contract AND g.first <= l.day AND l.day <= g.last
-WHERE l.billing = 'block'"""
+WHERE x.billing = 'block'"""
 
 _TICKETS = """\
 CREATE TABLE {side}tickets AS
-SELECT l.entry, l.client, l.kind, l.day, l.ticket, l.worked, l.hours, l.ending, l.currency,
-  l.rate, l.contract,
-  CASE WHEN l.ticket = '' THEN 1 ELSE ROW_NUMBER() OVER (
-    PARTITION BY l.contract, l.ticket ORDER BY l.day DESC, l.start DESC, l.entry DESC
+SELECT l.entry, l.client, l.kind, l.day, e.ticket, l.worked, l.hours, x.ending, x.currency,
+  x.rate, l.contract,
+  CASE WHEN e.ticket = '' THEN 1 ELSE ROW_NUMBER() OVER (
+    PARTITION BY l.contract, e.ticket ORDER BY l.day DESC, l.start DESC, l.entry DESC
   ) END AS turn
 FROM {side}landed l
-WHERE l.billing = 'ticket'"""
+JOIN {side}ends x ON x.number = l.number
+JOIN entries e ON e.entry = l.entry
+WHERE x.billing = 'ticket'"""
 
-_ITEMS = """\
-CREATE VIEW {side}items AS
-SELECT entry, client, kind, day, ticket, ending, currency, contract, block, billing, opens, worked,
-  hours, debit, amount, {cents} AS cents, worth
-FROM (
-  SELECT entry, client, kind, day, ticket, ending, currency, contract, 0 AS block, billing,
-    1 AS opens, worked, hours, 0 AS debit,
-    CASE WHEN billing IN ('absorbed', 'not_billed', 'unknown') THEN 0
-      WHEN unit = 'entry' THEN rate
-      ELSE {by_hour} END AS amount,
-    CASE WHEN billing <> 'absorbed' THEN 0 ELSE {worth_cents} END AS worth
+_ALIKE = """\
+CREATE TABLE {side}alike AS
+SELECT kind, number, hours, COUNT(*) AS items, SUM(worked) AS worked
+FROM {side}landed
+GROUP BY kind, number, hours"""
+
+_PRICED = """\
+SELECT {columns}, x.ending, COALESCE(x.billing, 'unknown') AS billing, x.currency,
+    {cents} AS cents, {worth_cents} AS worth
   FROM (
-    SELECT l.*, CASE WHEN unit = 'entry' THEN worth ELSE {worth_by_hour} END AS worth_amount
-    FROM {side}landed l
-    WHERE billing NOT IN ('block', 'ticket')
-  ) plain
-  UNION ALL
-  SELECT entry, client, kind, day, ticket, ending, currency, contract, 0, 'ticket',
-    1, worked, hours, 0, CASE WHEN turn = 1 THEN rate ELSE 0 END, 0
+    SELECT {inner}, y.ending, y.billing, y.currency,
+      CASE WHEN y.billing IN ('absorbed', 'not_billed') OR y.billing IS NULL THEN 0
+        WHEN y.unit = 'entry' THEN y.rate
+        ELSE {by_hour} END AS amount,
+      CASE WHEN y.billing IS NULL OR y.billing <> 'absorbed' THEN 0
+        WHEN y.unit = 'entry' THEN y.worth
+        ELSE {worth_by_hour} END AS worth_amount
+    FROM {side}{table} l
+    LEFT JOIN {side}ends y ON y.number = l.number
+    WHERE y.billing IS NULL OR y.billing NOT IN ('block', 'ticket')
+  ) x"""
+
+_PLAIN = """\
+CREATE VIEW {side}plain AS
+{priced}"""
+
+_PRICES = """\
+CREATE TABLE {side}prices AS
+{priced}"""
+
+_APART = """\
+CREATE VIEW {side}apart AS
+SELECT entry, client, kind, day, ending, currency, contract, block, billing, opens, worked,
+  hours, debit, {cents} AS cents
+FROM (
+  SELECT entry, client, kind, day, ending, currency, contract, 0 AS block, 'ticket' AS billing,
+    1 AS opens, worked, hours, 0 AS debit, CASE WHEN turn = 1 THEN rate ELSE 0 END AS amount
   FROM {side}tickets
   UNION ALL
-  SELECT entry, client, kind, day, ticket, ending, currency, contract, block, 'block',
+  SELECT entry, client, kind, day, ending, currency, contract, block, 'block',
     CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN worked ELSE 0 END,
-    {hours_until} - {hours_since}, until - since, {by_debit}, 0
+    {hours_until} - {hours_since}, until - since, {by_debit}
   FROM (
     SELECT c.*, d.block, d.rate,
       CASE WHEN d.low > c.after - c.debit THEN d.low - c.after + c.debit ELSE 0 END AS since,
@@ -195,16 +218,26 @@ FROM (
       AND d.low < c.after AND d.high > c.after - c.debit
   ) drawn
   UNION ALL
-  SELECT entry, client, kind, day, ticket, ending, currency, contract, 0, 'overage',
+  SELECT entry, client, kind, day, ending, currency, contract, 0, 'overage',
     CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN worked ELSE 0 END,
-    {hours_debit} - {hours_since}, 0, {by_overage}, 0
+    {hours_debit} - {hours_since}, 0, {by_overage}
   FROM (
     SELECT c.*,
       CASE WHEN h.depth > c.after - c.debit THEN h.depth - c.after + c.debit ELSE 0 END AS since
     FROM {side}counted c
     JOIN {side}depths h ON h.segment = c.segment AND h.depth < c.after
   ) beyond
-) priced"""
+) counted"""
+
+_ITEMS = """\
+CREATE VIEW {side}items AS
+SELECT entry, client, kind, day, ending, currency, contract, 0 AS block, billing, 1 AS opens,
+  worked, hours, 0 AS debit, cents, worth
+FROM {side}plain
+UNION ALL
+SELECT entry, client, kind, day, ending, currency, contract, block, billing, opens,
+  worked, hours, debit, cents, 0
+FROM {side}apart"""
 
 DEBITS = "SELECT segment, MAX(after) FROM {side}counted GROUP BY segment ORDER BY segment"
 """How much work of each stretch wants to be drawn from blocks: `blocks.drawn` answers with the
@@ -225,6 +258,21 @@ def statements(dialect: Dialect, side: str = "") -> dict[str, str]:
     Between `counted` and `items` the rows of `draws` and `depths` are worked out: see `DEBITS`.
     """
     half_up = dialect.half_up
+
+    def priced(table: str, *columns: str) -> str:
+        return _PRICED.format(
+            side=side,
+            table=table,
+            columns=", ".join(f"x.{column}" for column in columns),
+            inner=", ".join(f"l.{column}" for column in columns),
+            cents=half_up("x.amount", str(CENT)),
+            worth_cents=half_up("x.worth_amount", str(CENT)),
+            by_hour=half_up("y.rate * l.hours", str(HOUR)),
+            worth_by_hour=half_up("y.worth * l.hours", str(HOUR)),
+        )
+
+    entry = ("entry", "client", "kind", "day", "contract", "worked", "hours")
+    alike = ("kind", "number", "hours", "items", "worked")
     return {
         "landed": _LANDED.format(
             side=side,
@@ -233,18 +281,19 @@ def statements(dialect: Dialect, side: str = "") -> dict[str, str]:
         ),
         "counted": _COUNTED.format(side=side, long=dialect.long),
         "tickets": _TICKETS.format(side=side),
-        "items": _ITEMS.format(
+        "plain": _PLAIN.format(side=side, priced=priced("landed", *entry)),
+        "apart": _APART.format(
             side=side,
             cents=half_up("amount", str(CENT)),
-            by_hour=half_up("rate * hours", str(HOUR)),
-            worth_by_hour=half_up("worth * hours", str(HOUR)),
-            worth_cents=half_up("worth_amount", str(CENT)),
             hours_until=f"({half_up('until', 'factor')})",
             hours_since=f"({half_up('since', 'factor')})",
             hours_debit=f"({half_up('debit', 'factor')})",
             by_debit=half_up("rate * (until - since)", str(HOUR * FACTOR)),
             by_overage=half_up("overage * (debit - since)", f"(factor * {HOUR})"),
         ),
+        "items": _ITEMS.format(side=side),
+        "alike": _ALIKE.format(side=side),
+        "prices": _PRICES.format(side=side, priced=priced("alike", *alike)),
     }
 
 
@@ -258,6 +307,6 @@ def script(dialect: Dialect) -> str:
         *(f"{made[name]};" for name in ("landed", "counted", "tickets")),
         "-- What this finds decides the rows of draws and depths.",
         f"{DEBITS.format(side='')};",
-        f"{made['items']};",
+        *(f"{made[name]};" for name in ("plain", "apart", "items")),
     ]
     return "\n\n".join(parts) + "\n"

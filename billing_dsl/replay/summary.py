@@ -10,6 +10,7 @@ from billing_dsl.analysis.walk import Outcome
 from billing_dsl.replay.names import ASSUMED, Names, Unknown
 from billing_dsl.replay.run import Billed, Engine
 from billing_dsl.replay.side import Called, Ending, Side
+from billing_dsl.replay.statement import statements
 
 INVOICED = ("hourly", "overage", "standard_rate")
 """How work is billed that comes on an invoice for its hours."""
@@ -171,17 +172,58 @@ _SUMS = """\
 SUM(items), SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(worth),
   SUM(unpriced), SUM(unpriced_entries), SUM(unpriced_hours)"""
 
+_OF_PLAIN = """\
+SELECT {keys}, ending,
+  SUM({count}) AS items, SUM({count}) AS entries, SUM(worked) AS worked, SUM(hours{times}) AS hours,
+  0 AS debit,
+  SUM(COALESCE(cents, 0){times}) AS cents, SUM(COALESCE(worth, 0){times}) AS worth,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN {count} ELSE 0 END) AS unpriced,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN {count} ELSE 0 END) AS unpriced_entries,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN hours{times} ELSE 0 END) AS unpriced_hours
+FROM {side}{table}
+WHERE ending IS NOT NULL
+GROUP BY {keys}, ending"""
+
 _TOTALS = """\
-CREATE TABLE {side}totals AS
-SELECT client, kind, ending, MIN(currency) AS currency, contract, billing,
-  COUNT(*) AS items, SUM(opens) AS entries, SUM(worked) AS worked, SUM(hours) AS hours,
-  SUM(debit) AS debit,
-  SUM(COALESCE(cents, 0)) AS cents, SUM(COALESCE(worth, 0)) AS worth,
-  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN 1 ELSE 0 END) AS unpriced,
-  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN opens ELSE 0 END) AS unpriced_entries,
-  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN hours ELSE 0 END) AS unpriced_hours
-FROM {side}items
-GROUP BY client, kind, ending, contract, billing"""
+CREATE TABLE {side}by_{name} AS
+SELECT g.*, b.billing
+FROM (
+{plain}
+) g
+JOIN (SELECT DISTINCT ending, billing FROM {side}ends) b ON b.ending = g.ending
+UNION ALL
+SELECT {keys}, ending, COUNT(*), SUM(opens), SUM(worked), SUM(hours), SUM(debit),
+  SUM(COALESCE(cents, 0)), 0,
+  SUM(CASE WHEN cents IS NULL THEN 1 ELSE 0 END),
+  SUM(CASE WHEN cents IS NULL THEN opens ELSE 0 END),
+  SUM(CASE WHEN cents IS NULL THEN hours ELSE 0 END), billing
+FROM {side}apart
+GROUP BY {keys}, ending, billing"""
+"""What items come to by some keys: an ending is billed in one way only, unless from blocks."""
+
+_UNKNOWN = """\
+CREATE TABLE {side}by_unknown AS
+SELECT client, kind, COUNT(*) AS entries, SUM(worked) AS worked
+FROM {side}landed WHERE number IS NULL
+GROUP BY client, kind"""
+
+
+def _totals(engine: Engine, name: str) -> None:
+    """Has the engine sum up the items: by client and contract, by kind, and those unknown.
+
+    Most items are alike in kind, end and hours, and so in what they come to.
+    """
+    made = statements(engine.dialect, name)
+    engine.do(made["alike"])
+    engine.do(made["prices"])
+    for by, keys, table, times in (
+        ("client", "client, contract", "plain", ""),
+        ("kind", "kind", "prices", " * items"),
+    ):
+        count = "items" if times else "1"
+        plain = _OF_PLAIN.format(side=name, table=table, keys=keys, times=times, count=count)
+        engine.do(_TOTALS.format(side=name, name=by, keys=keys, plain=plain))
+    engine.do(_UNKNOWN.format(side=name))
 
 
 @dataclass(slots=True)
@@ -202,16 +244,30 @@ class _Told:
         self.endings = self.billed.routing.endings
         self.contracts = tuple(contract.id for contract in self.billed.routing.contracts)
 
-    def sums(self, *keys: str, where: str = "") -> Iterator[tuple[tuple[object, ...], Sum]]:
-        """The sums of the items that are alike in some columns of `totals`, in their order."""
+    def sums(
+        self, by: str, *keys: str, where: str = ""
+    ) -> Iterator[tuple[tuple[object, ...], Sum]]:
+        """The sums of the items that are alike in some columns, in their order.
+
+        `by` says of which sums: `client` or `kind`.
+        """
         listed = ", ".join(keys)
         condition = f"WHERE {where}\n" if where else ""
         query = (
-            f"SELECT {listed}, {_SUMS}\nFROM {self.name}totals\n{condition}"
+            f"SELECT {listed}, {_SUMS}\nFROM {self.name}by_{by}\n{condition}"
             f"GROUP BY {listed} ORDER BY {listed}"
         )
         for row in self.engine.rows(query):
             yield tuple(row[: len(keys)]), Sum(*(int(number) for number in row[len(keys) :]))
+
+    def unknown(self) -> Iterator[tuple[int, int, Sum]]:
+        """Entries that are not known, by the numbers of their clients and kinds of work."""
+        query = (
+            f"SELECT client, kind, entries, worked FROM {self.name}by_unknown ORDER BY client, kind"
+        )
+        for client, kind, entries, worked in self.engine.rows(query):
+            total = Sum(int(entries), int(entries), int(worked), int(worked))
+            yield int(client), int(kind), total
 
     def client(self, number: object) -> str:
         """A client by its name in the catalogue, or as the files write it."""
@@ -237,7 +293,7 @@ class _Told:
 def called(names: Names, text: str) -> str:
     """The catalogue's name for a text, or the text where there is none."""
     found = names.named(text)
-    return found if isinstance(found, str) else text
+    return found if isinstance(found, str) else text.removeprefix(ASSUMED)
 
 
 def summary(
@@ -249,13 +305,12 @@ def summary(
     name: str = "",
 ) -> Summary:
     """Sums up the items of a side."""
-    engine.do(_TOTALS.format(side=name))
+    _totals(engine, name)
     told = _Told(engine, side, billed, clients, kinds, name)
-    by_ending = list(told.sums("ending", "billing", where="billing <> 'unknown'"))
-    known = "billing <> 'unknown'"
+    by_ending = list(told.sums("kind", "ending", "billing"))
     [(count, first, last)] = engine.rows("SELECT COUNT(*), MIN(day), MAX(day) FROM entries")
     unknown = Sum()
-    for _, found in told.sums("billing", where="billing = 'unknown'"):
+    for _, _, found in told.unknown():
         unknown.add(found)
     begin = date.min if first is None else date.fromordinal(first)
     return Summary(
@@ -266,20 +321,20 @@ def summary(
             (told.ending(e).currency, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
         ),
         _lines(
-            (told.client(c), str(currency), str(b), one)
-            for (c, currency, b), one in told.sums("client", "currency", "billing", where=known)
+            (told.client(c), told.ending(e).currency, str(b), one)
+            for (c, e, b), one in told.sums("client", "client", "ending", "billing")
         ),
         _lines(
             (told.ending(e).tier, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
         ),
         _lines(
-            (told.work_type(k), str(currency), str(b), one)
-            for (k, currency, b), one in told.sums("kind", "currency", "billing", where=known)
+            (told.work_type(k), told.ending(e).currency, str(b), one)
+            for (k, e, b), one in told.sums("kind", "kind", "ending", "billing")
         ),
         _lines(
-            (told.contract(c), str(currency), str(b), one)
-            for (c, currency, b), one in told.sums(
-                "contract", "currency", "billing", where="contract IS NOT NULL"
+            (told.contract(c), told.ending(e).currency, str(b), one)
+            for (c, e, b), one in told.sums(
+                "client", "contract", "ending", "billing", where="contract IS NOT NULL"
             )
         ),
         tuple(_nowhere(told)),
@@ -309,7 +364,9 @@ def _nowhere(told: _Told) -> Iterator[Nowhere]:
         return
     where = f"ending IN ({', '.join(map(str, lost))})"
     sums: dict[tuple[str, str, str, str], Sum] = {}
-    for (client, ending, billing), one in told.sums("client", "ending", "billing", where=where):
+    for (client, ending, billing), one in told.sums(
+        "client", "client", "ending", "billing", where=where
+    ):
         end = told.ending(ending)
         key = (end.outcome, told.client(client), end.currency, str(billing))
         sums.setdefault(key, Sum()).add(one)
@@ -320,8 +377,8 @@ def _nowhere(told: _Told) -> Iterator[Nowhere]:
 def _not_known(told: _Told) -> Iterator[NotKnown]:
     """Every text that keeps entries from being replayed; an entry may have several."""
     found: dict[tuple[str, str], tuple[Unknown | None, Sum]] = {}
-    for (client, kind), one in told.sums("client", "kind", where="billing = 'unknown'"):
-        number, called = int(str(client)), told.kinds[int(str(kind))]
+    for number, kind, one in told.unknown():
+        called = told.kinds[kind]
         reasons = [
             (what, text, named)
             for what, text, named in (
@@ -344,8 +401,9 @@ def _strange_sub_issues(told: _Told) -> Iterator[NotKnown]:
     if not told.side.declared.shared.sub_issues:
         return
     found: dict[tuple[str, str], tuple[Unknown | None, Sum]] = {}
-    for (kind,), one in told.sums("kind"):
-        text = told.kinds[int(str(kind))].sub_issue
+    every = ((int(str(kind)), one) for (kind,), one in told.sums("kind", "kind"))
+    for number, one in (*every, *((kind, one) for _, kind, one in told.unknown())):
+        text = told.kinds[number].sub_issue
         named = told.side.of_sub_issues.named(text) if text else ""
         if isinstance(named, Unknown):
             _, total = found.setdefault(("sub-issue", text), (named, Sum()))
@@ -398,26 +456,60 @@ def _ticketless(engine: Engine, name: str) -> int:
     return int(count)
 
 
+_HIGHEST = """\
+SELECT ABS(cents) AS amount, SUM(items) FROM {side}prices
+WHERE currency = '{currency}' AND cents <> 0
+GROUP BY amount ORDER BY amount DESC LIMIT {most}"""
+"""The largest amounts that there are, and how often each occurs."""
+
+_LARGE = """\
+SELECT l.entry, l.day, l.client, l.kind, p.billing, l.contract, l.hours, p.cents
+FROM {side}landed l
+JOIN (
+  SELECT number, hours, billing, cents FROM {side}prices
+  WHERE currency = '{currency}' AND cents <> 0 AND ABS(cents) >= {least}
+) p ON p.number = l.number AND p.hours = l.hours
+ORDER BY ABS(p.cents) DESC, l.entry LIMIT {most}"""
+
+_LARGE_APART = """\
+SELECT entry, day, client, kind, billing, contract, hours, cents
+FROM {side}apart
+WHERE currency = '{currency}' AND cents <> 0
+ORDER BY ABS(cents) DESC, entry, hours DESC LIMIT {most}"""
+
+
 def _largest(told: _Told) -> Iterator[Item]:
     for currency in sorted({one.currency for one in told.endings}):
-        query = (
-            "SELECT entry, day, client, kind, ticket, billing, contract, hours, cents\n"
-            f"FROM {told.name}items WHERE currency = '{currency}' AND cents <> 0\n"
-            f"ORDER BY ABS(cents) DESC, entry, hours DESC LIMIT {LARGEST}"
-        )
-        for entry, day, client, kind, ticket, billing, contract, hours, cents in told.engine.rows(
-            query
-        ):
+        names = {"side": told.name, "currency": currency, "most": LARGEST}
+        least, seen = 0, 0
+        for amount, count in list(told.engine.rows(_HIGHEST.format(**names))):
+            if seen < LARGEST:
+                least, seen = int(amount), seen + int(count)
+        rows = list(told.engine.rows(_LARGE_APART.format(**names)))
+        if seen:
+            rows += told.engine.rows(_LARGE.format(least=least, **names))
+        rows.sort(key=lambda row: (-abs(row[7]), row[0], -row[6]))
+        tickets = _tickets(told.engine, [int(row[0]) for row in rows[:LARGEST]])
+        for entry, day, client, kind, billing, contract, hours, cents in rows[:LARGEST]:
             yield Item(
                 int(entry),
                 date.fromordinal(day),
                 told.client(client),
                 told.work_type(kind),
                 told.role(kind),
-                ticket,
+                tickets[int(entry)],
                 billing,
                 told.contract(contract),
                 int(hours),
                 int(cents),
                 currency,
             )
+
+
+def _tickets(engine: Engine, entries: Sequence[int]) -> Mapping[int, str]:
+    """The tickets of some entries."""
+    if not entries:
+        return {}
+    listed = ", ".join(map(str, entries))
+    found = engine.rows(f"SELECT entry, ticket FROM entries WHERE entry IN ({listed})")
+    return {int(entry): ticket for entry, ticket in found}

@@ -24,11 +24,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """A file of entries: how many rows it has below its header, and those that are refused."""
+    """A file of entries: how many rows it has below its header, and those that are refused.
+
+    `assumed` is what its entry export takes a row for that says nothing: what, and which.
+    """
 
     name: str
     rows: int
     refused: tuple[Refused, ...]
+    assumed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,9 @@ class Replayed:
             f"hours are rounded up to {minutes} minutes for each entry, then the work type's "
             "fewest and most hours hold"
         )
+        for file in self.files:
+            for what, name in file.assumed:
+                yield f"a row of {file.name} that says no {what} is taken for `{name}`"
         yield "amounts keep four decimals and are rounded half up to two for each posted item"
         yield "every ticket carries its client's default contract of the day"
         if {"block", "overage"} & used:

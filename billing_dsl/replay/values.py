@@ -136,15 +136,22 @@ def worked(text: str, decimal_mark: str) -> int | Refusal:
 
 
 def possible_formats(texts: Iterable[str]) -> tuple[str, ...]:
-    """The formats under which every text is a day; several where it could be either."""
+    """The formats under which most texts are days; several where these could be either.
+
+    One text whose day is above 12 settles which of the numbers is the month. Texts that no format
+    reads count for none of them: their rows are refused later.
+    """
     shown = [text for text in texts if text.strip()]
-    if all(moment(text, ISO) is not None for text in shown):
-        return (ISO,)
-    return tuple(
-        name
+    others = [text for text in shown if moment(text, ISO) is None]
+    reads = {
+        name: sum(moment(text, name) is not None for text in others)
         for name in FORMATS
-        if name != ISO and all(moment(text, name) is not None for text in shown)
-    )
+        if name != ISO
+    }
+    most = max(reads.values())
+    if most == 0:
+        return (ISO,) if len(others) < len(shown) or not shown else ()
+    return tuple(name for name, count in reads.items() if count == most)
 
 
 def possible_marks(texts: Iterable[str]) -> tuple[str, ...]:

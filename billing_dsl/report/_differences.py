@@ -231,7 +231,12 @@ _FIGURES = {
 
 def as_text(told: Told, folder: str = "", every: bool = False) -> str:
     """A change for a person at a terminal."""
-    return "".join(_text(page(told, folder, every)))
+    return text(page(told, folder, every))
+
+
+def text(found: Page) -> str:
+    """A page of a change for a person at a terminal."""
+    return "".join(_text(found))
 
 
 def _text(found: Page) -> Iterator[str]:

@@ -7,29 +7,19 @@ from collections.abc import Sequence
 
 from billing_dsl.analysis.drawing import Drawing, Edge, Node
 from billing_dsl.report._visible import visible
-from billing_dsl.targets._mermaid import LONGEST, MOST, quoted
+from billing_dsl.targets._mermaid import LONGEST, MOST, drawn
+
+_LONGEST = 4 * LONGEST
 
 
 def mermaid(drawing: Drawing) -> str:
     """A Mermaid flowchart, as forges and editors draw it in Markdown."""
-    ids = {node.id: f"n{number}" for number, node in enumerate(drawing.nodes, 1)}
-    lines = ["flowchart TD"]
-    for node in drawing.nodes:
-        text = "<br/>".join(_mermaid_text(line) for line in _node_lines(node))
-        opened, closed = ('["', '"]') if node.type else ('(["', '"])')
-        lines.append(f"  {ids[node.id]}{opened}{text}{closed}")
-    for edge in drawing.edges:
-        text = "<br/>".join(_mermaid_text(line) for line in _edge_lines(edge))
-        lines.append(f'  {ids[edge.source]} -->|"{text}"| {ids[edge.target]}')
-    starts = [ids[node.id] for node in drawing.nodes if node.starts]
-    lost = [ids[node.id] for node in drawing.nodes if not node.type]
-    if starts:
-        lines.append("  classDef start stroke-width:3px")
-        lines.append(f"  class {','.join(starts)} start")
-    if lost:
-        lines.append("  classDef lost stroke-dasharray:4")
-        lines.append(f"  class {','.join(lost)} lost")
-    return "\n".join(lines) + "\n"
+    found = drawn(
+        drawing,
+        lambda node: map(_cut, _node_lines(node)),
+        lambda edge: map(_cut, _edge_lines(edge)),
+    )
+    return f"{found}\n"
 
 
 def dot(drawing: Drawing) -> str:
@@ -107,15 +97,11 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "")
 
 
-def _cut(text: str, longest: int) -> str:
+def _cut(text: str) -> str:
     shown = visible(text)
-    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
-
-
-def _mermaid_text(text: str) -> str:
-    return quoted(_cut(text, 4 * LONGEST))
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
 def _dot_text(lines: Sequence[str]) -> str:
-    escaped = (_cut(line, 4 * LONGEST).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    escaped = (_cut(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
     return '"' + "\\n".join(escaped) + '"'

@@ -114,14 +114,21 @@ def unread(replayed: Replayed) -> Iterator[str]:
     if found.strange_sub_issues:
         yield "\nSub-issues that no document declares, replayed as none\n"
         yield _not_known(found.strange_sub_issues)
-    refused = [
-        (one.reason.value, one.text, file.name, f"{one.rows:,}")
-        for file in replayed.files
-        for one in file.refused
-    ]
+    refused = sorted(
+        ((file, one) for file in replayed.files for one in file.refused),
+        key=lambda found: -found[1].rows,
+    )
     if refused:
+        rows = [
+            (one.reason.value, one.text, file.name, f"{one.rows:,}")
+            for file, one in refused[:SHOWN]
+        ]
+        left = sum(one.rows for _, one in refused[SHOWN:])
         head = ("Refused, because", "It says", "File", "Rows")
-        yield "\nRefused rows\n" + aligned(head, refused[:SHOWN], 3) + more(refused)
+        yield "\nRefused rows, the most frequent first\n" + aligned(head, rows, 3)
+        if left:
+            number = len(refused) - SHOWN
+            yield f"  and {number:,} more, of {count(left, 'row')}: --format json lists all\n"
 
 
 def _nowhere(found: Sequence[Nowhere]) -> str:

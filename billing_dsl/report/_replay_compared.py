@@ -76,21 +76,21 @@ def _money(found: Compared, total: Difference) -> str:
         if one.currency == total.currency
     ]
     rows = [
-        (name, amount_shown(one), amount_shown(other), _signed(amount_shown(other - one)))
+        (name, amount_shown(one), amount_shown(other), signed(amount_shown(other - one)))
         for name, one, other in amounts
     ]
     rows += [
-        (name, hours_shown(one), hours_shown(other), _signed(hours_shown(other - one)))
+        (name, hours_shown(one), hours_shown(other), signed(hours_shown(other - one)))
         for name, one, other in hours
     ]
     unpriced = was.unpriced, now.unpriced
     if any(unpriced):
-        difference = _signed(f"{unpriced[1] - unpriced[0]:,}")
+        difference = signed(f"{unpriced[1] - unpriced[0]:,}")
         rows.append(("items without an amount", f"{unpriced[0]:,}", f"{unpriced[1]:,}", difference))
     return aligned(("", "Before", "After", "Difference"), rows, 1)
 
 
-def _signed(shown: str) -> str:
+def signed(shown: str) -> str:
     """A difference with its sign; nothing where there is none."""
     if not any("1" <= char <= "9" for char in shown):
         return ""
@@ -123,10 +123,10 @@ def _lines(lines: Sequence[Difference], most: int) -> str:
             one.name or "(none)",
             amount_shown(one.was.charged),
             amount_shown(one.now.charged),
-            _signed(amount_shown(one.change.charged)),
-            _signed(amount_shown(one.change.invoiced)),
-            _signed(hours_shown(one.change.absorbed)),
-            _signed(amount_shown(one.change.worth)),
+            signed(amount_shown(one.change.charged)),
+            signed(amount_shown(one.change.invoiced)),
+            signed(hours_shown(one.change.absorbed)),
+            signed(amount_shown(one.change.worth)),
         )
         for one in lines
     ]
@@ -193,7 +193,7 @@ def _flip(one: FlippedEntry) -> tuple[str, ...]:
         hours_shown(one.worked),
         parts_shown(one.before),
         parts_shown(one.after),
-        "unknown" if one.difference is None else _signed(amount_shown(one.difference)),
+        "unknown" if one.difference is None else signed(amount_shown(one.difference)),
     )
 
 

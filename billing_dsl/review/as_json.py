@@ -1,4 +1,4 @@
-"""A review for machines: all of it, however long. The shape is in docs/review.md."""
+"""A review for machines, with every client whom it reaches. The shape is in docs/review.md."""
 
 from __future__ import annotations
 
@@ -44,8 +44,25 @@ def as_json(review: Review) -> dict[str, Json]:
         "below_threshold": [
             number for number, one in enumerate(review.told.differences.all) if review.light(one)
         ],
-        "change": _differences.as_json(review.told, review.folder),
+        **_change(review),
     }
+
+
+def _change(review: Review) -> dict[str, Json]:
+    """All that `diff` tells, but what is otherwise for each client piece by piece."""
+    told = _differences.as_json(review.told, review.folder)
+    del told["version"]
+    differences = told["differences"]
+    assert isinstance(differences, list), "differences are listed"
+    return {**told, "differences": [_in_short(one) for one in differences]}
+
+
+def _in_short(one: dict[str, Json]) -> dict[str, Json]:
+    def whom(reached: Json) -> Json:
+        assert isinstance(reached, list), "whom it reaches is listed"
+        return [{key: held for key, held in row.items() if key != "parts"} for row in reached]
+
+    return {**one, "reached": whom(one["reached"]), "offers": whom(one["offers"])}
 
 
 def _asked(review: Review, one: Asked) -> dict[str, Json]:

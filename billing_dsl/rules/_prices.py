@@ -51,8 +51,11 @@ def quotes(declaration: Priced) -> Iterator[Quote]:
     """Every price that a document writes, in order of its fields."""
     subject = declaration.subject
     match declaration:
-        case Role(name=name, rate=rate):
+        case Role(name=name, rate=rate, cost=cost):
             yield Quote(rate, declaration.at("rate"), subject, f"the rate of role `{name}`")
+            if cost is not None:
+                what = f"the cost of role `{name}`"
+                yield Quote(cost, declaration.at("cost"), subject, what, False)
         case WorkType(name=name, rate=method):
             what = f"work type `{name}`"
             match method:

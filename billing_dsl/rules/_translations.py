@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from billing_dsl.analysis.translations import Text
 from billing_dsl.diagnostics import Finding, Reach
 from billing_dsl.kinds.sub_issue import SubIssue
-from billing_dsl.languages import languages
-from billing_dsl.languages.english import ENGLISH
 from billing_dsl.model.declaration import Declaration
 
 
@@ -16,6 +14,9 @@ def lacking(
     declaration: Declaration, code: str, texts: Sequence[Text], reached: tuple[Reach, ...]
 ) -> Finding:
     """That a declaration has no texts in a language in which documents print them."""
+    from billing_dsl.languages import languages
+    from billing_dsl.languages.english import ENGLISH
+
     kind = declaration.KIND.replace("_", "-" if isinstance(declaration, SubIssue) else " ")
     without = ENGLISH.listed([f"no {text.what}" for text in texts])
     name = languages()[code].name

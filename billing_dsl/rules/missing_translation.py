@@ -13,7 +13,6 @@ from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.kinds.sub_issue import SubIssue
 from billing_dsl.kinds.tier import Tier
 from billing_dsl.kinds.work_type import WorkType
-from billing_dsl.languages import read_where
 from billing_dsl.model.declaration import Declaration
 from billing_dsl.rules import rule
 from billing_dsl.rules._translations import lacking
@@ -146,6 +145,8 @@ def missing_translation(view: Portfolio | ClientCoverage) -> Iterator[Finding]:
 
 
 def _shared(portfolio: Portfolio) -> Iterator[Finding]:
+    from billing_dsl.languages import read_where
+
     found: dict[tuple[str, str], tuple[set[str], list[Reach]]] = {}
     for facts in portfolio.facts:
         if not facts.untranslated:

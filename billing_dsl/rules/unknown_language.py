@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from billing_dsl.analysis.views import Portfolio
 from billing_dsl.diagnostics import Finding, Reach, Severity
-from billing_dsl.languages import languages, read_where
-from billing_dsl.languages.english import ENGLISH
 from billing_dsl.rules import rule
 from billing_dsl.rules._readers import place_of_language, readers
 
@@ -42,6 +40,9 @@ def unknown_language(portfolio: Portfolio) -> Iterator[Finding]:
         legal_name: Acme S.r.l.
         language: it
     """
+    from billing_dsl.languages import languages, read_where
+    from billing_dsl.languages.english import ENGLISH
+
     settings = portfolio.shared.settings
     read = readers(portfolio)
     known = ENGLISH.listed([f"`{code}`" for code in languages()])

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from billing_dsl.analysis.views import Portfolio
 from billing_dsl.diagnostics import Finding, Label, Reach, Severity
-from billing_dsl.languages import languages
 from billing_dsl.rules import rule
 from billing_dsl.rules._readers import place_of_language, readers
 
@@ -41,6 +40,8 @@ def unpromised_language(portfolio: Portfolio) -> Iterator[Finding]:
         legal_name: Acme S.r.l.
         language: it
     """
+    from billing_dsl.languages import languages
+
     settings = portfolio.shared.settings
     if not settings.languages:
         return

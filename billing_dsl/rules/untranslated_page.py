@@ -8,7 +8,6 @@ from billing_dsl.analysis.shared_pages import untranslated
 from billing_dsl.analysis.translations import missing
 from billing_dsl.analysis.views import Portfolio
 from billing_dsl.diagnostics import Finding, Severity
-from billing_dsl.languages import read_where
 from billing_dsl.rules import rule
 from billing_dsl.rules._translations import lacking
 
@@ -56,6 +55,8 @@ def untranslated_page(portfolio: Portfolio) -> Iterator[Finding]:
         description: Help from the office by telephone and remote control.
         descriptions: {it: Aiuto dall'ufficio per telefono e da remoto.}
     """
+    from billing_dsl.languages import read_where
+
     settings = portfolio.shared.settings
     told = {
         (read_where(facts.language, settings), key)

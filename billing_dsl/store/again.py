@@ -9,10 +9,10 @@ without what is kept; a property test holds it to that.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import starmap
 
 from billing_dsl.analysis.views import ClientFacts
 from billing_dsl.book.dependants import Want
@@ -30,26 +30,32 @@ from billing_dsl.pipeline import (
     over_all,
     reaching,
     share,
-    shared_heads,
     stray,
     take_stock,
     unknown_kinds,
 )
 from billing_dsl.rules import Rule
 from billing_dsl.source.document import Broken
-from billing_dsl.store.hands import Hands, Stock
-from billing_dsl.store.kept import Rows, digest, keep, load, made, plain, tool
+from billing_dsl.store.hands import Hands
+from billing_dsl.store.kept import Rows, digest, made, plain, row, rows_made
+from billing_dsl.store.state import NO_KEY, Files, Results, State, keep_state, load_state
+from billing_dsl.store.stocks import (
+    Stocks,
+    inventory_row,
+    made_inventory,
+    member_rows,
+    row_of,
+    tells_more,
+)
 from billing_dsl.templates import NONE, Templates
-
-MOST_ROWS = 100_000
-"""Rows that are kept before they begin anew: an ordinary catalogue has some hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """Coded findings, as they are kept."""
+class _Told:
+    """What a family's row holds of findings."""
 
     found: tuple[Fault, ...]
+    wants: tuple[Want, ...]
 
 
 def check_again(
@@ -63,91 +69,76 @@ def check_again(
     progress: Progress,
     unread: Sequence[Broken] = (),
     templates: Templates = NONE,
+    keeping: bool = True,
 ) -> Checked:
     """What `pipeline.check` gives, without the coverage of clients.
 
     `name` is the catalogue's in the store, or empty where nothing is kept; `digests` are those of
     `texts`; `rules_key` stands for the rules that are asked. `unread` are the files that could not
-    even be read. `templates` are the user's own.
+    even be read. `templates` are the user's own. Without `keeping` results of earlier runs are
+    taken, and none is kept.
     """
-    state = _state(name)
-    rows = Rows(state["rows"])
-    stocks, files, changed = _stocks(state["files"], digests, texts, hands)
-    found: list[Coded] = [(f.code, f.finding) for one in stocks for f in one.faults]
-    inventory, faults = _inventory(stocks, unread)
-    found.extend(faults)
-    shared = hands.documents(shared_heads(inventory))
+    state = load_state(name)
+    taken = _taken_stock(name, state, digests, texts, hands, unread)
+    inventory = taken.inventory
+    found: list[Coded] = [(f.code, f.finding) for one in taken.stocks.telling() for f in one.faults]
+    found.extend(taken.faults)
+    shared = hands.documents(inventory.shared)
     common, faults = share(inventory, shared, as_of, rules, templates)
     found.extend(faults)
     found.extend(stray(common, hands.documents(inventory.strays)))
 
     common_key = _common_key(inventory, digests, as_of, f"{rules_key}{templates.key}")
-    keys = _family_keys(common_key, inventory, digests)
-    wanted = [
-        family
-        for family, key in zip(inventory.families, keys, strict=True)
-        if key not in state["families"]
-    ]
-    proving = iter(hands.prove(common, wanted, rules))
-    families: dict[str, Any] = {}
-    lasting: dict[str, Any] = {}
-    facts: dict[str, tuple[ClientFacts, ...]] = {}
+    results, missing = state.results.at(_keys(state, taken, common_key, digests))
+    rows = Rows(state.shared)
+    facts: dict[int, tuple[ClientFacts, ...]] = {}
+    told = {
+        number: made(_Told, json.loads(kept)["told"])
+        for number, kept in enumerate(results.rows)
+        if tells_more(kept)
+    }
+    wanted = [inventory.families[number] for number in missing]
+    proving = hands.prove(common, wanted, rules)
+    for number, proved in zip(progress(missing, "proving"), proving, strict=False):
+        facts[number] = proved.facts
+        told[number] = _Told(tuple(starmap(Fault, proved.found)), proved.wants)
+        _put(results, number, proved, told[number], rows if name else None)
     wanting: list[Want] = []
-    for key in progress(keys, "proving"):
-        result = state["families"].get(key)
-        if result is None:
-            proved = next(proving)
-            found.extend(proved.found)
-            wanting.extend(proved.wants)
-            facts[key] = proved.facts
-            result = _plain_result(proved, rows if name else None)
-            # An unknown name tells what other clients are called: not theirs alone to keep.
-            if all(code != "BD201" for code, _ in proved.found):
-                lasting[key] = result
-        else:
-            lasting[key] = result
-            if result[4]:
-                found.extend(_coded(made(_Found, [json.loads(result[4])])))
-            if result[6]:
-                wanting.extend(Want(*one) for one in json.loads(result[6]))
-        families[key] = result
+    for number in sorted(told):
+        found.extend(_coded(told[number].found))
+        wanting.extend(told[number].wants)
 
-    results = list(families.values())
-    complete = is_complete(common, sum(result[3] for result in results), found)
+    complete = is_complete(common, sum(results.left_out), found)
     unknown = unknown_kinds(found)
     found = list(reaching(common, found, wanting))
     gaps = repr((complete, sorted(unknown)))
-    all_key = digest("\n".join((common_key, gaps, *(r[5] for r in results))).encode())
-    overall = state["all"]
+    all_key = digest("\n".join((common_key, gaps, *results.facts)).encode())
+    overall = state.overall
     if overall[0] != all_key or not name:
-        for key, result in families.items():
-            if key not in facts:
-                kept = json.loads(result[5])
-                facts[key] = tuple(made(ClientFacts, one, rows) for one in kept)
-        every = (one for several in facts.values() for one in several)
-        over = over_all(common, every, complete, unknown, rules)
+        over = over_all(common, _facts(results, facts, rows), complete, unknown, rules)
         overall = [all_key, plain(tuple(Fault(code, finding) for code, finding in over))]
-    found.extend(_coded(made(_Found, [overall[1]])))
-    same = lasting.keys() == state["families"].keys() and overall is state["all"]
-    if name and (changed or not same):
-        keep(
-            f"{name}.state",
-            {
-                "tool": tool(),
-                "files": files,
-                "families": lasting,
-                "all": overall,
-                "rows": rows.rows,
-            },
+    found.extend(_coded(made(tuple[Fault, ...], overall[1])))
+    if name and keeping and (taken.changed or missing or overall is not state.overall):
+        keep_state(
+            name,
+            State(
+                taken.files,
+                taken.row,
+                taken.members,
+                common_key,
+                results,
+                overall,
+                rows.rows,
+            ),
         )
     return Checked(
         common,
         as_of,
         tuple(found),
-        documents=sum(document_count(one.heads, one.broken) for one in stocks),
-        client_count=sum(result[0] for result in results),
-        contract_count=sum(result[1] for result in results),
-        cell_count=sum(result[2] for result in results),
+        documents=sum(taken.files.documents),
+        client_count=sum(results.clients),
+        contract_count=sum(results.contracts),
+        cell_count=sum(results.cells),
         partial=not complete,
     )
 
@@ -165,90 +156,96 @@ def share_again(
 
     The arguments are those of `check_again`. What files gave is kept for it, and taken from it.
     """
-    state = _state(name)
-    stocks, files, changed = _stocks(state["files"], digests, texts, hands)
-    inventory, _ = _inventory(stocks, unread)
-    shared = hands.documents(shared_heads(inventory))
-    common, _ = share(inventory, shared, as_of, (), templates)
-    if name and changed:
-        keep(f"{name}.state", {**state, "files": files})
+    state = load_state(name)
+    taken = _taken_stock(name, state, digests, texts, hands, unread)
+    shared = hands.documents(taken.inventory.shared)
+    common, _ = share(taken.inventory, shared, as_of, (), templates)
+    if name and taken.changed:
+        # Without the key of what is shared, every family's key is made anew.
+        keep_state(
+            name,
+            State(
+                taken.files,
+                taken.row,
+                taken.members,
+                "",
+                state.results,
+                state.overall,
+                state.shared,
+            ),
+        )
     return common
 
 
-def _stocks(
-    known: Mapping[str, Any], digests: Mapping[str, str], texts: Mapping[str, bytes], hands: Hands
-) -> tuple[list[Stock], dict[str, Any], bool]:
-    """What each file holds, the same to be kept, and whether any file had to be read for it."""
-    changed = {
-        path: texts[path]
-        for path, found in digests.items()
-        if path not in known or known[path][0] != found
-    }
-    fresh = hands.read(changed)
-    files: dict[str, Any] = {}
-    stocks: list[Stock] = []
-    for path in sorted(texts):
-        if path in fresh:
-            stocks.append(fresh[path])
-            files[path] = [digests[path], *_plain_stock(fresh[path])]
-        else:
-            stocks.append(_made_stock(path, known[path]))
-            files[path] = known[path]
-    return stocks, files, bool(changed)
-
-
-def _inventory(
-    stocks: Iterable[Stock], unread: Iterable[Broken]
-) -> tuple[Inventory, tuple[Coded, ...]]:
-    return take_stock(
-        (head for one in stocks for head in one.heads),
-        (*(remains for one in stocks for remains in one.broken), *unread),
-    )
-
-
-def _state(name: str) -> Mapping[str, Any]:
-    """What earlier runs have kept, or the beginning."""
-    beginning = {"tool": tool(), "files": {}, "families": {}, "all": ["", []], "rows": []}
-    state = load(f"{name}.state") if name else None
-    if not isinstance(state, dict) or state.get("tool") != tool():
-        return beginning
-    if len(state["rows"]) > MOST_ROWS + 4 * len(state["families"]):
-        return {**beginning, "files": state["files"]}
-    return state
-
-
-def _plain_stock(stock: Stock) -> list[Any]:
-    heads = [
-        [head.kind, head.name, head.key, head.document, head.client, *head.ties]
-        for head in stock.heads
-    ]
-    if not stock.broken and not stock.faults:
-        return [heads]
-    return [heads, plain(stock.broken), plain(stock.faults)]
-
-
-def _made_stock(path: str, kept: list[Any]) -> Stock:
-    heads = tuple(
-        Head(kind, name, key, path, document, client, tuple(ties))
-        for kind, name, key, document, client, *ties in kept[1]
-    )
-    if len(kept) == 2:
-        return Stock(heads, (), ())
-    rest = made(_Rest, kept[2:])
-    return Stock(heads, rest.broken, rest.faults)
+# --- what files hold -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Rest:
-    broken: tuple[Broken, ...]
-    faults: tuple[Fault, ...]
+class _Taken:
+    """What files hold now, and which families there are.
+
+    `row` and `members` are the inventory to be kept, empty where it is not one of files alone.
+    `changed` are the numbers of the files that had to be read; `alike` tells that they hold the
+    same documents as before, though these may say something else.
+    """
+
+    files: Files
+    stocks: Stocks
+    inventory: Inventory
+    faults: tuple[Coded, ...]
+    row: bytes
+    members: list[bytes]
+    changed: list[int]
+    alike: bool
+
+
+def _taken_stock(
+    name: str,
+    state: State,
+    digests: Mapping[str, str],
+    texts: Mapping[str, bytes],
+    hands: Hands,
+    unread: Sequence[Broken],
+) -> _Taken:
+    """What files hold; those that are as they were are not read for it."""
+    paths = sorted(texts)
+    files = state.files.at(paths)
+    changed = [
+        number
+        for number, path in enumerate(paths)
+        if not files.rows[number] or digests[path] != files.digests[number]
+    ]
+    read = hands.read({paths[number]: texts[paths[number]] for number in changed})
+    fresh = {number: read[paths[number]] for number in changed}
+    alike = bool(state.inventory) and not unread and paths == state.files.paths
+    for number, stock in fresh.items():
+        kept = row_of(stock) if name else b""
+        alike = alike and kept == files.rows[number]
+        files.rows[number] = kept
+        files.digests[number] = digests[paths[number]]
+        files.documents[number] = document_count(stock.heads, stock.broken)
+    stocks = Stocks(paths, files.rows, fresh)
+    if alike:
+        inventory = made_inventory(state.inventory, state.members, stocks)
+        return _Taken(files, stocks, inventory, (), state.inventory, state.members, changed, alike)
+    inventory, faults = take_stock(
+        (head for one in stocks for head in one.heads),
+        (*(remains for one in stocks for remains in one.broken), *unread),
+    )
+    lasting = name and not faults and not unread
+    row = inventory_row(inventory) if lasting else b""
+    members = member_rows(inventory, stocks) if lasting else []
+    return _Taken(files, stocks, inventory, faults, row, members, changed, alike)
+
+
+# --- what families gave --------------------------------------------------------------------------
 
 
 def _common_key(
     inventory: Inventory, digests: Mapping[str, str], as_of: date, rules_key: str
 ) -> str:
     """Stands for everything but a family's own documents that its result depends on."""
-    shared = [(head.path, digests[head.path], head.document) for head in shared_heads(inventory)]
+    shared = [(head.path, digests[head.path], head.document) for head in inventory.shared]
     lost = [(kind, sorted(names)) for kind, names in inventory.lost.items()]
     return digest(
         repr((as_of, rules_key, shared, lost, inventory.silent, sorted(inventory.bereft))).encode()
@@ -271,28 +268,51 @@ def _family_key(common_key: str, family: Sequence[Head], digests: Mapping[str, s
     return digest("\0".join(parts).encode("utf-8", "surrogateescape"))
 
 
-def _plain_result(result: FamilyResult, rows: Rows | None) -> list[Any]:
-    """Clients, contracts, cells, clients left out; findings, facts and wants as JSON for later.
-
-    Without rows nothing is to be kept, and the JSON is left empty.
-    """
-    found = facts = wants = ""
-    if rows is not None:
-        faults = tuple(Fault(code, finding) for code, finding in result.found)
-        found = json.dumps(plain(faults)) if faults else ""
-        facts = json.dumps([rows.pack(one) for one in result.facts], separators=(",", ":"))
-        if result.wants:
-            wants = json.dumps([(one.subject, one.client, one.agreement) for one in result.wants])
-    return [
-        len(result.facts) + len(result.left_out),
-        sum(one.contracts for one in result.facts),
-        sum(one.cells for one in result.facts),
-        len(result.left_out),
-        found,
-        facts,
-        wants,
-    ]
+def _keys(state: State, taken: _Taken, common_key: str, digests: Mapping[str, str]) -> list[str]:
+    """The key of each family; only of changed files, where all else is as it was."""
+    inventory = taken.inventory
+    if not taken.alike or common_key != state.common:
+        return _family_keys(common_key, inventory, digests)
+    keys = state.results.keys.copy()
+    touched = {number for number, key in enumerate(keys) if key == NO_KEY}
+    for changed in taken.changed:
+        clients = (head.client for head in taken.stocks[changed].heads)
+        touched.update(inventory.family_of[one] for one in clients if one in inventory.family_of)
+    for number in touched:
+        keys[number] = _family_key(common_key, inventory.families[number], digests)
+    return keys
 
 
-def _coded(found: _Found) -> tuple[Coded, ...]:
-    return tuple((fault.code, fault.finding) for fault in found.found)
+def _put(
+    results: Results, number: int, proved: FamilyResult, told: _Told, rows: Rows | None
+) -> None:
+    """Puts what a family gave into its place. Without rows nothing of it is to be kept."""
+    results.clients[number] = len(proved.facts) + len(proved.left_out)
+    results.contracts[number] = sum(one.contracts for one in proved.facts)
+    results.cells[number] = sum(one.cells for one in proved.facts)
+    results.left_out[number] = len(proved.left_out)
+    if rows is None:
+        return
+    facts = [rows.pack(one) for one in proved.facts]
+    results.facts[number] = digest(row(facts))
+    quiet = not told.found and not told.wants
+    results.rows[number] = row(facts if quiet else {"facts": facts, "told": plain(told)})
+    # An unknown name tells what other clients are called: not theirs alone to keep.
+    if any(code == "BD201" for code, _ in proved.found):
+        results.keys[number] = NO_KEY
+
+
+def _facts(
+    results: Results, fresh: Mapping[int, tuple[ClientFacts, ...]], rows: Rows
+) -> Iterator[ClientFacts]:
+    """All clients in short: those that have just been proved, and those that are kept."""
+    for several in fresh.values():
+        yield from several
+    known = [kept for number, kept in enumerate(results.rows) if number not in fresh]
+    for kept in rows_made(known):
+        for one in kept if isinstance(kept, list) else kept["facts"]:
+            yield made(ClientFacts, one, rows)
+
+
+def _coded(faults: Iterable[Fault]) -> tuple[Coded, ...]:
+    return tuple((fault.code, fault.finding) for fault in faults)

@@ -4,6 +4,7 @@ Two files for each catalogue: the last run's whole result, which answers at once
 changed, and what each file and each family of clients gave, from which a run after a change takes
 whatever the change does not touch. Keys are hashes of contents, never dates of files, so a kept
 result is the result. A file that is damaged, of another version or of another tool is no file.
+Of what is large most stands in rows, which become values only where somebody asks for them.
 
 Written whole or not at all, under a name of its own first: runs may go on side by side.
 """
@@ -19,7 +20,7 @@ import os
 import sys
 import tempfile
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,20 +31,29 @@ from billing_dsl.diagnostics import Place
 
 T = TypeVar("T")
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised whenever what is kept changes its meaning."""
 
 VARIABLE = "BILLING_DSL_CACHE"
 """The environment variable that names the folder for kept results, or says `off`."""
 
 
+HEX = 32
+"""Characters of a hash: half of a SHA-256, for which processors have instructions."""
+
+
 def digest(*parts: bytes) -> str:
     """A hash of contents: equal for equal parts only."""
-    total = hashlib.blake2b(digest_size=16)
+    total = hashlib.sha256()
     for part in parts:
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
-    return total.hexdigest()
+    return total.hexdigest()[:HEX]
+
+
+def digest_of_text(text: bytes) -> str:
+    """A hash of one file's text: equal for equal texts only."""
+    return hashlib.sha256(text).hexdigest()[:HEX]
 
 
 def folder() -> Path | None:
@@ -80,34 +90,52 @@ def tool() -> str:
 
 def load(name: str) -> Any:
     """What was kept under a name, as plain values, or None."""
+    return load_with_rows(name)[0]
+
+
+def load_with_rows(name: str) -> tuple[Any, list[bytes]]:
+    """What was kept under a name, as plain values, and its rows; None and no rows without it."""
     place = folder()
     if place is None:
-        return None
+        return None, []
     try:
         content = (place / name).read_bytes()
     except OSError:
-        return None
+        return None, []
     checksum, _, body = content.partition(b"\n")
     if checksum.decode("ascii", "replace") != digest(body):
-        return None
+        return None, []
+    first, *rows = body.split(b"\n")
     try:
-        return json.loads(body)
+        return json.loads(first), rows
     except (ValueError, RecursionError):
-        return None
+        return None, []
 
 
-def keep(name: str, content: Any) -> None:
-    """Keeps plain values under a name; where that cannot be done, nothing is kept."""
+def row(content: Any) -> bytes:
+    """Plain values as a row: JSON without an end of line."""
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def rows_made(rows: Iterable[bytes]) -> list[Any]:
+    """The plain values of many rows at once."""
+    found: list[Any] = json.loads(b"[%b]" % b",".join(rows))
+    return found
+
+
+def keep(name: str, content: Any, rows: Iterable[bytes] = ()) -> None:
+    """Keeps plain values under a name, and rows; where that cannot be done, nothing is kept."""
     place = folder()
     if place is None:
         return
-    body = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    body = b"\n".join((row(content), *rows))
     with contextlib.suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
         handle, unfinished = tempfile.mkstemp(prefix=".unfinished-", dir=place)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(digest(body).encode() + b"\n" + body)
+                file.write(digest(body).encode() + b"\n")
+                file.write(body)
             os.replace(unfinished, place / name)
         except OSError:
             with contextlib.suppress(OSError):

@@ -16,15 +16,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.diagnostics import Fault
 from billing_dsl.registry import discover
 from billing_dsl.targets._forms import USUAL, Form
-from billing_dsl.targets._in_short import InShort
-from billing_dsl.targets._logo import Logo
-from billing_dsl.targets._sending import Sending
+
+if TYPE_CHECKING:
+    from billing_dsl.targets._in_short import InShort
+    from billing_dsl.targets._logo import Logo
+    from billing_dsl.targets._sending import Sending
 
 Views: TypeAlias = Sequence[ClientCoverage]
 """The clients of one family, in order of names: whatever one says of another is among them."""

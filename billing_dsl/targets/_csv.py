@@ -55,7 +55,7 @@ def _cell(cell: Cell) -> str:
             return str(cell)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _text(text: str) -> str:
     """A text that no spreadsheet calculates, in quotes where something in it asks for them."""
     if not text[:1].isalnum() and _FORMULA.match(text) and not _TELEPHONE.fullmatch(text):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from billing_dsl.analysis.drawing import Drawing
+from billing_dsl.analysis.drawing import Drawing, Edge, Node
 from billing_dsl.targets._picture import Names, what_it_is
 from billing_dsl.targets._templates import line
 
@@ -35,17 +35,31 @@ def quoted(text: str) -> str:
 
 def flowchart(drawing: Drawing, names: Names) -> str:
     """The exclusion path of an agreement, in the words of its picture."""
+
+    def of_node(node: Node) -> Iterator[str]:
+        yield _label(node.title)
+        yield _label(what_it_is(node) + (", work starts here" if node.starts else ""))
+        taken = names.taken(node)
+        if taken:
+            yield _label(f"takes {_some(taken)}")
+
+    return drawn(drawing, of_node, lambda edge: [_label(_some(names.excluded(edge.excludes)))])
+
+
+def drawn(
+    drawing: Drawing,
+    of_node: Callable[[Node], Iterable[str]],
+    of_edge: Callable[[Edge], Iterable[str]],
+) -> str:
+    """A drawing as a flowchart, with what is said at each node and edge, line by line."""
     ids = {node.id: f"n{number}" for number, node in enumerate(drawing.nodes, 1)}
     lines = ["flowchart TD"]
     for node in drawing.nodes:
-        taken = names.taken(node)
-        said = [node.title, what_it_is(node) + (", work starts here" if node.starts else "")]
-        said += [f"takes {_some(taken)}"] if taken else []
-        text = "<br/>".join(map(_label, said))
+        text = "<br/>".join(map(quoted, of_node(node)))
         opened, closed = ('["', '"]') if node.type else ('(["', '"])')
         lines.append(f"  {ids[node.id]}{opened}{text}{closed}")
     for edge in drawing.edges:
-        text = _label(_some(names.excluded(edge.excludes)))
+        text = "<br/>".join(map(quoted, of_edge(edge)))
         lines.append(f'  {ids[edge.source]} -->|"{text}"| {ids[edge.target]}')
     starts = [ids[node.id] for node in drawing.nodes if node.starts]
     lost = [ids[node.id] for node in drawing.nodes if not node.type]
@@ -63,7 +77,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _label(text: str) -> str:
-    return quoted(line(text) if len(text) <= 4 * LONGEST else f"{line(text)[: 4 * LONGEST - 1]}…")
+    return line(text) if len(text) <= 4 * LONGEST else f"{line(text)[: 4 * LONGEST - 1]}…"
 
 
 def _cut(text: str) -> str:

@@ -44,7 +44,7 @@ def lines(text: str) -> str:
     return "\n".join(found for line in text.split("\n") if (found := _line(line)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _line(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
@@ -61,9 +61,19 @@ def in_order(spelt: str) -> str:
     A PDF holds what is drawn. Where there is script from right to left, signs beside it may come
     in another order, and letters that are drawn as one may come twice.
     """
-    if not _SHAPED.search(spelt):
-        return spelt
+    return _plain(spelt) if _SHAPED.search(spelt) else spelt
+
+
+def _plain(spelt: str) -> str:
     return "".join(sign for sign in _SHAPED.sub("", spelt) if sign.isalnum())
+
+
+def stands_in(part: str, whole: str) -> bool:
+    """Whether letters stand in others, as far as a PDF gives both back in their order."""
+    if not _SHAPED.search(whole):
+        return part in whole
+    shaped = set(_SHAPED.findall(part)) <= set(_SHAPED.findall(whole))
+    return shaped and _plain(part) in _plain(whole)
 
 
 def drawn(spelt: str) -> str:

@@ -55,7 +55,7 @@ _NUMBER = re.compile(r"(?<!^)#(?=\d)")
 _ODD = re.compile(r"[^A-Za-z0-9À-ɏ .,:;()'’“”–…·+=-]|www\.")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _md(text: str) -> str:
     text = line(text)
     if _ODD.search(text):  # most texts hold nothing that could be a mark, but at their start
@@ -237,12 +237,12 @@ def _marked(value: Filling, numbers: Iterator[int]) -> object:
     return Written(f"{_GAP}{number}{_GAP}" if value else "")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _in_markdown(text: str) -> bytes:
     return _md(text).encode()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _in_html(text: str) -> bytes:
     text = line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace("'", "&#39;").replace('"', "&#34;").encode()

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from billing_dsl.diagnostics import Fault, Finding, Label, Span
-from billing_dsl.templates import documents
-from billing_dsl.templates.columns import Screen
-from billing_dsl.templates.imports import ImportTemplate, header_text, read
+
+if TYPE_CHECKING:
+    from billing_dsl.templates.columns import Screen
+    from billing_dsl.templates.imports import ImportTemplate
 
 FOLDER = "templates"
 IMPORTS = f"{FOLDER}/autotask"
@@ -50,6 +52,8 @@ def wanted(path: str) -> bool:
     if _hidden(name):
         return False
     if folder == DOCUMENTS:
+        from billing_dsl.templates import documents
+
         return documents.is_name(name)
     return folder == IMPORTS and name.lower().endswith(".csv")
 
@@ -58,6 +62,9 @@ def understand(found: Found) -> Templates:
     """The templates in some files, and what there is to say of these."""
     if not found:
         return NONE
+    from billing_dsl.templates import documents
+    from billing_dsl.templates.imports import read
+
     faults: list[Fault] = []
     imports: dict[Screen, ImportTemplate] = {}
     texts: dict[str, str] = {}
@@ -99,6 +106,8 @@ def shown(path: str, content: bytes | None) -> bytes:
     """What findings may show of a template: of an import template, its header alone."""
     if content is None:
         return b""
+    from billing_dsl.templates.imports import header_text
+
     return content if path.startswith(f"{DOCUMENTS}/") else header_text(content)
 
 

@@ -39,6 +39,9 @@ def read(path: str, content: bytes) -> tuple[str | None, tuple[Fault, ...]]:
         at = _at(text[: control.start()])
         return None, (broken(path, *at, "a control character stands here", _SAVE),)
     text = _BREAK.sub("\n", text)
+    if not text.strip() and not path.endswith(".css"):
+        reason = "it is empty"
+        return None, (broken(path, 1, 1, reason, "write what it is to print, or remove it"),)
     wrong = _OUT_OF_STYLE.search(text) if path.endswith(".css") else None
     if wrong is not None:
         at = _at(text[: wrong.start()])

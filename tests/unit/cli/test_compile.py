@@ -49,9 +49,14 @@ def tree(folder: Path) -> Tree:
     }
 
 
-def listing(files: Sequence[output.Listed]) -> bytes:
+def listing(files: Sequence[output.Listed]) -> Iterator[bytes]:
     """The manifest of these files."""
     return output.manifest(files, "hash", "commit", "1.0", AS_OF)
+
+
+def listed(files: Sequence[output.Listed]) -> bytes:
+    """The same as the file has it."""
+    return b"".join(listing(files))
 
 
 def laid(artifacts: tuple[Artifact, ...]) -> Callable[[output.Ground], output.Laid]:
@@ -69,7 +74,7 @@ def published(out: Path, artifacts: tuple[Artifact, ...], discard: bool = False)
 def expected(artifacts: tuple[Artifact, ...]) -> Tree:
     """What the folder then holds."""
     found = {artifact.path: artifact.content for artifact in artifacts}
-    return {**found, "manifest.json": listing([output.listed(each) for each in artifacts])}
+    return {**found, "manifest.json": listed([output.listed(each) for each in artifacts])}
 
 
 # --- the command ---------------------------------------------------------------------------------
@@ -165,7 +170,7 @@ def test_nothing_is_compiled_while_a_target_cannot_express_something(
     run: Command, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str
 ) -> None:
     unsaid = Target("unsaid", "", lambda _: Unsaid(of))
-    monkeypatch.setattr("billing_dsl.pipeline.targets", lambda: (unsaid,))
+    monkeypatch.setattr("billing_dsl.telling.targets", lambda: (unsaid,))
     ran = run("compile", clean, "-o", tmp_path / "out", "--as-of", AS_OF)
     assert ran.code == 1
     assert "`engineer` is not said" in ran.err
@@ -289,7 +294,7 @@ def test_an_unchanged_file_is_not_written_again(tmp_path: Path) -> None:
 def test_a_changed_manifest_alone_is_written(tmp_path: Path) -> None:
     out = tmp_path / "out"
     published(out, OLD)
-    done = output.publish(out, laid(OLD), lambda files: listing(files) + b"\n", False)
+    done = output.publish(out, laid(OLD), lambda files: [*listing(files), b"\n"], False)
     assert (done.written, done.kept) == (0, 4)
     assert (out / "manifest.json").read_bytes() == expected(OLD)["manifest.json"] + b"\n"
 

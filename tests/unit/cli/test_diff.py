@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -353,6 +354,35 @@ def test_a_change_that_reaches_through_what_a_tier_extends(standing: Path, run: 
     assert (second["reached"], second["offers"][0]["client"]) == ([], "base@1")
 
 
+def test_a_client_who_moves_to_another_tier(standing: Path, run: Command) -> None:
+    gold = SMALL["tiers/silver.yaml"].replace("silver", "gold").replace("Silver", "Gold")
+    gold = gold.replace("port: block", "port: recurring").replace("[seat]", "[gold-seat]")
+    seat = SMALL["services.yaml"].replace("seat", "gold-seat").replace("48.00", "62.00")
+    shared = {"tiers/gold.yaml": gold, "gold-seat.yaml": seat}
+    moved = SMALL["clients/acme.yaml"].replace(
+        "tier: silver@1",
+        "tier: [{from: 2027-01-01, tier: silver@1}, {from: 2027-07-01, tier: gold@1}]",
+    )
+    moved = moved.replace(
+        "{seat: 45}",
+        "{seat: [{units: 45}, {from: 2027-07-01, units: 0}], "
+        "gold-seat: [{from: 2027-07-01, units: 45}]}",
+    )
+    catalogue(Path("old"), shared)
+    catalogue(Path("new"), {**shared, "clients/acme.yaml": moved})
+    found = told(run, "old", "new")
+    assert [(one["about"], one["effect"], one["words"]) for one in found["differences"]] == [
+        ("service", "client_loses", "service seat"),
+        ("work", "client_gains", "onsite-support by engineer, without a sub-issue"),
+        ("service", "client_gains", "service gold-seat"),
+    ]
+    for one in found["differences"]:
+        [acme] = one["reached"]
+        assert (acme["from"], acme["to"], acme["when"]) == ("2027-07-01", "2027-12-31", "later")
+        assert acme["direct"] is True
+        assert one["offers"] == []
+
+
 def test_new_and_leaving_clients(standing: Path, run: Command) -> None:
     initech = SMALL["clients/globex.yaml"].replace("globex", "initech").replace("Globex", "Initech")
     catalogue(Path("new"), {"clients/initech.yaml": initech})
@@ -496,6 +526,31 @@ def test_what_a_broken_document_leaves_unknown(
             (one["kind"], one["before"] or one["after"]) == (kind, text.split()[3])
             for one in found["documents"]
         )
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda text: b"\xef\xbb\xbf---\n" + text,
+        lambda text: text.replace(b"\n", b"\r\n"),
+        lambda text: text + b"---\nkind: \xff\n",
+        lambda text: text.decode().encode("utf-16"),
+        lambda text: text.replace(b"\n", b"\r"),
+        lambda _: b"",
+        lambda text: text + b"---\n\x00\n",
+        lambda text: text + b"...\n" + text,
+    ],
+    ids=["mark", "windows", "bytes", "utf-16", "mac", "empty", "null", "twice"],
+)
+def test_no_file_is_too_odd_to_be_told_of(
+    standing: Path, run: Command, spoilt: Callable[[bytes], bytes]
+) -> None:
+    file = catalogue(Path("new")) / "roles.yaml"
+    file.write_bytes(spoilt(file.read_bytes()))
+    for sides in (("old", "new"), ("new", "old")):
+        done = run("diff", *sides, "--as-of", AS_OF)
+        assert done.code in (0, 1)
+        assert "compared" in done.out
 
 
 def test_without_settings_nothing_is_compared(standing: Path, run: Command) -> None:
@@ -670,6 +725,30 @@ def test_what_is_seldom_agreed_has_words(standing: Path, run: Command, golden: G
     done = run("diff", "one", "other", "--as-of", AS_OF, "--client", "globex")
     assert done.code == 1  # a ring is an error, and a difference
     golden(HERE / "corners.txt", done.out)
+
+
+def test_every_field_of_the_json_is_documented() -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    text = (docs / "diff.md").read_text(encoding="utf-8")
+    # What becomes of work is told with `letters` and `why`, days and terms with `letters`.
+    elsewhere = {
+        *("contract_type", "billing", "rate", "unit", "currency", "overage_rate", "block_factor"),
+        *("minimum_hours", "maximum_hours", "after_hours", "renewal", "rounding_minutes"),
+        *("units", "price", "period", "title", "quantity", "role", "work_type", "sub_issue", "on"),
+        *("service", "what", "contract"),
+    }
+    for name in sorted(set(_keys(json.loads((HERE / "told.json").read_text()))) - elsewhere):
+        assert re.search(rf"`(….)?{name}(\[\])?`", text), name
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
 
 
 def test_long_lists_are_cut_unless_all_is_wanted(

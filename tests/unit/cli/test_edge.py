@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -160,6 +161,15 @@ def test_house_rules_run_in_every_process(clean: Path) -> None:
 
 
 @pytest.mark.usefixtures("several")
+def test_several_processes_compile_a_catalogue_without_clients(
+    run: Command, clean: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(clean / "clients")
+    ran = run("compile", clean, "-o", tmp_path / "out", "--quiet")
+    assert (ran.code, ran.err) == (0, "")
+
+
+@pytest.mark.usefixtures("several")
 def test_a_house_rule_that_stumbles_in_another_process_is_told_as_such(
     run: Command, clean: Path
 ) -> None:
@@ -312,6 +322,20 @@ def test_a_process_that_nobody_asks_any_more_just_ends(end: type) -> None:
         patch.setattr("gc.disable", lambda: None)
         workers.work(cast("Any", connection), [])
     assert [type(sent) for sent in connection.sent] == [tuple]  # what it has read: nothing
+
+
+class Torn(Connection):
+    """A connection whose other end is gone when something is to be sent."""
+
+    def send(self, value: object) -> None:
+        """Fails, as a pipe does that nobody reads any more."""
+        raise BrokenPipeError
+
+
+def test_a_process_that_nobody_listens_to_any_more_just_ends() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gc.disable", lambda: None)
+        workers.work(cast("Any", Torn(None)), [])
 
 
 def test_a_process_that_stumbles_says_so() -> None:

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from billing_dsl.changes.clients import Comparison
-from billing_dsl.cli import comparing, letters
+from billing_dsl.cli import letters, workers
 from billing_dsl.cli.checking import standing_of
 from billing_dsl.cli.comparing import Checked, Compared, _together
 from billing_dsl.cli.edge import read_folder
@@ -251,11 +250,8 @@ def test_what_is_no_revision_is_wrong_usage(repository: Path, run: Command) -> N
 
 def two(before: Path, after: Path) -> Compared:
     sides = [Side(str(one), read_folder(str(one)), "", "") for one in (before, after)]
-    checked = [Checked(one, standing_of(one.folder, "", DAY, quiet=True)) for one in sides]
-    declared = [one.common.declared for one in checked]
-    assert declared[0] is not None
-    assert declared[1] is not None
-    return Compared(checked[0], checked[1], Comparison(declared[0], declared[1]))
+    one, other = (Checked(side, standing_of(side.folder, "", DAY, quiet=True)) for side in sides)
+    return Compared.of(one, other)
 
 
 def test_families_that_rest_on_the_same_are_not_proved(
@@ -270,7 +266,7 @@ def test_families_that_rest_on_the_same_are_not_proved(
         proved.extend(view.client.name for view in result[0])
         return result
 
-    monkeypatch.setattr(comparing, "cover", watched)
+    monkeypatch.setattr(workers, "cover", watched)
     assert [changes.client.name for changes in found.changes()] == ["acme"]
     assert proved == ["acme", "acme"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from billing_dsl.cli import workers
+from billing_dsl.cli import edge, workers
 from billing_dsl.store import kept
 from billing_dsl.targets._open import TEMPLATES, names_page
 from tests.unit.cli.running import AS_OF, ROOT, Command
@@ -41,17 +41,17 @@ def test_the_names_are_shown(run: Command) -> None:
 
 @pytest.mark.parametrize("whole", [(), ("--whole",)])
 def test_what_is_exported_changes_nothing_until_it_is_changed(
-    run: Command, firm: Path, tmp_path: Path, whole: tuple[str, ...]
+    run: Command, clean: Path, tmp_path: Path, whole: tuple[str, ...]
 ) -> None:
-    assert run("compile", firm, "-o", tmp_path / "before", "--as-of", AS_OF).code == 0
+    assert run("compile", clean, "-o", tmp_path / "before", "--as-of", AS_OF).code == 0
     for name in TEMPLATES:
-        ran = run("templates", "export", name, firm, *whole)
+        ran = run("templates", "export", name, clean, *whole)
         assert ran.code == 0
-        assert f"next:  billing-dsl check {firm}" in ran.out
-    assert run("check", firm, "--as-of", AS_OF).code == 0
-    assert run("compile", firm, "-o", tmp_path / "after", "--as-of", AS_OF).code == 0
+        assert f"next:  billing-dsl check {clean}" in ran.out
+    assert run("check", clean, "--as-of", AS_OF).code == 0
+    assert run("compile", clean, "-o", tmp_path / "after", "--as-of", AS_OF).code == 0
     assert tree(tmp_path / "after") == tree(tmp_path / "before")
-    text = (firm / "templates/documents/scope.html.j2").read_text(encoding="utf-8")
+    text = (clean / "templates/documents/scope.html.j2").read_text(encoding="utf-8")
     assert text.startswith("<!DOCTYPE html>" if whole else '{% extends "ours/scope.html.j2" %}')
 
 
@@ -90,6 +90,18 @@ def test_a_broken_template_is_told_once_at_its_line_and_nothing_is_written(
     assert ran.code == 1
     assert "{{ abuot }}</p>" in ran.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("content", ["", " \n\n", "\ufeff"])
+def test_an_empty_template_is_told_and_makes_another_catalogue(
+    run: Command, firm: Path, content: str
+) -> None:
+    before = edge.read_folder(str(firm)).hash
+    lay(firm, content)
+    assert edge.read_folder(str(firm)).hash != before
+    ran = run("check", firm, "--as-of", AS_OF)
+    assert ran.code == 1
+    assert "error[BD558]: this document template cannot be printed: it is empty" in ran.out
 
 
 @pytest.mark.parametrize("several", [False, True])

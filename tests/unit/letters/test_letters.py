@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from billing_dsl.languages import language, languages
@@ -387,6 +387,8 @@ def test_letters_and_scope_documents_agree_on_what_changes(
     documents: list[Document], seed: int
 ) -> None:
     before, after = checked(documents), checked(edited(documents, Choices.seeded(seed)))
+    # Where two agreements hold the default contract at once, the second changes no work.
+    assume(not any(code == "BD403" for code, _ in after.found))
     old, new = documents_of(before), documents_of(after)
     written = letters(before, after, date.min)
     for client in old.keys() & new.keys():

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from billing_dsl.analysis.views import ClientCoverage
-from billing_dsl.pipeline import cover, of, read_file, share, shared_heads, take_stock
+from billing_dsl.pipeline import cover, of, read_file, share, take_stock
 from billing_dsl.replay.measures import FACTOR, HOUR, parts_of_hours
 from billing_dsl.replay.run import Billed, Engine, Row, bill
 from billing_dsl.replay.side import Called, Side
@@ -48,7 +48,7 @@ def side_of(documents: Sequence[Document]) -> Side:
     assert not faults, faults
     known = {(one.path, one.index): one for reading in readings for one in reading.documents}
     inventory, _ = take_stock((head for reading in readings for head in reading.heads), ())
-    common, _ = share(inventory, of(known, shared_heads(inventory)), date(2026, 1, 1), ())
+    common, _ = share(inventory, of(known, inventory.shared), date(2026, 1, 1), ())
     assert common.declared is not None
     views: list[ClientCoverage] = []
     for family in inventory.families:

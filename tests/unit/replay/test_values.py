@@ -125,7 +125,12 @@ def test_an_ambiguous_day_has_several_formats() -> None:
     assert possible_formats(["03/04/2027", "04/05/2027"]) == ("DD/MM/YYYY", "MM/DD/YYYY")
     assert possible_formats(["03/04/2027", "13/05/2027"]) == ("DD/MM/YYYY",)
     assert possible_formats(["03/04/2027", "05/13/2027"]) == ("MM/DD/YYYY",)
-    assert possible_formats(["03/14/2027", "14/03/2027"]) == ()
+    assert possible_formats(["03/14/2027", "14/03/2027"]) == ("DD/MM/YYYY", "MM/DD/YYYY")
+    assert possible_formats(["03/14/2027", "15/03/2027", "16/03/2027"]) == ("DD/MM/YYYY",)
+    assert possible_formats(["03/04/2027", "soon", "13/05/2027"]) == ("DD/MM/YYYY",)
+    assert possible_formats(["soon", ""]) == ()
+    assert possible_formats(["2027-03-04", "soon"]) == ("YYYY-MM-DD",)
+    assert possible_formats([]) == ("YYYY-MM-DD",)
     assert possible_formats(["2027-03-04", ""]) == ("YYYY-MM-DD",)
     assert possible_formats(["03/04/27"]) == ("DD/MM/YY", "MM/DD/YY")
     assert set(possible_formats(["3.4.2027"])) == {"DD.MM.YYYY"}

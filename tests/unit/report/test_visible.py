@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing_dsl.report._shown import dumped
 from billing_dsl.report._visible import characters, visible
 
 
@@ -37,3 +40,11 @@ def test_every_character_is_shown_on_one_line(text: str, unicode: bool) -> None:
     assert len(shown) == len(text)
     assert visible(text, unicode=unicode).isprintable()
     assert visible(visible(text)) == visible(text)
+
+
+def test_json_of_answers_holds_no_command_and_says_the_same() -> None:
+    content = {"file": "##[error]x ##vso[a] #[b] é", "##[group]": ["##[error]"]}
+    written = dumped(content)
+    assert "##" not in written
+    assert "é" in written
+    assert json.loads(written) == content

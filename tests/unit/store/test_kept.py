@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_dsl.store import kept
-from billing_dsl.store.kept import Rows, made, plain
+from billing_dsl.store import kept, state
+from billing_dsl.store.kept import HEX, Rows, made, plain
+from billing_dsl.store.state import Files, Results, State, keep_state, load_state
 
 
 class Colour(enum.Enum):
@@ -155,19 +156,24 @@ def test_where_nothing_is_kept_nothing_is_found(monkeypatch: pytest.MonkeyPatch)
     assert kept.load("a") is None
 
 
-def test_rows_begin_anew_once_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    from billing_dsl.store import again
+def test_rows_are_kept_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(kept.VARIABLE, str(tmp_path))
+    rows = [kept.row(one) for one in (["é\n"], {"a": 1})]
+    kept.keep("a", [1], rows)
+    assert kept.load_with_rows("a") == ([1], rows)
+    assert kept.rows_made(rows) == [["é\n"], {"a": 1}]
 
-    state = {
-        "tool": kept.tool(),
-        "files": {"a": 1},
-        "families": {"b": 2},
-        "all": ["", []],
-        "rows": [[0]] * 6,
-    }
-    monkeypatch.setattr(again, "load", lambda _: state)
-    monkeypatch.setattr(again, "MOST_ROWS", 2)
-    assert again._state("name") == state
-    monkeypatch.setattr(again, "MOST_ROWS", 1)
-    assert again._state("name") == {**state, "families": {}, "rows": []}
-    assert again._state("") == {**state, "files": {}, "families": {}, "rows": []}
+
+def test_shared_rows_begin_anew_once_they_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kept.VARIABLE, str(tmp_path))
+    files = Files(["a"], ["0" * HEX], [2], [b"[]"])
+    results = Results(["1" * HEX], [1], [3], [7], [0], ["2" * HEX], [b"[[]]"])
+    whole = State(files, b"[]", [b"[[0,0]]"], "common", results, ["key", []], [[0]] * 6)
+    keep_state("name", whole)
+    monkeypatch.setattr(state, "MOST_ROWS", 2)
+    assert load_state("name") == whole
+    monkeypatch.setattr(state, "MOST_ROWS", 1)
+    assert load_state("name") == State(files, b"[]", [b"[[0,0]]"])
+    assert load_state("other") == load_state("") == State()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from billing_dsl.analysis.views import ClientCoverage, Declared
-from billing_dsl.pipeline import FileReading, Telling, check, read_file
+from billing_dsl.pipeline import FileReading, check, read_file
 from billing_dsl.source.document import Document
 from billing_dsl.targets import (
     Artifact,
@@ -30,6 +30,7 @@ from billing_dsl.targets._book import Book
 from billing_dsl.targets._in_short import InShort
 from billing_dsl.targets.autotask_requests import autotask_requests
 from billing_dsl.targets.checklist import checklist
+from billing_dsl.telling import Telling
 from billing_dsl.templates import understand
 
 CATALOGUE = Path(__file__).parents[3] / "catalogue"

@@ -13,7 +13,6 @@ import pytest
 
 from billing_dsl.diagnostics import Fault, Finding, Span
 from billing_dsl.languages.english import ENGLISH
-from billing_dsl.pipeline import Telling
 from billing_dsl.targets import Artifact
 from billing_dsl.targets._forms import Form
 from billing_dsl.targets._logo import Logo
@@ -22,6 +21,7 @@ from billing_dsl.targets._own_documents import OwnDocuments, documents_fit
 from billing_dsl.targets._templates import Part, source
 from billing_dsl.targets.scope_document import scope_document
 from billing_dsl.targets.tier_comparison import tier_comparison
+from billing_dsl.telling import Telling
 from billing_dsl.templates import understand
 from billing_dsl.templates.documents import LARGEST
 from tests.goldens import Golden

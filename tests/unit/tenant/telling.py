@@ -12,6 +12,7 @@ from billing_dsl import pipeline
 from billing_dsl.diagnostics import Diagnostic, Fault
 from billing_dsl.rules._examples import AS_OF, completed
 from billing_dsl.targets._book import Book
+from billing_dsl.telling import met
 from billing_dsl.tenant.form import FORM, READINGS
 from billing_dsl.tenant.snapshot import foreign, read, stale
 from billing_dsl.verdict import verdict
@@ -39,7 +40,7 @@ def diagnostics(catalogue: str, tenant: str) -> list[Diagnostic]:
         found += _of_file(book, snapshot)
     coded = [(fault.code, fault.finding) for fault in found]
     if snapshot is not None and not coded:
-        coded = list(pipeline.met(book.compilation, book.families, snapshot, FILE)[1])
+        coded = list(met(book.compilation, book.families, snapshot, FILE)[1])
     result = verdict(coded, checked.common.waivers, AS_OF, False, files.__getitem__)
     return list(result.diagnostics)
 
