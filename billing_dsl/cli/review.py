@@ -303,7 +303,7 @@ COMMENT, REPORT, JSON = "comment.md", "report.html", "review.json"
 _BEGINNINGS = {
     COMMENT: MARKER.encode(),
     REPORT: b'<!DOCTYPE html>\n<html lang="en" class="review">',
-    JSON: b'{\n  "version": 1,\n  "review": {"silent"',
+    JSON: b'{\n  "version": 1,\n  "review": {',
 }
 """How our own files begin: nothing else is written over."""
 

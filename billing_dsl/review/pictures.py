@@ -45,7 +45,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars of one currency, the longest first, around the line where nothing changes."""
+    """Bars of one currency, from those who pay most more to those who pay most less."""
 
     currency: str
     height: float
@@ -55,9 +55,12 @@ class Bars:
 
 
 def bars(currency: str, changes: Sequence[tuple[str, Decimal, str]]) -> Bars:
-    """The bars of some clients: each by its name, what it changes by, and that amount in words."""
-    ordered = sorted(changes, key=lambda one: (-abs(one[1]), one[0]))
-    shown = ordered[:BARS]
+    """The bars of some clients: each by its name, what it changes by, and that amount in words.
+
+    Those are shown who change most, and of either side half as many at least.
+    """
+    ordered = sorted(changes, key=lambda one: (-one[1], one[0]))
+    shown = sorted({*_longest(ordered)}, key=lambda one: (-one[1], one[0]))
     less = max([-amount for _, amount, _ in shown if amount < 0], default=Decimal(0))
     more = max([amount for _, amount, _ in shown if amount > 0], default=Decimal(0))
     left = _AMOUNTS if less else 8
@@ -77,6 +80,18 @@ def bars(currency: str, changes: Sequence[tuple[str, Decimal, str]]) -> Bars:
             Bar(_cut(name, 30), tone, place * _ROW + 5, _r(x), _r(long), text, _r(end), anchor)
         )
     return Bars(currency, len(shown) * _ROW + 6, _r(zero), tuple(found), len(ordered) - len(shown))
+
+
+def _longest(changes: Sequence[tuple[str, Decimal, str]]) -> list[tuple[str, Decimal, str]]:
+    sides = [
+        sorted(
+            (one for one in changes if (one[1] > 0) is up), key=lambda one: (-abs(one[1]), one[0])
+        )
+        for up in (True, False)
+    ]
+    half = BARS // 2
+    room = max(half, BARS - len(sides[1])), max(half, BARS - len(sides[0]))
+    return [one for side, most in zip(sides, room, strict=True) for one in side[:most]]
 
 
 @dataclass(frozen=True, slots=True)

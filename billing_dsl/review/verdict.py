@@ -50,7 +50,7 @@ def _clients(review: Review) -> Sentence | None:
         rest += f"; the first day is {first}"
     offers = offered(review)
     if offers:
-        rest += f"{'; ' if rest else ''}the next clients of {_listed(offers)} sign something else"
+        rest += f"{'; ' if rest else ''}whoever signs {_listed(offers)} next gets something else"
     if told.not_compared:
         unknown = count(len(told.not_compared), "client")
         rest += f"{'; ' if rest else ''}nothing is known of {unknown}, for something is broken"

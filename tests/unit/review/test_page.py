@@ -119,7 +119,7 @@ def test_texts_are_sorted_without_regard_to_capitals() -> None:
 def test_bars_stand_on_both_sides_of_where_nothing_changes() -> None:
     amounts = [Decimal(100), Decimal(-50), Decimal(25)]
     drawn = bars("EUR", [(f"c{n}", amount, str(amount)) for n, amount in enumerate(amounts)])
-    more, less, some = drawn.bars
+    more, some, less = drawn.bars
     assert (more.tone, less.tone, some.tone) == ("more", "less", "more")
     assert more.x == drawn.zero == some.x
     assert less.x + less.width == pytest.approx(drawn.zero, abs=0.2)
@@ -132,6 +132,15 @@ def test_clients_without_a_bar_are_counted() -> None:
     drawn = bars("EUR", [(f"c{n}", Decimal(n + 1), "") for n in range(BARS + 7)])
     assert (len(drawn.bars), drawn.more) == (BARS, 7)
     assert drawn.bars[0].name == f"c{BARS + 6}"
+
+
+def test_both_sides_have_bars() -> None:
+    more = [(f"m{n}", Decimal(1000 + n), "") for n in range(2 * BARS)]
+    less = [(f"l{n}", Decimal(-n), "") for n in range(1, 2 * BARS)]
+    tones = [bar.tone for bar in bars("EUR", [*less, *more]).bars]
+    assert tones == ["more"] * (BARS // 2) + ["less"] * (BARS // 2)
+    few = [bar.name for bar in bars("EUR", [*less[:3], *more]).bars]
+    assert few[-4:] == [f"m{2 * BARS - BARS + 3}", "l1", "l2", "l3"]
 
 
 def test_bands_fill_their_ends_and_do_not_overlap() -> None:
