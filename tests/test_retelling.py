@@ -59,7 +59,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The clients that are told of, as they are."""
     names: list[str] = []
 
-    def noting(of: OfFamilies, common: Common, families: Iterator[Views]) -> Share:
+    def noting(of: OfFamilies, common: Common, families: Iterator[Views]) -> Iterator[Share]:
         several = list(families)
         names.extend(view.client.name for views in several for view in views)
         return original(of, common, several)

@@ -6,10 +6,11 @@ What holds of an earlier compile is not told again.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from billing_dsl.cli.abreast import abreast, hands
@@ -36,7 +37,8 @@ def lay(
     if families is not None:
         step = -(-len(families) // hands()) or 1
         parts = [families[first : first + step] for first in range(0, len(families), step)]
-        told, shares = None, abreast([partial(task, common, part) for part in parts])
+        made = abreast([partial(_all_of, task, common, part) for part in parts])
+        told, shares = None, [share for several in made for share in several]
     else:
         told = before(found, task.made.key, ground)
         shares = found.hands.make(common, told.untold, task)
@@ -59,6 +61,10 @@ def lay(
 
 def _whose(unsaid: Coded) -> str:
     return unsaid[1].reached[0].client if unsaid[1].reached else ""
+
+
+def _all_of(task: OfFamilies, common: Common, families: Sequence[Views]) -> list[Share]:
+    return list(task(common, families))
 
 
 def _once(short: InShort, alike: dict[object, Any]) -> InShort:
@@ -119,6 +125,10 @@ class Made:
         )
 
 
+PIECE = 500
+"""Families whose share is one piece."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfFamilies:
     """The task to tell of families, for whoever holds their documents."""
@@ -126,9 +136,14 @@ class OfFamilies:
     ground: Ground
     made: Made
 
-    def __call__(self, common: Common, families: Iterable[Views]) -> Share:
-        """Lays down the files of these families."""
+    def __call__(self, common: Common, families: Iterable[Views]) -> Iterator[Share]:
+        """Lays down the files of these families, some of them at a time."""
         telling = Telling(self.made.of(common))
+        waiting = iter(families)
+        while several := tuple(islice(waiting, PIECE)):
+            yield self._share(telling, several)
+
+    def _share(self, telling: Telling, families: Sequence[Views]) -> Share:
         spools = Spools(tempfile.mkdtemp(dir=self.ground.aside))
         share = Share({}, spools.spooled, [], [])
         alike: dict[object, Any] = {}

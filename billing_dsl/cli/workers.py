@@ -134,9 +134,10 @@ class Several:
         self,
         common: Common,
         families: Sequence[HeadsOfFamily],
-        task: Callable[[Common, Iterable[Views]], T],
+        task: Callable[[Common, Iterable[Views]], Iterable[T]],
     ) -> list[T]:
-        """What a task makes of the coverage of families, by whoever holds their documents.
+        """What a task makes of the coverage of families, piece by piece, by whoever holds their
+        documents. A piece is sent as soon as it is made, so that nobody keeps all of them twice.
 
         Where nobody does yet and there are many, others read them first.
         """
@@ -151,8 +152,8 @@ class Several:
                 other.results()  # whatever it has proved, it is through with it
                 other.connection.send((task, _places(families, owners, other)))
             ours = [f for f, owner in zip(families, owners, strict=True) if owner is None]
-            made = [task(common, covered(common, self, ours))] if ours else []
-            return made + [other.received() for other in self._others]
+            made = list(task(common, covered(common, self, ours))) if ours else []
+            return made + _pieces(self._others)
         finally:
             for other in self._others:
                 other.end()
@@ -172,6 +173,22 @@ def _places(
         for family, owner in zip(families, owners, strict=True)
         if owner is whose
     ]
+
+
+def _pieces(others: Sequence[_Other]) -> list[Any]:
+    """All that others send, whoever is first: in order of the others, until each is through."""
+    from multiprocessing.connection import wait
+
+    sent: list[list[Any]] = [[] for _ in others]
+    busy: dict[Any, int] = {other.connection: number for number, other in enumerate(others)}
+    while busy:
+        for connection in wait(list(busy)):
+            piece = others[busy[connection]].received()
+            if piece is None:
+                del busy[connection]
+            else:
+                sent[busy[connection]].append(piece)
+    return [piece for pieces in sent for piece in pieces]
 
 
 def covered(common: Common, hands: Hands, families: Iterable[HeadsOfFamily]) -> Iterator[Views]:
@@ -250,7 +267,9 @@ def work(connection: Connection, texts: Sequence[tuple[str, bytes]], stay: bool 
         proved = _prove_share(connection, common, families, documents, asked, stay)
         if stay:
             task, families = connection.recv()
-            connection.send(task(common, _taken(common, families, documents, proved)))
+            for piece in task(common, _taken(common, families, documents, proved)):
+                connection.send(piece)
+            connection.send(None)
     except (EOFError, ConnectionError, KeyboardInterrupt):
         return  # nobody waits for an answer any more
     except Exception as error:

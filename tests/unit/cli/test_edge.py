@@ -170,6 +170,22 @@ def test_several_processes_compile_a_catalogue_without_clients(
 
 
 @pytest.mark.usefixtures("several")
+def test_several_processes_compile_the_same_piece_by_piece(
+    run: Command, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outs = [tmp_path / "pieces", tmp_path / "alone"]
+    monkeypatch.setattr("billing_dsl.cli.telling.PIECE", 1)
+    assert run("compile", clean, "-o", outs[0], "--quiet").code == 0
+    monkeypatch.setattr(workers, "MANY", 10**9)
+    assert run("compile", clean, "-o", outs[1], "--quiet").code == 0
+    trees = [
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        for out in outs
+    ]
+    assert trees[0] == trees[1] != {}
+
+
+@pytest.mark.usefixtures("several")
 def test_a_house_rule_that_stumbles_in_another_process_is_told_as_such(
     run: Command, clean: Path
 ) -> None:

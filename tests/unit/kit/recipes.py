@@ -10,7 +10,7 @@ import yaml
 
 from tests.goldens import ROOT
 
-KIT = ROOT / "kit"
+KIT = ROOT / "docs" / "kit"
 ACTIONS = [KIT / "github" / name / "action.yml" for name in ("review", "comment")]
 WORKFLOWS = [KIT / "github" / name for name in ("billing.yml", "billing-comment.yml")]
 GITLAB = KIT / "gitlab" / "billing.yml"
@@ -48,7 +48,7 @@ def gitlab(name: str) -> str:
 
 def instructions() -> list[tuple[str, str]]:
     """The container file, step by step."""
-    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "kit" / "Containerfile").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     joined = "\n".join(lines).replace("\\\n", " ").splitlines()
     return [(name, rest) for name, _, rest in (line.partition(" ") for line in joined)]

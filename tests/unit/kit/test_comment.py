@@ -500,7 +500,7 @@ def test_bitbucket_shows_no_html() -> None:
 
 def test_it_runs_by_itself_with_a_bare_python(tmp_path: Path, file: Path, address: str) -> None:
     """As in a job: no package of ours in reach, nothing but what the service sets."""
-    script = ROOT / "kit" / "comment.py"
+    script = ROOT / "docs" / "kit" / "comment.py"
     ran = subprocess.run(
         [sys.executable, "-I", "-S", str(script), "gitlab", str(file)],
         env=variables(address, tmp_path),
@@ -532,12 +532,12 @@ def imported(script: Path, version: tuple[int, int]) -> set[str]:
 def test_scripts_need_nothing_but_python() -> None:
     """What posts runs on whatever Python a runner has; what reviews, on the tool's own."""
     for name, version in (("comment.py", (3, 9)), ("review.py", (3, 11))):
-        assert imported(ROOT / "kit" / name, version) <= sys.stdlib_module_names
+        assert imported(ROOT / "docs" / "kit" / name, version) <= sys.stdlib_module_names
 
 
 def test_what_reviews_can_reach_no_service() -> None:
     network = {"urllib", "http", "socket", "ssl", "asyncio", "ftplib", "smtplib", "requests"}
-    assert not imported(ROOT / "kit" / "review.py", (3, 11)) & network
-    text = (ROOT / "kit" / "review.py").read_text(encoding="utf-8")
+    assert not imported(ROOT / "docs" / "kit" / "review.py", (3, 11)) & network
+    text = (ROOT / "docs" / "kit" / "review.py").read_text(encoding="utf-8")
     assert "BILLING_DSL_TOKEN" not in text
     assert "comment.py" not in text

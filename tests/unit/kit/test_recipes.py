@@ -43,7 +43,7 @@ def uses() -> Iterator[tuple[str, str]]:
 
 def test_actions_of_others_are_pinned_by_their_hash_and_say_their_version() -> None:
     found = [used for _, used in uses()]
-    ours = re.compile(r"OWNER/billing_dsl/kit/github/(review|comment)@COMMIT")
+    ours = re.compile(r"OWNER/billing_dsl/docs/kit/github/(review|comment)@COMMIT")
     theirs = re.compile(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
     assert [used for used in found if not (ours.fullmatch(used) or theirs.fullmatch(used))] == []
     by_name: dict[str, set[str]] = {}
@@ -69,7 +69,7 @@ def test_a_job_may_do_no_more_than_it_has_to(path: Path) -> None:
 def test_whoever_may_write_checks_nothing_out_and_runs_no_shell_of_its_own() -> None:
     for path in recipes.WORKFLOWS:
         [step] = recipes.read(path)["jobs"]["comment"]["steps"]
-        assert step == {"uses": "OWNER/billing_dsl/kit/github/comment@COMMIT"}
+        assert step == {"uses": "OWNER/billing_dsl/docs/kit/github/comment@COMMIT"}
     text = recipes.ACTIONS[1].read_text(encoding="utf-8")
     assert "checkout" not in text
 
@@ -189,7 +189,7 @@ class Runner:
             (commands / name).write_text(shim, encoding="utf-8")
             (commands / name).chmod(0o755)
         self.tool = Firm(firm.away / "billing_dsl", firm.away)
-        shutil.copytree(ROOT / "kit", self.tool.folder / "kit")
+        shutil.copytree(ROOT / "docs" / "kit", self.tool.folder / "docs" / "kit")
         self.tool.git("init", "-q", "-b", "main")
         self.ref = self.tool.commit({"constraints.txt": ""})
         firm.git("remote", "add", "origin", f"file://{firm.folder}")

@@ -180,7 +180,8 @@ def test_variables_that_cannot_be_right_are_refused(
 
 
 def workflow(ref: str) -> str:
-    return f"jobs:\n  a:\n    steps:\n      - uses: firm/billing_dsl/kit/github/review@{ref} # it\n"
+    action = "firm/billing_dsl/docs/kit/github/review"
+    return f"jobs:\n  a:\n    steps:\n      - uses: {action}@{ref} # it\n"
 
 
 JOBS: dict[str, Callable[[str], str]] = {

@@ -123,6 +123,8 @@ def check(first: Book, second: Book) -> Counter[str]:
         if each.entity.endswith("Adjustments"):
             if each.lane is Lane.API:
                 differing.update(units(each, old, fresh, second))
+                if over(each, first):
+                    either.add(f"{each.id}.unitChange")
                 if listed(each, told, second):
                     either.add(price_of(each))
                 elif price(each, old) != price(each, fresh):
@@ -199,6 +201,17 @@ def units(each: BookObject, old: Side, fresh: Side, second: Book) -> Iterator[st
             yield f"{each.id}.unitChange"
             break
         day += timedelta(days=1)
+
+
+def over(each: BookObject, first: Book) -> bool:
+    """Whether the contract as it was had ended before the days of which the book tells.
+
+    What units it has once it is prolonged is not in what was read of it, so a person has to look.
+    """
+    day = each.body["effectiveDate"]
+    ends = [one.body["endDate"] for one in first.objects if one.id == each.parent]
+    assert isinstance(day, date)
+    return any(isinstance(end, date) and end < day for end in ends)
 
 
 def listed(each: BookObject, told: list[str], second: Book) -> bool:

@@ -309,7 +309,7 @@ _JOBS = re.compile(
     r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.ya?ml|\.gitlab/.+\.ya?ml"
     r"|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml"
 )
-_USES = re.compile(r"""uses:\s*['"]?([\w.-]+/[\w.-]+)/kit/github/review@([\w./-]+)""")
+_USES = re.compile(r"""uses:\s*['"]?([\w.-]+/[\w.-]+)/docs/kit/github/review@([\w./-]+)""")
 _REF = re.compile(r"""BILLING_DSL_REF\s*[:=]\s*['"]?([\w.][\w./-]*)""")
 _FROM = re.compile(r"""BILLING_DSL_REPOSITORY\s*[:=]\s*['"]?([^\s'"]+)""")
 _SUBMODULE = "billing-dsl"
