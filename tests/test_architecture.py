@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset({"store", "entries", "telling"}),
     frozenset({"pipeline", "verdict"}),
+    frozenset({"review"}),
     frozenset({"letters", "report", "tenant"}),
     frozenset({"margins", "papers"}),
     frozenset({"replay"}),
@@ -80,6 +81,12 @@ OUTSIDE_MODULES = _words(
     webbrowser"""
 )
 OUTSIDE_SYS = _words("argv exit platform stderr stdin stdout")
+NETWORK = _words(
+    """aiohttp asyncio ftplib http httpx imaplib nntplib poplib requests smtplib socket socketserver
+    ssl telnetlib urllib.request urllib3 webbrowser websockets xmlrpc"""
+)
+# The modules that may use the network, through which alone a tenant can be written to. None does.
+CALLS_OUT: frozenset[str] = frozenset()
 CLOCK = _words("now today utcnow")
 FILES = _words(
     """chmod glob is_dir is_file iterdir lstat mkdir read_bytes read_text rglob rmdir stat
@@ -298,8 +305,20 @@ def code(modules: tuple[Module, ...]) -> Iterator[str]:
                 yield module.at(call.lineno, f"calls `{name}`")
 
 
+def _calls_out(target: str) -> bool:
+    return any(target == one or target.startswith(f"{one}.") for one in NETWORK)
+
+
+def network(modules: tuple[Module, ...]) -> Iterator[str]:
+    """Nobody calls out but who is named for it: only so can anything be written to a tenant."""
+    for module in modules:
+        for found in module.imports:
+            if _calls_out(found.target) and module.name not in CALLS_OUT:
+                yield module.at(found.line, f"uses the network: `{found.target}`")
+
+
 Law = Callable[[tuple[Module, ...]], Iterator[str]]
-LAWS: tuple[Law, ...] = (layers, knots, packages, relative, doors, outside, speech, code)
+LAWS: tuple[Law, ...] = (layers, knots, packages, relative, doors, outside, speech, code, network)
 package_modules = cache(read)
 
 
@@ -339,6 +358,7 @@ def test_a_unit_stands_in_one_layer() -> None:
         (outside, "targets/a.py", "Path('x').write_bytes(b'')", "touches files: `write_bytes()`"),
         (speech, "report/a.py", "print('done')", "calls `print`"),
         (code, "rules/a.py", "exec(text)", "calls `exec`"),
+        (network, "cli/a.py", "def f():\n import http.client", "uses the network: `http.client`"),
     ],
 )
 def test_a_breach_is_found(tmp_path: Path, law: Law, path: str, text: str, offence: str) -> None:
@@ -360,6 +380,49 @@ def test_what_is_allowed_is_not_a_breach(tmp_path: Path) -> None:
         },
     )
     assert [offence for law in LAWS for offence in law(modules)] == []
+
+
+READERS = ("cli.diff", "cli.replay", "cli.review")
+"""Commands that run in pull requests of strangers: they neither call out nor write to a tenant."""
+
+
+def calling_out(modules: tuple[Module, ...], start: str) -> Iterator[str]:
+    """Nothing that a module can load, now or later, uses the network, or may."""
+    by_name = {module.name: module for module in modules}
+    waiting, seen = [start], {start}
+    while waiting:
+        module = by_name[waiting.pop()]
+        if module.name in CALLS_OUT:
+            yield module.at(1, f"`{start}` reaches `{module.name}`")
+        for found in module.imports:
+            if _calls_out(found.target):
+                yield module.at(found.line, f"`{start}` reaches `{found.target}`")
+            target = _ours(found.target, by_name)
+            if target is not None and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_a_review_reaches_no_network_and_so_no_tenant(command: str) -> None:
+    assert list(calling_out(package_modules(PACKAGE), command)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["import socket", "def f():\n from urllib.request import urlopen", "import http.client as c"],
+)
+def test_calling_out_is_found_however_far(tmp_path: Path, text: str) -> None:
+    modules = _package(
+        tmp_path,
+        {
+            "cli/review.py": "def f():\n from billing_dsl.cli import far",
+            "cli/far.py": "import billing_dsl.report.farther",
+            "report/farther.py": text,
+        },
+    )
+    [found] = calling_out(modules, "cli.review")
+    assert "`cli.review` reaches" in found
 
 
 def _package(folder: Path, texts: dict[str, str]) -> tuple[Module, ...]:

@@ -60,8 +60,10 @@ IDLE: Mapping[str, frozenset[str]] = {
 """Fields of each kind that never bear on how work is billed, or on what is bought."""
 
 _ALWAYS_IDLE = frozenset({"format", "title", "titles", "notes"})
-_IDLE_KINDS = frozenset({"scenario", "waiver", "entry_export"})
-"""Kinds that say nothing of clients' billing: proofs, accepted findings, forms of files."""
+_IDLE_KINDS = frozenset({"scenario", "waiver", "entry_export", "approval"})
+"""Kinds that say nothing of clients' billing: proofs, accepted findings, forms of files, and who is
+asked.
+"""
 
 
 @dataclass(frozen=True, slots=True)

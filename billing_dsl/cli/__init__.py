@@ -40,6 +40,7 @@ COMMANDS = {
     "why": ("why", "Tell where a client's work ends, hop by hop, and its price."),
     "compile": ("compile_", "Write Autotask requests, checklists and scope documents."),
     "diff": ("diff", "Tell what a change does, for whom, and from when."),
+    "review": ("review", "Review a pull request: clients, money, approvals."),
     "letters": ("letters", "Write to each client what changes for it, from when."),
     "verify-document": ("verify_document", "Tell whether a scope document still holds."),
     "tool-changes": ("tool_changes", "Tell what another version of this tool makes otherwise."),

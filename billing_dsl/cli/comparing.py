@@ -5,7 +5,7 @@ A family whose key is the same on both sides is not proved: nothing that it rest
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -202,9 +202,14 @@ class Compared:
         found = changed(self.before.written(read[0]), self.after.written(read[1]))
         return tuple(sorted((*moved, *found), key=lambda one: (one.kind, one.subject, one.before)))
 
-    def told(self, clients: Collection[str] = ()) -> Told:
+    def told(
+        self,
+        clients: Collection[str] = (),
+        noted: Callable[[ClientChanges], None] = lambda _: None,
+    ) -> Told:
         """All there is to tell of the change; or of some clients alone, by their names on either
-        side. Raises click.UsageError where nobody has such a name.
+        side. `noted` is called with what changes for each. Raises click.UsageError where nobody has
+        such a name.
         """
         documents = self.documents()
         reaching = Reaching(documents)
@@ -216,7 +221,7 @@ class Compared:
             offers = iter(())
             documents = tuple(one for one in documents if one.client in {"", *wanted})
         renames = Renames()
-        found = differences(renames.noted(changes), reaching.of, offers)
+        found = differences(_noting(renames.noted(changes), noted), reaching.of, offers)
         unknown = [
             NotCompared(name, sides)
             for name, sides in sorted(self.unknown.items())
@@ -265,6 +270,14 @@ class Compared:
             tuple(pairs.get(head.name, head.name) for head in family if head.kind == "client")
             for family in checked.common.inventory.families
         ]
+
+
+def _noting(
+    changes: Iterable[ClientChanges], noted: Callable[[ClientChanges], None]
+) -> Iterator[ClientChanges]:
+    for one in changes:
+        noted(one)
+        yield one
 
 
 def _pairs(before: Checked, after: Checked) -> Mapping[str, str]:
@@ -346,20 +359,34 @@ def compared(
 
     With `despite_errors` they are compared nevertheless, unless nothing can be known of one.
     """
-    named = sides(base, head, directory)
-    checked = [
-        Checked(side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet))
-        for side in named
-    ]
+    checked = both(base, head, directory, as_of, quiet)
     for one, which in zip(checked, ("before", "after"), strict=True):
         if one.standing.outcome.errors:
             click.echo(f"the catalogue {which} the change ({_shown(one)}) has errors:", err=True)
             checking.tell_errors(one.standing.outcome, wanted_colour)
+    broken = any(one.standing.outcome.errors for one in checked)
+    found = None if broken and not despite_errors else of_both(checked, directory)
+    if found is None:
+        click.echo(f"nothing is {doing} while there are errors", err=True)
+    return found
+
+
+def both(
+    base: str, head: str | None, directory: str | None, as_of: date, quiet: bool = False
+) -> tuple[Checked, Checked]:
+    """The catalogues before and after, checked. Raises click.UsageError."""
+    before, after = (
+        Checked(side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet))
+        for side in sides(base, head, directory)
+    )
+    return before, after
+
+
+def of_both(checked: tuple[Checked, Checked], directory: str | None) -> Compared | None:
+    """Two catalogues to be compared; None where nothing can be known of one."""
     before, after = checked
     declared = before.common.declared, after.common.declared
-    broken = any(one.standing.outcome.errors for one in checked)
-    if (broken and not despite_errors) or declared[0] is None or declared[1] is None:
-        click.echo(f"nothing is {doing} while there are errors", err=True)
+    if declared[0] is None or declared[1] is None:
         return None
     asked = after.side.name if after.side.is_folder else directory or ""
     asked = "" if asked == CATALOGUE else asked

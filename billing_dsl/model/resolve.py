@@ -10,6 +10,7 @@ from billing_dsl.model.declaration import Declaration, Head, Mention
 
 WORDS = {
     "agreement": "agreement",
+    "approval": "approval",
     "client": "client",
     "entry_export": "entry export",
     "exclusion_set": "exclusion set",

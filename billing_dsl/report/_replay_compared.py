@@ -142,12 +142,12 @@ def _flips(found: Compared) -> Iterator[str]:
     yield f"\n{found.flipped:,} {flip}, of {hours_shown(found.flipped_worked)} hours worked\n"
     yield _moves(found.moves)
     yield "\nThose that flip, the largest first\n"
-    rows = [_flip(one) for one in _largest_first(found.largest)[:MOST]]
+    rows = [_flip(one) for one in largest_first(found.largest)[:MOST]]
     head = ("Day", "Client", "Work type", "Role", "Ticket", "Hours", "Before", "After")
     yield aligned((*head, "Difference"), rows, 5, 6, (8,)) + more([None] * found.flipped, MOST)
 
 
-def _largest_first(largest: Sequence[FlippedEntry]) -> list[FlippedEntry]:
+def largest_first(largest: Sequence[FlippedEntry]) -> list[FlippedEntry]:
     """Those of several currencies together; JSON has them currency by currency."""
     return sorted(largest, key=lambda one: (-_size(one), -one.worked, one.entry))
 
@@ -191,13 +191,13 @@ def _flip(one: FlippedEntry) -> tuple[str, ...]:
         one.role,
         one.ticket,
         hours_shown(one.worked),
-        _parts(one.before),
-        _parts(one.after),
+        parts_shown(one.before),
+        parts_shown(one.after),
         "unknown" if one.difference is None else signed(amount_shown(one.difference)),
     )
 
 
-def _parts(parts: Sequence[FlippedPart]) -> str:
+def parts_shown(parts: Sequence[FlippedPart]) -> str:
     """How an entry is billed, each contract by its last name: `from blocks 82.00`."""
     return ", ".join(
         f"{WAYS[part.billing]} {_with_currency(part.cents, part.currency)}"

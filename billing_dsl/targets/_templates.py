@@ -308,6 +308,15 @@ def sheet(primary: str, accent: str, *names: str, own: str | None = None) -> She
         .replace("@primary@", readable(primary, PRIMARY))
         .replace("@accent@", readable(accent, ACCENT))
     )
+    return _hashed(css)
+
+
+def with_rules(style: Sheet, rules: str) -> Sheet:
+    """A style with further rules, made for one page; they must hold nothing but our own words."""
+    return _hashed(f"{style.css}{rules}")
+
+
+def _hashed(css: str) -> Sheet:
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return Sheet(Written(css), f"sha256-{digest}")
 

@@ -17,9 +17,12 @@ from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.kinds._contract import Exclusions
 from billing_dsl.report._graphs import mermaid
 from billing_dsl.report._visible import visible
+from billing_dsl.review import drawing as moved
+from billing_dsl.review.moves import moves
 from tests.goldens import ROOT
 from tests.referee import catalogues
 from tests.test_hostile import NAUGHTY
+from tests.unit.review import sample
 from tests.unit.targets.compiling import shipped, told
 
 pytestmark = pytest.mark.referee
@@ -161,6 +164,21 @@ def test_mermaid_takes_a_name_for_a_name(judge: Judge) -> None:
     drawings = [named(names[start : start + 20]) for start in range(0, len(names), 20)]
     for drawing, found in zip(drawings, judge(map(mermaid, drawings)), strict=True):
         as_meant(drawing, found)
+
+
+def test_mermaid_draws_what_a_review_moves_and_nothing_else(judge: Judge) -> None:
+    names = [text for text in (*MARKS, *NAUGHTY) if text.strip()]
+    drawn = {moved.mermaid(moves(sample.review([name], ["acme"]))): name for name in names}
+    several = moved.mermaid(moves(sample.review(names[:30], ["acme", "globex"])))
+    drawn[several] = ""
+    for (graph, name), found in zip(drawn.items(), judge(drawn), strict=True):
+        assert "error" not in found, (name, found)
+        arrows = re.findall(r"^  (b\d+) -->\|.*\| (a\d+)$", graph, re.MULTILINE)
+        ends = {end for arrow in arrows for end in arrow}
+        assert found["edges"] == [list(arrow) for arrow in arrows]
+        assert set(found["drawn"]) == set(found["vertices"]) == ends
+        assert set(found["tags"]) <= {"p", "br", "span"}
+    assert several.count("-->") == moved.MOVES
 
 
 def blocks(text: str) -> list[str]:

@@ -221,6 +221,16 @@ RICH: dict[str, str] = {
         subject: scenario/too-early
         reason: kept to remember the old agreement
         owner: desk@northwind.example
+        ---
+        format: 1
+        kind: approval
+        name: dear-raise
+        effects: [rate_up, client_loses]
+        above: 250.00
+        tiers: [silver]
+        clients: [acme]
+        by: [owner@northwind.example]
+        notice: 60 days
     """,
 }
 """Documents that say nearly everything that can be said."""
@@ -247,6 +257,7 @@ SHOWN = [
     ("scenario", "a-visit"),
     ("scenario", "too-early"),
     ("waiver", "no-answer"),
+    ("approval", "dear-raise"),
 ]
 
 
