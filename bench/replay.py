@@ -151,14 +151,30 @@ def write_routes(folder: Path, catalogue: Path) -> Path:
     return path
 
 
+def _change(catalogue: Path) -> None:
+    """A change of two tiers and a rate: of every second entry or so it is known that it flips."""
+    for name, old, new in (
+        ("tiers/silver.yaml", "onsite-support: block", "onsite-support: hourly"),
+        ("tiers/gold.yaml", "user-training: recurring", "user-training: block"),
+        ("roles/architect.yaml", "EUR: 100.00", "EUR: 104.00"),
+    ):
+        path = catalogue / name
+        text = path.read_text(encoding="utf-8")
+        if text.count(old) != 1:
+            raise SystemExit(f"{name} does not say `{old}`")
+        path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
 def measured(count: int, runs: int) -> list[tuple[str, list[Timed]]]:
     """Every command over both forms of the entries."""
     found: list[tuple[str, list[Timed]]] = []
     with tempfile.TemporaryDirectory(prefix="bench-replay-") as name:
         folder = Path(name)
-        catalogue = folder / "catalogue"
-        generate.write(catalogue, CLIENTS)
-        (catalogue / "entries.yaml").write_text(EXPORT, encoding="utf-8", newline="\n")
+        catalogue, before = folder / "catalogue", folder / "before"
+        for one in (catalogue, before):
+            generate.write(one, CLIENTS)
+            (one / "entries.yaml").write_text(EXPORT, encoding="utf-8", newline="\n")
+        _change(catalogue)
         files = write_entries(folder, count)
         routes = str(write_routes(folder, catalogue))
         kept = str(folder / "kept")
@@ -167,6 +183,7 @@ def measured(count: int, runs: int) -> list[tuple[str, list[Timed]]]:
             commands = [
                 Timed("DuckDB scan", [sys.executable, "-c", SCAN, str(file)]),
                 Timed("`replay`", replay, cache=kept),
+                Timed("`replay --base`", [*replay, "--base", f"{before}/"], cache=kept),
             ]
             for library, program in (("polars", POLARS), ("pandas", PANDAS)):
                 if importlib.util.find_spec(library) is not None:

@@ -76,11 +76,11 @@ def compared(
     from billing_dsl.replay.flips import flips
     from billing_dsl.replay.pairing import pairing
 
-    sides = _side(before), _side(after)
+    side = _side(after)
     steps = ("billing", "summing up", "billing", "summing up", "comparing")
-    with _taken(files, export, sides[1], steps, quiet) as (taken, step):
-        was = _half(taken, sides[0], before, BEFORE, step)
-        now = _half(taken, sides[1], after, "", step)
+    with _taken(files, export, side, steps, quiet) as (taken, step):
+        now = _half(taken, side, after, "", step)
+        was = _half(taken, _side(before), before, BEFORE, step)
         names = pairing(was.side, now.side, was.billed, now.billed)
         flipped = flips(taken.engine, BEFORE, "", names.same)
         found = compared(was, now, names, flipped, taken.texts_of_clients(), taken.called())
@@ -174,13 +174,15 @@ def _side(found: Standing) -> Side:
     from billing_dsl.kinds.client import Client
     from billing_dsl.pipeline import build
     from billing_dsl.replay.side import Side
+    from billing_dsl.store.hands import Alone
 
     common = found.common
     if common.declared is None:
         raise ValueError("without settings nothing is replayed")
     heads = [head for head in common.inventory.heads if head.kind == "client"]
     clients: dict[str, Client] = {}
-    for document in found.hands.documents(heads):
+    hands = Alone(found.folder.texts)
+    for document in hands.documents(heads):
         client = build(document, common.house)
         if isinstance(client, Client):
             clients[client.name] = client
@@ -192,8 +194,9 @@ def _side(found: Standing) -> Side:
             for family in common.inventory.families
             if any(head.kind == "client" and head.name in wanted for head in family)
         ]
-        for views in covered(common, found.hands, families):
+        for views in covered(common, hands, families):
             yield from (view for view in views if view.client.name in wanted)
+        hands.documents_of.clear()  # they are not asked for again, and there are many
 
     return Side(common.declared, clients, of)
 

@@ -292,7 +292,12 @@ def _margins(
     }
     named = {change.after for change in found.told.documents if change.kind == "tier"}
     before = _reckoned(sides.before, months, work[0], {})
-    after = _reckoned(sides.after, months, work[1], before)
+    alike = {
+        key: own
+        for key, own in before.items()
+        if all(work[0].get(one.client) == work[1].get(one.client) for one in own)
+    }
+    after = _reckoned(sides.after, months, work[1], alike)
     return margins(months, _each(before), _each(after), sold_on, sorted(named))
 
 
@@ -304,7 +309,7 @@ def _reckoned(
 ) -> dict[str, tuple[Reckoned, ...]]:
     """What each client leaves, under the keys of families; their cover is let go of again.
 
-    A family whose key is `known` rests on nothing that is another.
+    A family whose key is `known` rests on nothing that is another, and its work is the same.
     """
     from billing_dsl.cli.comparing import keys
     from billing_dsl.margins.margin import reckoned

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from billing_dsl.kinds.service import Period
 from billing_dsl.margins.break_even import Asked
-from billing_dsl.margins.margin import COSTS, Margin, Missing, NotSaid, Reckoned
+from billing_dsl.margins.margin import ALIKE, Margin, Missing, NotSaid, Reckoned
 from billing_dsl.margins.recurring import Charge
 from billing_dsl.model.calendar import Stretch
 from billing_dsl.model.money import stored
@@ -50,7 +50,7 @@ class Moved:
         return tuple(
             one
             for one in named
-            if one.what not in COSTS or before.not_said.get(one) != after.not_said.get(one)
+            if one.what not in ALIKE or before.not_said.get(one) != after.not_said.get(one)
         )
 
     @property

@@ -29,11 +29,16 @@ class Missing(StrEnum):
     """A milestone or a setup fee."""
     AMOUNT_OF_WORK = "amount_of_work"
     """What entries are billed."""
+    WORK_KNOWN = "work_known"
+    """What hours come to that the catalogue does not know, or not on those days."""
     SAME_CURRENCY = "same_currency"
     """A client is billed in another currency after than before, and nothing is ever converted."""
 
 
 COSTS = (Missing.SERVICE_COST, Missing.ROLE_COST)
+"""What things cost the MSP."""
+
+ALIKE = (*COSTS, Missing.WORK_KNOWN)
 """What may be unknown before and after alike: as much of the same is the same, whatever it is."""
 
 
@@ -163,5 +168,7 @@ def _gaps(
     for hours in work.hours:
         if hours.cost is None:
             yield NotSaid(Missing.ROLE_COST, hours.role, currency), hours.hours
+    if work.unknown:
+        yield NotSaid(Missing.WORK_KNOWN, "", currency), work.unknown
     if work.unpriced:
         yield NotSaid(Missing.AMOUNT_OF_WORK, "", currency), Fraction(work.unpriced)

@@ -32,7 +32,8 @@ class Hours:
 @dataclass(slots=True)
 class Work:
     """The work of one client: what is invoiced for it, what it draws from what was paid before,
-    how many items nobody has said an amount for, and the hours worked.
+    how many items nobody has said an amount for, the hours worked, and those of work that the
+    catalogue does not know, which are nowhere else.
     """
 
     currency: str
@@ -40,6 +41,7 @@ class Work:
     drawn: Decimal = Decimal(0)
     unpriced: int = 0
     hours: list[Hours] = field(default_factory=list)
+    unknown: Fraction = Fraction(0)
 
 
 def work_of_clients(
@@ -53,7 +55,6 @@ def work_of_clients(
     """The work of each client by its name in the catalogue, of a side that has been summed up.
 
     `clients` and `kinds` are what the numbers of `entries` stand for, `name` is the side's.
-    Entries that the catalogue does not know are in none of it.
     """
     found: dict[str, Work] = {}
     for line in summary.clients:
@@ -77,6 +78,11 @@ def work_of_clients(
                 cost = role.cost.amount(days.start, found[named].currency) if role.cost else None
                 own = hours.setdefault(named, {})
                 own[role.name, cost] = own.get((role.name, cost), 0) + int(parts)
+    for client, parts in engine.rows(_UNKNOWN.format(side=name)):
+        named = side.of_clients.named(clients[int(client)])
+        if isinstance(named, str):
+            work = found.setdefault(named, Work(side.clients[named].currency))
+            work.unknown += Fraction(int(parts), HOUR)
     for named, own in hours.items():
         found[named].hours.extend(
             Hours(role, Fraction(parts, HOUR), cost)
@@ -89,6 +95,11 @@ _WORKED = """\
 SELECT client, kind, SUM(worked) FROM {side}items
 WHERE billing <> 'unknown' AND day BETWEEN {first} AND {last}
 GROUP BY client, kind ORDER BY client, kind"""
+
+
+_UNKNOWN = """\
+SELECT client, SUM(worked) FROM {side}items
+WHERE billing = 'unknown' GROUP BY client ORDER BY client"""
 
 
 def _between(days: Stretch) -> dict[str, int]:

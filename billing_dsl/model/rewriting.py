@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from billing_dsl.diagnostics import Route
+from billing_dsl.diagnostics import Finding, Route
 from billing_dsl.model.written import flow
 from billing_dsl.source.outline import Node, Shape
 from billing_dsl.source.reader import outlines, read
@@ -20,8 +20,9 @@ from billing_dsl.source.text import Text, legible, screened
 
 def rewritten(
     text: bytes, index: int, route: Route, wanted: dict[str, Any], written: str | None
-) -> bytes:
-    """A file whose document `index` says what is `wanted`, all others staying as they are.
+) -> bytes | Finding:
+    """A file whose document `index` says what is `wanted`, all others staying as they are; or why
+    no file can: a key that nobody sees, a value that is too deep or too long.
 
     `route` leads to the one value that differs, `written` is how it is written; None where it is
     gone. Expects a file without faults.
@@ -32,12 +33,16 @@ def rewritten(
     root = next(islice(outlines(whole), index, None)).root
     if root is None:
         raise ValueError("there is no such document")
+    fault: Finding | None = None
     for attempt in _attempts(whole, root, route, wanted, written):
-        found = attempt.encode()
+        found = attempt.encode("utf-8", "surrogatepass")
         documents, _, faults = read("", found)
         if not faults and [document.value for document in documents] == values:
             return found
-    raise AssertionError("a document in brackets does not say what it holds")
+        fault = faults[0].finding if faults else None
+    if fault is None:
+        raise AssertionError("a document in brackets does not say what it holds")
+    return fault
 
 
 def _attempts(

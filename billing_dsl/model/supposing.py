@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from billing_dsl.diagnostics import Route
+from billing_dsl.diagnostics import Finding, Route
 from billing_dsl.model.declaration import Head
 from billing_dsl.model.resolve import WORDS, did_you_mean, names_by_kind
 from billing_dsl.model.rewriting import rewritten
 from billing_dsl.model.validate import schemas
 from billing_dsl.model.written import flow
 from billing_dsl.source.reader import read
+from billing_dsl.source.text import shown
 
 Values: TypeAlias = dict[str, Any]
 
@@ -86,7 +87,7 @@ def parsed(place: str, text: str) -> Supposition | Amiss:
     if found is None or not text[found[2] :].startswith("="):
         return Amiss(
             place,
-            f"expected SUBJECT:ROUTE=VALUE, found `{text}`",
+            f"expected SUBJECT:ROUTE=VALUE, found {shown(text)}",
             "write it as in `tier/silver@2:onsite-support=recurring`",
         )
     subject, route, end = found
@@ -94,7 +95,7 @@ def parsed(place: str, text: str) -> Supposition | Amiss:
     if not written:
         return Amiss(
             place,
-            f"no value stands behind `{text}`",
+            f"no value stands behind {shown(text)}",
             f"write the value, or `null`; `--unset {subject}:{route_text(route)}` takes it out",
         )
     value = _value(place, written)
@@ -109,7 +110,7 @@ def unset(place: str, text: str) -> Supposition | Amiss:
     if found is None or found[2] < len(text):
         return Amiss(
             place,
-            f"expected SUBJECT:ROUTE, found `{text}`",
+            f"expected SUBJECT:ROUTE, found {shown(text)}",
             "write it as in `role/engineer:review_by`",
         )
     return Supposition(place, found[0], found[1], None)
@@ -164,7 +165,7 @@ def _value(place: str, written: str) -> _Read | Amiss:
     documents, _, faults = read("", f"x: {written}\n".encode("utf-8", "surrogatepass"))
     if faults:
         finding = faults[0].finding
-        return Amiss(place, f"`{written}` is no value: {finding.message}", finding.help)
+        return Amiss(place, f"{shown(written)} is no value: {finding.message}", finding.help)
     return _Read(documents[0].value["x"])
 
 
@@ -343,7 +344,7 @@ def moved(
     client, equals, tier = (part.strip() for part in text.partition("="))
     if not (client and equals and tier):
         help_ = "write it as in `acme=gold@1`"
-        return Amiss(place, f"expected CLIENT=TIER, found `{text}`", help_)
+        return Amiss(place, f"expected CLIENT=TIER, found {shown(text)}", help_)
     clients = [head.name for head in heads if head.kind == "client"]
     if client not in clients:
         return Amiss(place, f"there is no client `{client}`", near_or_all(client, clients))
@@ -404,5 +405,9 @@ def supposed_texts(
             amiss.append(after)
             continue
         text = found[head.path]
-        found[head.path] = rewritten(text, head.document, after.route, after.value, one.written)
+        typed = rewritten(text, head.document, after.route, after.value, one.written)
+        if isinstance(typed, Finding):
+            amiss.append(Amiss(one.place, f"no file can say so: {typed.message}", typed.help))
+        else:
+            found[head.path] = typed
     return found, tuple(amiss)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing_dsl.replay.run import Engine, Row
-from billing_dsl.replay.statement import Dialect
 
 SHOWN = 100
 """How many of the entries that flip are told of one by one, in each currency."""
+
+AT_ONCE = 1_000_000
+"""Entries that are compared together: the engine's memory does not grow with their number."""
 
 BILLINGS = (
     *("hourly", "standard_rate", "block", "overage", "retainer", "ticket", "absorbed"),
@@ -113,23 +115,21 @@ _SAME = "CREATE TABLE {before}same (contract {long}, other {long})"
 
 _ASKED = """\
 CREATE TABLE {after}asked AS
-SELECT e.entry
-FROM entries e
-LEFT JOIN {before}stretches s ON s.client = e.client AND s.first <= e.day AND e.day <= s.last
-LEFT JOIN {before}ends x ON x.situation = s.situation AND x.kind = e.kind
-LEFT JOIN {before}bound b ON b.client = e.client AND b.place = x.place
+SELECT a.entry
+FROM {after}landed a
+JOIN {before}landed b ON b.entry = a.entry
+LEFT JOIN {after}ends y ON y.number = a.number
+LEFT JOIN {before}ends x ON x.number = b.number
 LEFT JOIN {before}same o ON o.contract = b.contract
-LEFT JOIN {after}stretches t ON t.client = e.client AND t.first <= e.day AND e.day <= t.last
-LEFT JOIN {after}ends y ON y.situation = t.situation AND y.kind = e.kind
-LEFT JOIN {after}bound c ON c.client = e.client AND c.place = y.place
-WHERE COALESCE(x.billing, 'unknown') <> COALESCE(y.billing, 'unknown')
-  OR x.billing IN ('block', 'ticket')
-  OR COALESCE(x.currency, '') <> COALESCE(y.currency, '')
-  OR x.unit <> y.unit OR x.step <> y.step OR x.minimum <> y.minimum OR x.maximum <> y.maximum
-  OR COALESCE(x.rate, 0) <> COALESCE(y.rate, 0)
-  OR CASE WHEN x.rate IS NULL THEN 0 ELSE 1 END <> CASE WHEN y.rate IS NULL THEN 0 ELSE 1 END
-  OR COALESCE(CASE WHEN b.contract IS NULL THEN 0 ELSE o.other END, -1) <> COALESCE(c.contract, 0)
-"""
+WHERE a.entry BETWEEN {first} AND {last} AND b.entry BETWEEN {first} AND {last}
+  AND (COALESCE(x.billing, 'unknown') <> COALESCE(y.billing, 'unknown')
+    OR x.billing IN ('block', 'ticket')
+    OR COALESCE(x.currency, '') <> COALESCE(y.currency, '')
+    OR x.unit <> y.unit OR a.hours <> b.hours
+    OR COALESCE(x.rate, 0) <> COALESCE(y.rate, 0)
+    OR CASE WHEN x.rate IS NULL THEN 0 ELSE 1 END <> CASE WHEN y.rate IS NULL THEN 0 ELSE 1 END
+    OR COALESCE(CASE WHEN b.contract IS NULL THEN 0 ELSE o.other END, -1)
+      <> COALESCE(a.contract, 0))"""
 """The entries that may flip: of all others both sides are known to say the same."""
 
 _POSTED = """\
@@ -146,20 +146,28 @@ FROM (
   FROM {after}asked a
   JOIN {before}items i ON i.entry = a.entry
   LEFT JOIN {before}same o ON o.contract = i.contract
+  WHERE i.entry BETWEEN {first} AND {last}
   UNION ALL
   SELECT i.entry, COALESCE(i.currency, ''), i.billing, COALESCE(i.contract, 0),
     0, 0, 0, 0,
     1, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END
   FROM {after}asked a
   JOIN {after}items i ON i.entry = a.entry
+  WHERE i.entry BETWEEN {first} AND {last}
 ) sides
 GROUP BY entry, currency, billing, contract
 HAVING SUM(hours_before) <> SUM(hours_after) OR SUM(cents_before) <> SUM(cents_after)
   OR SUM(unpriced_before) <> SUM(unpriced_after) OR MAX(was) <> MAX(now)"""
 """The parts of entries that one side has and the other has not, or has otherwise."""
 
+_TABLE = """\
+CREATE TABLE {after}flips (
+  entry {long}, client {long}, worked {long}, currency_before {text}, currency_after {text},
+  ways_before {long}, ways_after {long}, cents_before {long}, cents_after {long}, unpriced {long}
+)"""
+
 _FLIPS = """\
-CREATE TABLE {after}flips AS
+INSERT INTO {after}flips
 SELECT p.entry, MIN(e.client) AS client, MIN(e.hours) AS worked,
   MAX(CASE WHEN was > 0 THEN currency ELSE '' END) AS currency_before,
   MAX(CASE WHEN now > 0 THEN currency ELSE '' END) AS currency_after,
@@ -193,6 +201,8 @@ ORDER BY CASE WHEN currency_before = currency_after OR currency_before = '' OR c
     ELSE ABS(cents_before) END DESC, e.hours DESC, f.entry
 LIMIT {most}"""
 
+_SPAN = "SELECT COALESCE(MIN(entry), 0), COALESCE(MAX(entry), -1) FROM entries"
+
 _PARTS = """\
 SELECT entry, billing, contract, hours, cents, currency
 FROM {side}items WHERE entry IN ({entries})
@@ -204,26 +214,25 @@ def flips(engine: Engine, before: str, after: str, same: Mapping[int, int]) -> F
 
     `same` holds the numbers of contracts before, with those of the same contracts after.
     """
-    found = _statements(engine.dialect, before, after)
-    engine.do(found[0])
+    dialect = engine.dialect
+    names = {"before": before, "after": after}
+    engine.do(_SAME.format(long=dialect.long, **names))
     engine.fill(f"{before}same", sorted(same.items()))
-    for statement in found[1:]:
-        engine.do(statement)
+    engine.do(_TABLE.format(long=dialect.wide or dialect.long, text=dialect.text, **names))
+    ways = {"ways_before": _ways("was"), "ways_after": _ways("now")}
+    [(least, most)] = engine.rows(_SPAN)
+    for first in range(int(least), int(most) + 1, AT_ONCE):
+        span = {"first": first, "last": first + AT_ONCE - 1}
+        engine.do(_ASKED.format(**span, **names))
+        engine.do(_POSTED.format(**span, **names))
+        engine.do(_FLIPS.format(**ways, **names))
+        for table in ("asked", "posted"):
+            engine.do(f"DROP TABLE {after}{table}")
     moves = tuple(_moves(engine.rows(_MOVES.format(after=after))))
     rows: list[Row] = []
     for (currency,) in list(engine.rows(_CURRENCIES.format(after=after))):
         rows += engine.rows(_LARGEST.format(after=after, currency=currency, most=SHOWN))
     return Flips(moves, tuple(_flips(engine, rows, before, after)))
-
-
-def _statements(dialect: Dialect, before: str, after: str) -> tuple[str, ...]:
-    names = {"before": before, "after": after}
-    return (
-        _SAME.format(long=dialect.long, **names),
-        _ASKED.format(**names),
-        _POSTED.format(**names),
-        _FLIPS.format(ways_before=_ways("was"), ways_after=_ways("now"), **names),
-    )
 
 
 def _ways(there: str) -> str:

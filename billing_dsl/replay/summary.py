@@ -8,6 +8,7 @@ from datetime import date
 
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.replay.names import ASSUMED, Names, Unknown
+from billing_dsl.replay.purses import Purse, purses
 from billing_dsl.replay.run import Billed, Engine
 from billing_dsl.replay.side import Called, Ending, Side
 from billing_dsl.replay.statement import statements
@@ -153,6 +154,8 @@ class Summary:
     strange_sub_issues: tuple[NotKnown, ...]
     """Sub-issues that no document declares: their entries are replayed as if they had none."""
     blocks: tuple[Balance, ...]
+    purses: tuple[Purse, ...]
+    """Retainers and tickets of which something was drawn."""
     tied: tuple[str, ...]
     """Contracts with usable blocks that start on one day and cost differently."""
     ticketless: int
@@ -342,6 +345,7 @@ def summary(
         tuple(_not_known(told)),
         tuple(_strange_sub_issues(told)),
         tuple(_balances(billed, begin)),
+        tuple(_purses(told, begin, date.min if last is None else date.fromordinal(last))),
         _tied(billed),
         _ticketless(engine, name),
         tuple(_largest(told)),
@@ -430,6 +434,21 @@ def _balances(billed: Billed, first: date) -> Iterator[Balance]:
             life = one.block.life
             left = billed.drawn.left[one.number]
             yield Balance(one.contract.id, life.start, life.end, one.size, left, life.start < first)
+
+
+def _purses(told: _Told, first: date, last: date) -> Iterator[Purse]:
+    contracts = dict(enumerate(told.billed.routing.contracts, 1))
+    retained: dict[int, tuple[str, int]] = {}
+    drawn = told.sums("client", "contract", "ending", where="billing = 'retainer'")
+    for (contract, ending), one in drawn:
+        number, currency = int(str(contract)), told.ending(ending).currency
+        retained[number] = currency, retained.get(number, ("", 0))[1] + one.cents
+    query = (
+        "SELECT contract, SUM(CASE WHEN turn = 1 THEN 1 ELSE 0 END)\n"
+        f"FROM {told.name}tickets GROUP BY contract ORDER BY contract"
+    )
+    tickets = {int(number): int(count) for number, count in told.engine.rows(query)}
+    return purses(contracts, retained, tickets, first, last)
 
 
 def _used(billed: Billed) -> set[int]:

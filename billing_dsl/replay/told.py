@@ -110,6 +110,12 @@ class Replayed:
                 "some blocks began before the first entry: what was drawn of them until then is "
                 "in no file, so they count as full"
             )
+        for purse in found.purses:
+            if purse.left is not None and purse.left < 0:
+                yield (
+                    f"of {purse.contract} more was drawn than was bought for these days: what "
+                    "Autotask does then is not known, and here it counts as if it lasted"
+                )
         if found.ticketless:
             yield (
                 "entries on per-ticket contracts that name no ticket count as a ticket each: "
@@ -137,7 +143,7 @@ class Replayed:
                 f"before others; the block factor {on} applied to overage"
             )
         if {"retainer", "ticket"} & used:
-            yield "retainers and tickets count as if they last: their balances are not kept"
+            yield "retainers and tickets count as if they last; what was bought stands beside"
         if "ticket" in used:
             yield "a ticket is debited once, with the last of its entries in the files"
         if "absorbed" in used:

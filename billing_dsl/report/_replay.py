@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing_dsl.replay import measures
+from billing_dsl.replay.purses import Purse
 from billing_dsl.replay.summary import (
     INVOICED,
     PREPAID,
@@ -103,6 +104,8 @@ def _rest(replayed: Replayed) -> Iterator[str]:
         yield "\nWork that no contract takes\n" + _nowhere(found.nowhere)
     if found.blocks:
         yield "\nBlocks of hours\n" + _blocks(found.blocks)
+    if found.purses:
+        yield "\nRetainers and tickets\n" + _purses(found.purses)
     yield from unread(replayed)
 
 
@@ -160,6 +163,28 @@ def _blocks(found: Sequence[Balance]) -> str:
     ]
     head = ("Contract", "Days", "Hours", "Drawn", "Left")
     return aligned(head, rows[:SHOWN], 2) + more(rows)
+
+
+def _purses(found: Sequence[Purse]) -> str:
+    ordered = sorted(found, key=lambda one: (one.left is not None, one.left or 0, one.contract))
+    rows = [
+        (
+            one.contract,
+            one.currency or "tickets",
+            _in_purse(one, one.bought),
+            _in_purse(one, one.drawn),
+            _in_purse(one, one.left),
+        )
+        for one in ordered
+    ]
+    head = ("Contract", "In", "Bought", "Drawn", "Left")
+    return aligned(head, rows[:SHOWN], 2) + more(rows)
+
+
+def _in_purse(purse: Purse, number: int | None) -> str:
+    if number is None:
+        return "unknown"
+    return amount_shown(number) if purse.currency else f"{number:,}"
 
 
 def account_rows(account: Account) -> list[tuple[str, int]]:
@@ -344,6 +369,16 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
             }
             for block in found.blocks
         ],
+        "purses": [
+            {
+                "contract": one.contract,
+                "currency": one.currency or None,
+                "bought": _purse_as_json(one, one.bought),
+                "drawn": _purse_as_json(one, one.drawn),
+                "left": _purse_as_json(one, one.left),
+            }
+            for one in found.purses
+        ],
         "unknown": [not_known_as_json(one) for one in found.not_known],
         "undeclared_sub_issues": [not_known_as_json(one) for one in found.strange_sub_issues],
         "largest": [
@@ -365,6 +400,12 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
         "warnings": list(replayed.warnings()),
         "assumptions": list(replayed.assumptions()),
     }
+
+
+def _purse_as_json(purse: Purse, number: int | None) -> str | None:
+    if number is None:
+        return None
+    return str(measures.cents(number)) if purse.currency else str(number)
 
 
 def files_as_json(files: Sequence[TakenIn]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from billing_dsl.changes.told import Told
 from billing_dsl.kinds.service import Period
 from billing_dsl.kinds.settings import Settings
 from billing_dsl.margins.compared import BreakEven, Margins, Moved, Price, PriceOfClient
-from billing_dsl.margins.margin import COSTS, Margin, Missing, NotSaid
+from billing_dsl.margins.margin import ALIKE, COSTS, Margin, Missing, NotSaid
 from billing_dsl.model import money
 from billing_dsl.model.calendar import Stretch
 from billing_dsl.model.supposing import Supposition
@@ -184,7 +184,7 @@ def _brings(one: Margin | None) -> Decimal | None:
 def _costs(one: Margin | None) -> Decimal | None:
     if one is None:
         return Decimal(0)
-    return None if any(gap.what in COSTS for gap in one.not_said) else one.costs
+    return None if any(gap.what in ALIKE for gap in one.not_said) else one.costs
 
 
 def _left(one: Margin | None) -> Decimal | None:
@@ -271,6 +271,8 @@ def not_said(one: NotSaid) -> str:
             return f"what is due on {one.name}, in {one.currency}"
         case Missing.AMOUNT_OF_WORK:
             return f"what some of the work is billed, in {one.currency}"
+        case Missing.WORK_KNOWN:
+            return f"what the entries come to that the catalogue does not know, in {one.currency}"
         case Missing.SAME_CURRENCY:
             return f"what {one.name} would leave in the currency it had before"
 

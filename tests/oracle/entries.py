@@ -73,7 +73,11 @@ def _with_blocks(client: str, documents: Sequence[Document], choices: Choices) -
     if choices.chance(40):
         work_types = [one["name"] for one in documents if one["kind"] == "work_type"]
         hours["excludes"] = {"work_types": choices.some(work_types, 0, 1)}
-    more: Document = {"name": "more", "type": choices.pick(("time_and_materials", "per_ticket"))}
+    types = ("time_and_materials", "per_ticket", "retainer")
+    more: Document = {"name": "more", "type": choices.pick(types)}
+    if more["type"] == "retainer":
+        paid = {name: choices.whole(50, 5000) for name in currencies}
+        more["retainers"] = [{"amount": paid, "start": start.isoformat(), "end": end.isoformat()}]
     if more["type"] == "per_ticket":
         more["tickets"] = [
             {

@@ -105,6 +105,8 @@ class Reckoning:
             elif item.billing in DRAWN:
                 found.drawn += item.cents or 0
             unpriced += item.billing in (*INVOICED, *DRAWN) and item.cents is None
+            if item.billing == "unknown":
+                found.lacks("work_known", "", Fraction(self.entries[item.entry].hours))
         if unpriced:
             found.lacks("amount_of_work", "", Fraction(unpriced))
         for (role, cost), hours in self._worked(client).items():

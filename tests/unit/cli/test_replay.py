@@ -735,6 +735,22 @@ def test_tickets_retainers_and_blocks_in_another_currency(
     assert francs["block"]["amount"] == "162.00"
     assert francs["overage"]["amount"] == "99.00"
     assert (francs["block"]["entries"], francs["overage"]["entries"]) == (1, 0)
+    assert found["purses"] == [
+        {
+            "contract": "initech-2027/retainer",
+            "currency": "CHF",
+            "bought": "5000.00",
+            "drawn": "180.00",
+            "left": "4820.00",
+        },
+        {
+            "contract": "initech-2027/tickets",
+            "currency": None,
+            "bought": "10",
+            "drawn": "2",
+            "left": "8",
+        },
+    ]
     assert found["rows"]["unknown"] == 1
     assert found["unknown"][0]["what"] == "not in use yet"
     said = " ".join(found["warnings"])
@@ -743,6 +759,26 @@ def test_tickets_retainers_and_blocks_in_another_currency(
     printed = run("replay", str(several), "--entries", str(path)).out
     assert "Money in CHF" in printed
     assert "from retainers" in printed
+
+
+def test_what_is_drawn_beyond_what_was_bought_is_said(
+    run: Command, several: Path, tmp_path: Path
+) -> None:
+    rows = [
+        ("Initech AG", "04/03/2027", "", "24", "Onsite Support", "engineer", "", "T")
+        for _ in range(3)
+    ]
+    rows += [
+        ("Initech AG", "04/03/2027", "", "1", "Remote Support", "engineer", "", f"T{n}")
+        for n in range(11)
+    ]
+    found = told(run, several, written(tmp_path / "e.csv", rows))
+    assert [one["left"] for one in found["purses"]] == ["-1480.00", "-1"]
+    beyond = [one for one in found["warnings"] if "more was drawn than was bought" in one]
+    assert len(beyond) == 2
+    printed = run("replay", str(several), "--entries", str(tmp_path / "e.csv")).out
+    assert "Retainers and tickets" in printed
+    assert "-1,480.00" in printed
 
 
 def test_more_than_a_person_reads_is_counted(run: Command, here: Path, tmp_path: Path) -> None:

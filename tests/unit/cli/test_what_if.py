@@ -421,3 +421,12 @@ def test_results_of_earlier_runs_are_taken_and_none_is_kept(
     assert files_of(tmp_path / "kept") == kept
     monkeypatch.setenv(VARIABLE, str(tmp_path / "others"))
     assert run("what-if", "mine", "--set", VISITS, "--entries", "february.csv") == with_them
+
+
+def test_a_name_that_another_client_takes_moves_its_margin(run: Command, here: Path) -> None:
+    """Nothing of acme is another, and yet a title is stronger than the name in its entries."""
+    taken = ("what-if", "mine", "--set", "client/globex:title=acme", "--entries", "february.csv")
+    found = told(run(*taken, "--format", "json"))
+    acme = margin_of(found, "acme")
+    assert acme["before"]["drawn"] == "117.00"
+    assert acme["after"]["drawn"] == "0.00"

@@ -135,7 +135,7 @@ def test_some_of_those_margins_are_known_and_some_are_not() -> None:
         for one in found(*case[2:]).values() if case is not None else ():
             kinds.update(missing.what.value for missing in one.margin.not_said)
             kinds.add("known" if one.margin.left is not None else "not known")
-    assert {"known", "not known", "role_cost", "service_cost"} <= kinds
+    assert {"known", "not known", "role_cost", "service_cost", "work_known"} <= kinds
 
 
 # --- two catalogues ------------------------------------------------------------------------------
@@ -181,11 +181,14 @@ def by_the_oracle(
         doubt = {
             key
             for key in {*one.not_said, *other.not_said}
-            if not key[0].endswith("cost") or one.not_said.get(key) != other.not_said.get(key)
+            if key[0] not in ALIKE or one.not_said.get(key) != other.not_said.get(key)
         }
         grown = None if doubt or grown is None else grown + total(other) - total(one)
         left = None if other.not_said or left is None else left + total(other)
     return units, grown, left
+
+
+ALIKE = ("service_cost", "role_cost", "work_known")
 
 
 def total(left: Left) -> int:

@@ -83,8 +83,9 @@ def typed(text: str, *, gone: bool = False, into: str = TIER) -> list[str] | str
     found = supposed(supposition, route, before)
     if isinstance(found, Amiss):
         return f"{found.message} ({found.help})"
-    after = rewritten(into.encode(), 0, found.route, found.value, supposition.written).decode()
-    lines = difflib.ndiff(into.splitlines(), after.splitlines())
+    after = rewritten(into.encode(), 0, found.route, found.value, supposition.written)
+    assert isinstance(after, bytes)
+    lines = difflib.ndiff(into.splitlines(), after.decode().splitlines())
     return [line for line in lines if line[0] in "+-"]
 
 
@@ -314,6 +315,9 @@ VALUES: list[Any] = [
 ]
 
 
+KEYS = ["new key", "a: b", "no", "1", "2027-01-01", "null", "?", "- x", '"', "{", "#x", "x.y", "="]
+
+
 @given(seed=st.integers(0, 10**6), data=st.data())
 def test_a_supposition_says_in_any_style_what_an_assignment_says(
     seed: int, data: st.DataObject
@@ -329,7 +333,8 @@ def test_a_supposition_says_in_any_style_what_an_assignment_says(
         held = held[step]
     gone = data.draw(st.booleans())
     if not gone and data.draw(st.booleans()):
-        way = (*way[:-1], len(held) if isinstance(held, list) else "new key")
+        key = data.draw(st.sampled_from(KEYS))
+        way = (*way[:-1], len(held) if isinstance(held, list) else key)
     value = data.draw(st.sampled_from(VALUES))
     text = f"x/y:{route_text(way)}" + ("" if gone else f"={flow(value)}")
     supposition = (unset if gone else parsed)("", text)
@@ -342,6 +347,7 @@ def test_a_supposition_says_in_any_style_what_an_assignment_says(
         return
     assert found.value == wanted
     after = rewritten(files[path], index, found.route, found.value, supposition.written)
+    assert isinstance(after, bytes)
     again = [document.value for document in read(path, after)[0]]
     assert again == [*documents[:index], wanted, *documents[index + 1 :]]
     if not isinstance(value, dict | list) and not gone and way in routes(documents[index]):
@@ -448,3 +454,26 @@ def test_suppositions_are_taken_one_after_the_other() -> None:
     assert b"start: 2026-01-01\nservices: {seat: 5}\n---" in found["a.yaml"]
     assert found["b.yaml"] == texts["b.yaml"]
     assert texts["a.yaml"] == MOVING.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('agreement/acme-2026:services.""=1', "no file can say so"),
+        ('agreement/acme-2026:services."\u202e"=1', "no file can say so"),
+        ('agreement/acme-2026:services."\ud800"=1', "no file can say so"),
+        (f"agreement/acme-2026:a.b.c.d={'[' * 29}{']' * 29}", "no field"),
+        (f"agreement/acme-2026:services.b.c.d={'[' * 29}{']' * 29}", "no file can say so"),
+        (f"agreement/acme-2026:services={'[' * 40}{']' * 40}", "is no value"),
+        (f"agreement/acme-2026:notes={'x' * 1_048_300}", "no file can say so"),
+        (f"agreement/acme-2026:notes={'x' * 1_100_000}", "is no value"),
+        (f"agreement/acme-2026:services.x={'9' * 60}", "is no value"),
+    ],
+)
+def test_what_no_file_can_say_is_amiss(text: str, said: str) -> None:
+    texts = {"a.yaml": MOVING.encode()}
+    heads = [head(document) for document in read("a.yaml", MOVING.encode())[0]]
+    one = parsed("--set 1", text)
+    amiss = (one,) if isinstance(one, Amiss) else supposed_texts(texts, heads, [one])[1]
+    (found,) = amiss
+    assert said in found.message

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_dsl.entries.engine import Duck
+from billing_dsl.replay import flips as flipping
 from billing_dsl.replay.compared import Compared, Half, compared
 from billing_dsl.replay.flips import SHOWN, flips
 from billing_dsl.replay.measures import HOUR
@@ -57,6 +58,20 @@ def charged(items: Sequence[Item], entries: Sequence[Entry]) -> Counter[str]:
     return sums
 
 
+def drawn_of(items: Sequence[Item], entries: Sequence[Entry]) -> dict[str, int]:
+    """The hundredths that were drawn of each retainer, and the tickets of each contract."""
+    found: dict[str, int] = {}
+    tickets: set[tuple[str, str | int]] = set()
+    for item in items:
+        if item.billing == "retainer":
+            found[item.contract] = found.get(item.contract, 0) + (item.cents or 0)
+        elif item.billing == "ticket":
+            tickets.add((item.contract, entries[item.entry].ticket or item.entry))
+    for contract, _ in tickets:
+        found[contract] = found.get(contract, 0) + 1
+    return found
+
+
 def parts(items: Sequence[Item], number: int) -> dict[tuple[str, str], tuple[int, int, Fraction]]:
     """What an entry comes to by contract and billing: cents, items without any, and hours."""
     found: dict[tuple[str, str], tuple[int, int, Fraction]] = {}
@@ -98,6 +113,8 @@ def agree(
     found, _ = side_by_side(engine, *sides, entries)
     assert found.reconciles
     items = [Replaying(documents).items(entries) for documents in (before, after)]
+    for half, own in ((found.before, items[0]), (found.after, items[1])):
+        assert {one.contract: one.drawn for one in half.summary.purses} == drawn_of(own, entries)
     certain, perhaps = expected_flips(items[0], items[1], len(entries))
     told = {one.entry for one in found.largest}
     assert certain <= told <= certain | perhaps or found.flipped > SHOWN
@@ -125,7 +142,7 @@ def test_an_edit_costs_what_the_oracle_says_on_sqlite(
     engine.close()
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(12))
 def test_an_edit_costs_what_the_oracle_says_on_duckdb(seed: int, tmp_path: Path) -> None:
     choices = Choices.seeded(seed)
     documents = replayable(choices)
@@ -135,9 +152,26 @@ def test_an_edit_costs_what_the_oracle_says_on_duckdb(seed: int, tmp_path: Path)
     engine.close()
 
 
+def test_entries_are_compared_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    flipped = []
+    for at_once in (7, 1_000_000):
+        monkeypatch.setattr(flipping, "AT_ONCE", at_once)
+        for seed in range(3):
+            choices = Choices.seeded(seed)
+            documents = replayable(choices)
+            entries = history(documents, choices, 120)
+            engine = Sqlite()
+            found = agree(engine, documents, edited(documents, choices), entries)
+            engine.close()
+            assert found is not None
+            flipped.append((at_once, found.moves, found.largest))
+    assert [one[1:] for one in flipped[:3]] == [one[1:] for one in flipped[3:]]
+    assert any(largest for _, _, largest in flipped)
+
+
 def test_some_of_those_edits_flip_entries(tmp_path: Path) -> None:
     flipped = 0
-    for seed in range(24):
+    for seed in range(12):
         choices = Choices.seeded(seed)
         documents = replayable(choices)
         entries = history(documents, choices, 120)
@@ -145,10 +179,10 @@ def test_some_of_those_edits_flip_entries(tmp_path: Path) -> None:
         found = agree(engine, documents, edited(documents, choices), entries)
         flipped += found.flipped if found is not None else 0
         engine.close()
-    assert flipped > 20
+    assert flipped > 10
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_nothing_differs_under_other_names(seed: int) -> None:
     choices = Choices.seeded(seed)
     documents = replayable(choices)
