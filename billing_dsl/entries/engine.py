@@ -1,4 +1,4 @@
-"""DuckDB: where entries are laid out and replayed, in a folder that goes when the work is done."""
+"""DuckDB: where entries are laid out and replayed, in memory and a folder for what that cannot hold."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ class Duck:
     dialect: Dialect = DIALECTS["duckdb"]
 
     def __init__(self, folder: Path, memory: str = MEMORY) -> None:
-        """Begins an empty one in a folder."""
+        """Begins an empty one, which lays down in a folder what is more than it may hold."""
         import duckdb
 
         self._connection: duckdb.DuckDBPyConnection = duckdb.connect(
-            str(folder / "replay.duckdb"),
+            # Not a file: its tables would be compressed, which takes longer than all the rest.
+            ":memory:",
             config={
                 "memory_limit": memory,
                 "threads": str(min(os.cpu_count() or 1, MOST_THREADS)),
