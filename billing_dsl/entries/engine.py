@@ -1,4 +1,4 @@
-"""DuckDB: where entries are laid out and replayed, in memory and a folder for what that cannot hold."""
+"""DuckDB: where entries are laid out and replayed, in memory and a folder for what is more."""
 
 from __future__ import annotations
 
