@@ -191,10 +191,10 @@ class Duck:
 
 _TAKEN = """\
 CREATE TABLE {table} (
-  client INTEGER, kind INTEGER, day INTEGER, start INTEGER, hours INTEGER,
+  client INTEGER, kind BIGINT, day INTEGER, start INTEGER, hours INTEGER,
   ticket VARCHAR USING COMPRESSION uncompressed
 )"""
-"""Tickets are almost all different: looking for a way to write them shorter takes longest of all."""
+"""Most tickets are different: looking for a way to write them shorter would take longest of all."""
 
 _TYPES = "SELECT data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
 
