@@ -61,13 +61,13 @@ def of_work(before: Fate | None, after: Fate | None, signed: tuple[bool, bool]) 
         return Effect.LOSES
     block = _of_one_block(before, after)
     dearer = 0 if block else _dearness(after) - _dearness(before)
-    if dearer:
-        return Effect.LOSES if dearer > 0 else Effect.GAINS
+    if dearer > 0 or before.after_hours != after.after_hours:
+        return Effect.LOSES
+    if dearer < 0:
+        return Effect.GAINS
     if before.outcome is not after.outcome and Outcome.COVERED in (before.outcome, after.outcome):
         covered = after.outcome is Outcome.COVERED
         return worst([Effect.GAINS if covered else Effect.LOSES, _of_rates(before, after, block)])
-    if before.after_hours != after.after_hours:
-        return Effect.LOSES
     if _dearness(after) == 1 and before.type is not after.type:
         return Effect.LOSES
     return _of_rates(before, after, block)

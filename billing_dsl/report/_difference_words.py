@@ -92,7 +92,7 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
         case OfWork():
             assert cells is not None, "whatever differs was compared cell by cell"
             what = work(cells, one.cells) + ("" if one.alike else ", as far as each has it")
-            what = _with_start(what, reached)
+            what = _with_start(what, one)
             before, after = of_work(one)
             witness = one.witness(cells, day)
             proof = command(witness, folder) if witness is not None else ""
@@ -122,8 +122,10 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
     )
 
 
-def _with_start(what: str, reached: Iterable[AnyReached]) -> str:
-    if any(found.agreement for found in reached):
+def _with_start(what: str, one: OfWork) -> str:
+    if one.contract:
+        return f"{what}, assigned to {one.contract} by its ticket"
+    if any(found.agreement for found in one.reached):
         return f"{what}, assigned to an agreement beside the default one"
     return what
 
@@ -188,10 +190,10 @@ _BILLED = {
 }
 
 
-def ending(one: Ending | None, signed: bool) -> str:
-    """Where work ends and how it is billed there."""
+def ending(one: Ending | None, signed: bool, contract: str = "") -> str:
+    """Where work ends and how it is billed there; `contract` is where it was assigned to."""
     if one is None:
-        return "no such work" if signed else "no agreement"
+        return "no such work" if signed else "no such contract" if contract else "no agreement"
     if one.contract:
         return _BILLED[one.billing].format(one.contract)
     if one.outcome is Outcome.UNCOVERED:
@@ -207,8 +209,8 @@ def of_work(one: OfWork) -> tuple[str, str]:
     before = [part.before for part in parts if part.before is not None]
     after = [part.after for part in parts if part.after is not None]
     return (
-        "; ".join([ending(one.before, one.signed[0]), *_facets(before, told)]),
-        "; ".join([ending(one.after, one.signed[1]), *_facets(after, told)]),
+        "; ".join([ending(one.before, one.signed[0], one.contract), *_facets(before, told)]),
+        "; ".join([ending(one.after, one.signed[1], one.contract), *_facets(after, told)]),
     )
 
 

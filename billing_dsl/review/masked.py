@@ -218,6 +218,7 @@ def _reached(
             ),
             _reach(mask, one.reach),
             mask.contract(one.start) if one.start else "",
+            mask.text(one.contract),
         )
         for one in reached
     ]
@@ -227,7 +228,13 @@ def _reached(
 def _offers(mask: Mask, offers: tuple[Reached[T], ...]) -> tuple[Reached[T], ...]:
     """What is offered names a tier, and the documents by which it is."""
     return tuple(
-        replace(one, client=mask.text(one.client), reach=_reach(mask, one.reach)) for one in offers
+        replace(
+            one,
+            client=mask.text(one.client),
+            reach=_reach(mask, one.reach),
+            contract=mask.text(one.contract),
+        )
+        for one in offers
     )
 
 

@@ -5,13 +5,13 @@ Uses nothing of the package. What is asked, in this order; the first answer coun
 1. Was there no agreement before? It gains. Is there none any more? It loses.
 2. Is the work unknown to one side? Then nobody can tell: it loses, unless it is new and free.
 3. Is it billed in another currency? Nobody can tell: it loses.
-4. Does an hour cost nothing, something that was paid before, or something to be invoiced? Going up
+4. Is the part outside business hours another work type? Nobody can tell: it loses.
+5. Does an hour cost nothing, something that was paid before, or something to be invoiced? Going up
    that ladder is lost, going down is gained; what is drawn from one and the same block contract
    stays on its rung.
-5. Did it become covered, or cease to be? Gained or lost, unless its price says worse.
-6. Is the part outside business hours another work type? Is what it is drawn from of another kind?
-   Nobody can tell: it loses.
-7. Have its prices moved? All one way, or else it loses.
+6. Did it become covered, or cease to be? Gained or lost, unless its price says worse.
+7. Is what it is drawn from of another kind? Nobody can tell: it loses.
+8. Have its prices moved? All one way, or else it loses.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ def effect(before: Plain | None, after: Plain | None, signed: tuple[bool, bool])
         return "client_gains" if free else "client_loses"
     if before.currency and after.currency and before.currency != after.currency:
         return "client_loses"
+    if before.after_hours != after.after_hours:
+        return "client_loses"
     if not one_block(before, after) and rung(before) != rung(after):
         return "client_loses" if rung(after) > rung(before) else "client_gains"
     covered = before.outcome == "covered", after.outcome == "covered"
     if covered[0] != covered[1]:
         found = {"client_gains" if covered[1] else "client_loses", by_price(before, after)}
         return next(one for one in WORST_FIRST if one in found)
-    if before.after_hours != after.after_hours:
-        return "client_loses"
     if rung(after) == 1 and before.type != after.type:
         return "client_loses"
     return by_price(before, after)

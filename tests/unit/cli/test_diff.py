@@ -801,3 +801,68 @@ def test_names_of_others_are_only_ever_text(standing: Path, run: Command, name: 
     assert name in page.said
     assert "script" not in page.seen
     assert json.loads(texts["json"])["after"]["name"] == folder
+
+
+# --- what is not seen from the default contracts --------------------------------------------------
+
+SIDE = """
+          - {name: hourly, type: time_and_materials}
+          - {name: side, type: time_and_materials, rates: [{role: engineer, rate: 100.00}]}
+"""
+
+
+def beside(rate: str) -> dict[str, str]:
+    """A client who has a contract to which no work gets by itself."""
+    written = SMALL["clients/globex.yaml"].rstrip()
+    written = written.removesuffix("- {name: hourly, type: time_and_materials}").rstrip()
+    return {"clients/globex.yaml": written + SIDE.replace("100.00", rate)}
+
+
+def test_a_rate_of_a_contract_that_only_tickets_lead_to_is_told(
+    standing: Path, run: Command
+) -> None:
+    catalogue(Path("one"), beside("100.00"))
+    catalogue(Path("other"), beside("130.00"))
+    found = told(run, "one", "other")
+    assert found["summary"]["clients"]["rate_up"] == 1
+    [work] = found["differences"]
+    assert work["words"] == "all work by engineer, assigned to side by its ticket"
+    [reached] = work["reached"]
+    assert (reached["agreement"], reached["start"]) == ("globex-2027", "globex-2027/side")
+    asked = work["witness"]["command"].split()[1:]
+    assert "130.00" in run(*asked, "--as-of", AS_OF).out
+
+
+def test_a_contract_that_only_tickets_lead_to_begins_and_ends(standing: Path, run: Command) -> None:
+    catalogue(Path("one"), beside("100.00"))
+    gone = told(run, "one", "old")
+    assert gone["summary"]["effect"] == "client_loses"
+    assert gone["differences"][0]["after"] == {"outcome": "no_such_contract"}
+    begun = told(run, "old", "one")
+    assert begun["summary"]["effect"] == "client_gains"
+    assert "before   no such contract" in run("diff", "old", "one", "--as-of", AS_OF).out
+
+
+def test_a_contract_that_lets_no_work_be_split_any_more_is_told(
+    standing: Path, run: Command
+) -> None:
+    late = SMALL["work-types.yaml"].rstrip() + "\n        after_hours: onsite-support\n"
+    hourly = "{name: hourly, type: time_and_materials}"
+    alone = SMALL["tiers/silver.yaml"].replace(hourly, hourly[:-1] + ", time_entry: any}")
+    catalogue(Path("one"), {"work-types.yaml": late})
+    catalogue(Path("other"), {"work-types.yaml": late, "tiers/silver.yaml": alone})
+    found = told(run, "one", "other")
+    assert found["summary"]["clients"]["client_loses"] == 1
+    assert {one["words"] for one in found["differences"]} == {"project-work"}
+    catalogue(Path("plain"), {"tiers/silver.yaml": alone})
+    assert not told(run, "old", "plain")["summary"]["billing_effect"]
+
+
+def test_work_that_becomes_free_by_day_and_other_work_by_night_is_no_gain(
+    standing: Path, run: Command
+) -> None:
+    late = SMALL["work-types.yaml"].rstrip() + "\n        after_hours: onsite-support\n"
+    free = SMALL["tiers/silver.yaml"].replace("project-work: hourly", "project-work: recurring")
+    catalogue(Path("other"), {"work-types.yaml": late, "tiers/silver.yaml": free})
+    found = told(run, "old", "other")
+    assert {one["effect"] for one in found["differences"]} == {"client_loses"}
