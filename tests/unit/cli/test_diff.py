@@ -866,3 +866,18 @@ def test_work_that_becomes_free_by_day_and_other_work_by_night_is_no_gain(
     catalogue(Path("other"), {"work-types.yaml": late, "tiers/silver.yaml": free})
     found = told(run, "old", "other")
     assert {one["effect"] for one in found["differences"]} == {"client_loses"}
+
+
+def test_the_next_client_may_pay_in_another_currency(standing: Path, run: Command) -> None:
+    def roles(francs: str) -> dict[str, str]:
+        text = SMALL["roles.yaml"].replace("85.00", "{EUR: 85.00, CHF: 95.00}")
+        return {"roles.yaml": text.replace("140.00", f"{{EUR: 140.00, CHF: {francs}}}")}
+
+    catalogue(Path("one"), roles("150.00"))
+    catalogue(Path("other"), roles("190.00"))
+    found = told(run, "one", "other")
+    assert found["summary"]["effect"] == "rate_up"
+    assert found["clients"] == []
+    [work] = found["differences"]
+    assert [one["client"] for one in work["offers"]] == ["silver@1"]
+    assert {part["after"]["currency"] for one in work["offers"] for part in one["parts"]} == {"CHF"}
