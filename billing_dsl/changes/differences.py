@@ -298,8 +298,13 @@ class Gathering:
         for one in deal.services:
             units = Part(one.life, one.before, one.after)
             services.setdefault((one.service, of_units(*units.sides)), []).append(units)
-        through = reach.of_agreement(name, "settings", "service", "service_bundle")
         for service, held in services.items():
+            carried = any(
+                one.before and one.after and one.before.invoiced is not one.after.invoiced
+                for one in held
+            )
+            kinds = ("settings", "service", "service_bundle", *(("tier",) if carried else ()))
+            through = reach.of_agreement(name, *kinds)
             client.among(self._services, service).append(client.reached(name, held, through))
         purchases: dict[_PurchaseKey, list[Part[Purchase]]] = {}
         for other in deal.purchases:

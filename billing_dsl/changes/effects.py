@@ -144,6 +144,8 @@ def of_units(before: Units | None, after: Units | None) -> Effect:
         return Effect.GAINS if before is None else Effect.LOSES
     if (before.currency, before.period) != (after.currency, after.period):
         return Effect.LOSES
+    if before.invoiced is not after.invoiced:
+        return Effect.LOSES
     return worst(
         [_of_quantity(before.units, after.units), _of_moves([_move(before.price, after.price)])]
     )

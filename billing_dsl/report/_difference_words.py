@@ -28,6 +28,7 @@ from billing_dsl.changes.differences import (
     Witness,
 )
 from billing_dsl.changes.effects import Effect
+from billing_dsl.kinds.service import Period
 from billing_dsl.model import money
 from billing_dsl.report._answers import LOST_IN_WORDS, ONE
 from billing_dsl.report._words import count
@@ -321,11 +322,15 @@ def _together(texts: Iterable[str]) -> str:
 
 
 def _units(one: Units) -> str:
-    period = one.period.value.replace("_", "-")
     price = "no price"
     if one.price is not None:
-        price = f"{money.text(one.price)} {one.currency} {period}"
-    return f"{number(one.units)} at {price}"
+        price = f"{money.text(one.price)} {one.currency} {_period(one.period)}"
+    invoiced = "" if one.invoiced is Period.MONTHLY else f", invoiced {_period(one.invoiced)}"
+    return f"{number(one.units)} at {price}{invoiced}"
+
+
+def _period(one: Period) -> str:
+    return one.value.replace("_", "-")
 
 
 def _purchase(one: Purchase) -> str:

@@ -881,3 +881,14 @@ def test_the_next_client_may_pay_in_another_currency(standing: Path, run: Comman
     [work] = found["differences"]
     assert [one["client"] for one in work["offers"]] == ["silver@1"]
     assert {part["after"]["currency"] for one in work["offers"] for part in one["parts"]} == {"CHF"}
+
+
+def test_a_contract_that_is_invoiced_by_the_year_is_told(standing: Path, run: Command) -> None:
+    yearly = SMALL["tiers/silver.yaml"].replace("[seat]}", "[seat], period: yearly}")
+    catalogue(Path("other"), {"tiers/silver.yaml": yearly})
+    found = told(run, "old", "other")
+    assert found["summary"]["effect"] == "client_loses"
+    assert {one["about"] for one in found["differences"]} == {"service"}
+    out = run("diff", "old", "other", "--as-of", AS_OF).out
+    assert "after    45 at 48.00 EUR monthly, invoiced yearly" in out
+    assert "through  tier/silver@1" in out
