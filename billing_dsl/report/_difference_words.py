@@ -146,18 +146,47 @@ def work(cells: Cells, mask: Mask) -> str:
 
 
 def _box(cells: Cells, box: Box) -> str:
-    types = len(box.work_types) == len(cells.work_types) > 1
-    words = "all work" if types else listed(box.work_types)
-    if len(box.roles) < len(cells.roles):
-        words += f" by {listed(box.roles)}"
-    if len(box.sub_issues) <= len(cells.sub_issues):
-        named = [name for name in box.sub_issues if name]
-        if not named:
-            return f"{words}, without a sub-issue"
-        words += f" under {listed(named)}"
-        if "" in box.sub_issues:
-            words += ", or without a sub-issue"
-    return words
+    types = [one.name for one in cells.work_types if one.name not in box.work_types]
+    roles = [one.name for one in cells.roles if one.name not in box.roles]
+    words = listed(box.work_types)
+    if not types and len(box.work_types) > 1:
+        words = "all work"
+    elif _few(types, box.work_types):
+        words = f"all work but {listed(types)}"
+    if roles:
+        few = _few(roles, box.roles)
+        by = f" by anyone but {listed(roles)}" if few else f" by {listed(box.roles)}"
+        words = _joined(words, by)
+    return _joined(words, _under(cells, box))
+
+
+def _joined(words: str, more: str) -> str:
+    """Words and more of them, apart from what is said not to be there."""
+    comma = "," if " but " in words and more and not more.startswith(",") else ""
+    return f"{words}{comma}{more}"
+
+
+def _under(cells: Cells, box: Box) -> str:
+    """The sub-issues of a box; nothing where it has all of them, and tickets without any."""
+    named = [name for name in box.sub_issues if name]
+    others = [one.name for one in cells.sub_issues if one.name not in named]
+    if "" not in box.sub_issues:
+        return f" under {listed(named) if others or len(named) == 1 else 'any sub-issue'}"
+    if not others:
+        return ""
+    if not named:
+        return ", without a sub-issue"
+    if _few(others, box.sub_issues):
+        return f" unless under {listed(others)}"
+    return f" under {listed(named)}, or without a sub-issue"
+
+
+_FEW = 2
+
+
+def _few(missing: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether it is shorter to say which ones are not there."""
+    return 0 < len(missing) <= _FEW and len(missing) < len(named)
 
 
 def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
