@@ -14,6 +14,7 @@ from billing_dsl.book.contract import Contract
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.agreement import Agreement, Renewal
 from billing_dsl.kinds.service import Period
+from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.model import money
 from billing_dsl.model.calendar import Stretch, day_after, pieces, runs
 
@@ -23,7 +24,7 @@ class Units:
     """Units of a service, and what one of them costs for one of its periods.
 
     `price` is None where there is no amount in the client's currency. `invoiced` is how often the
-    contract that carries them is.
+    contract that carries them is. `parts` are the services of a bundle.
     """
 
     units: Decimal
@@ -31,6 +32,7 @@ class Units:
     period: Period
     currency: str
     invoiced: Period = Period.MONTHLY
+    parts: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal | None:
@@ -144,7 +146,10 @@ def deal(
         if found.units:
             service = found.service
             invoiced = _invoiced(service.name, own)
-            units = Units(found.units, found.price.amount, service.period, currency, invoiced)
+            inner = service.services if isinstance(service, ServiceBundle) else ()
+            parts = tuple(sorted(services.get(name, name) for name in inner))
+            paid = found.price.amount, service.period, currency
+            units = Units(found.units, *paid, invoiced, parts)
             held.setdefault(services.get(service.name, service.name), []).append((life, units))
     bought = _purchases(own, agreement, currency, contracts)
     return Deal(

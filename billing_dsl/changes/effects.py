@@ -147,8 +147,19 @@ def of_units(before: Units | None, after: Units | None) -> Effect:
     if before.invoiced is not after.invoiced:
         return Effect.LOSES
     return worst(
-        [_of_quantity(before.units, after.units), _of_moves([_move(before.price, after.price)])]
+        [
+            _of_parts(before.parts, after.parts),
+            _of_quantity(before.units, after.units),
+            _of_moves([_move(before.price, after.price)]),
+        ]
     )
+
+
+def _of_parts(before: Iterable[str], after: Iterable[str]) -> Effect:
+    """Whether a bundle holds less; services that take the place of others cannot be weighed."""
+    if set(before) - set(after):
+        return Effect.LOSES
+    return Effect.GAINS if set(after) - set(before) else Effect.NONE
 
 
 def of_purchase(before: Purchase | None, after: Purchase | None) -> Effect:

@@ -528,7 +528,7 @@ class _Writing:
         """
         for service in change.services:
             before, after = service.before, service.after
-            if before and after and replace(before, invoiced=after.invoiced) == after:
+            if before and after and _sold_alike(before, after):
                 continue
             begins = service.life.start
             if change.before is not None and begins > change.before.life.end:
@@ -692,6 +692,13 @@ _TITLES: Mapping[What, Literal["blocks", "retainers", "tickets", "milestones", "
     What.MILESTONE: "milestones",
     What.SETUP: "setup",
 }
+
+
+def _sold_alike(before: Units, after: Units) -> bool:
+    """Whether only what no line of prices says is another: how often it is invoiced, and what is in
+    a bundle.
+    """
+    return replace(before, invoiced=after.invoiced, parts=after.parts) == after
 
 
 def _by_time(days: Days) -> tuple[date, date]:

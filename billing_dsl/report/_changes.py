@@ -118,6 +118,7 @@ def units_as_json(units: Units | None) -> dict[str, Json] | None:
         "price": _amount(units.price),
         "period": units.period.value,
         "invoiced": units.invoiced.value,
+        "services": list(units.parts),
         "currency": units.currency,
     }
 

@@ -198,8 +198,12 @@ def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
 
 
 def command(witness: Witness, folder: str = "") -> str:
-    """What to type to see a case of it in the catalogue after."""
-    cell = witness.cell
+    """What to type to see a case of it in the catalogue after; empty where that one has no such
+    client, or no contract where the work started.
+    """
+    cell, reached, part = witness.cell, witness.reached, witness.part
+    if reached.who is Who.LEAVING or (reached.start and part.after is None):
+        return ""
     parts = ["billing-dsl why", witness.reached.client, cell.work_type]
     parts += [shlex.quote(folder)] if folder else []
     parts += ["--role", cell.role, "--sub-issue", cell.sub_issue or "none"]
@@ -355,7 +359,8 @@ def _units(one: Units) -> str:
     if one.price is not None:
         price = f"{money.text(one.price)} {one.currency} {_period(one.period)}"
     invoiced = "" if one.invoiced is Period.MONTHLY else f", invoiced {_period(one.invoiced)}"
-    return f"{number(one.units)} at {price}{invoiced}"
+    parts = f" of {', '.join(one.parts)}" if one.parts else ""
+    return f"{number(one.units)}{parts} at {price}{invoiced}"
 
 
 def _period(one: Period) -> str:

@@ -459,5 +459,5 @@ def _witness(one: OfWork, cells: Cells, day: date, folder: str) -> dict[str, Jso
         "on": found.day.isoformat(),
         "before": fate_as_json(found.part.before, agreements),
         "after": fate_as_json(found.part.after, agreements),
-        "command": command(found, folder),
+        "command": command(found, folder) or None,
     }

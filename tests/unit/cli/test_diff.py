@@ -892,3 +892,54 @@ def test_a_contract_that_is_invoiced_by_the_year_is_told(standing: Path, run: Co
     out = run("diff", "old", "other", "--as-of", AS_OF).out
     assert "after    45 at 48.00 EUR monthly, invoiced yearly" in out
     assert "through  tier/silver@1" in out
+
+
+BACKUP = """
+        ---
+        format: 1
+        kind: service
+        name: backup
+        title: Backup
+        period: monthly
+        price: 8.00
+        cost: 2.00
+        billing_code: Managed Services
+        ---
+        format: 1
+        kind: service_bundle
+        name: place
+        title: Place
+        period: monthly
+        price: 50.00
+        services: [seat, backup]
+"""
+
+
+def test_a_bundle_that_holds_less_is_a_loss_though_its_price_stays(
+    standing: Path, run: Command
+) -> None:
+    files = {
+        "services.yaml": SMALL["services.yaml"].rstrip() + BACKUP,
+        "clients/acme.yaml": SMALL["clients/acme.yaml"].replace("{seat: 45}", "{place: 45}"),
+        "tiers/silver.yaml": SMALL["tiers/silver.yaml"].replace("[seat]", "[place]"),
+    }
+    less = files["services.yaml"].replace("[seat, backup]", "[seat]")
+    catalogue(Path("one"), files)
+    catalogue(Path("other"), {**files, "services.yaml": less})
+    found = told(run, "one", "other")
+    assert found["summary"]["clients"]["client_loses"] == 1
+    assert told(run, "other", "one")["summary"]["clients"]["client_gains"] == 1
+    out = run("diff", "one", "other", "--as-of", AS_OF).out
+    assert "before   45 of backup, seat at 50.00 EUR monthly" in out
+    assert "after    45 of seat at 50.00 EUR monthly" in out
+
+
+def test_no_command_shows_what_the_catalogue_after_does_not_have(
+    standing: Path, run: Command
+) -> None:
+    catalogue(Path("other"), {"clients/globex.yaml": None})
+    found = told(run, "old", "other")
+    witnesses = [one["witness"] for one in found["differences"] if one["about"] == "work"]
+    assert [one["client"] for one in witnesses] == ["globex", "globex"]
+    assert [one["command"] for one in witnesses] == [None, None]
+    assert "billing-dsl why" not in run("diff", "old", "other", "--all", "--as-of", AS_OF).out
