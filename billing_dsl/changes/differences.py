@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -253,14 +253,14 @@ class Gathering:
         self._cells = changes.cells
         told: dict[_Ends, Mask] = {}
         for line in changes.lines:
-            by_ends = _of_line(line)
+            by_ends = _of_line(line, changes.agreements)
             self._line(client, changes, line, by_ends)
             for ends, parts in by_ends.items():
                 told[ends] = told.get(ends, 0) | _united(parts)
         quiet = not told and not changes.deals
         for line in changes.assigned:
             if quiet or all(line.lives):
-                by_ends = _beside(_of_line(line), told)
+                by_ends = _beside(_of_line(line, changes.agreements), told)
                 self._line(client, changes, line, by_ends)
                 told.update(dict.fromkeys(by_ends, 0))
         for deal in changes.deals:
@@ -432,14 +432,19 @@ _Gathered: TypeAlias = dict[K, tuple[list[Reached[T]], list[Reached[T]]]]
 """What reaches clients, and what the next ones are offered, by what it is."""
 
 
-def _of_line(line: Line) -> dict[_Ends, list[Part[Fate]]]:
-    """What is otherwise of the work that starts at one place, by where it ends before and after."""
+def _of_line(line: Line, agreements: Collection[str]) -> dict[_Ends, list[Part[Fate]]]:
+    """What is otherwise of the work that starts at one place, by where it ends before and after.
+
+    `agreements` are the client's own: what was bought of others' is not told of it.
+    """
     found: dict[_Ends, list[Part[Fate]]] = {}
     for change in line.changes:
-        if told_by_purchases(change.before, change.after):
+        fate = change.before
+        own = fate is None or fate.agreement < 0 or line.agreements[fate.agreement] in agreements
+        if own and told_by_purchases(change.before, change.after):
             continue
         for life, signed in _signed(line, change):
-            effect = of_work(change.before, change.after, signed)
+            effect = of_work(change.before, change.after, signed, own)
             ends = _ending(change.before), _ending(change.after), signed, effect
             part = Part(life, change.before, change.after, change.cells)
             found.setdefault(ends, []).append(part)

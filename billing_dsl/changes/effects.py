@@ -46,12 +46,15 @@ def told_by_purchases(before: Fate | None, after: Fate | None) -> bool:
     )
 
 
-def of_work(before: Fate | None, after: Fate | None, signed: tuple[bool, bool]) -> Effect:
+def of_work(
+    before: Fate | None, after: Fate | None, signed: tuple[bool, bool], own: bool = True
+) -> Effect:
     """What it is for a client that its work is treated otherwise.
 
     `signed` says for both sides whether any agreement was in force there: where none was, cover
     that begins is gained and cover that ends is lost, whatever it is. A kind of work that one side
-    does not know was logged as another one there, at a price that nobody can tell.
+    does not know was logged as another one there, at a price that nobody can tell. Of a block that
+    is not its `own` nobody tells the client what was bought.
     """
     if before is None or after is None:
         if before is None and after is not None and (not signed[0] or _dearness(after) == 0):
@@ -59,7 +62,7 @@ def of_work(before: Fate | None, after: Fate | None, signed: tuple[bool, bool]) 
         return Effect.LOSES
     if before.currency and after.currency and before.currency != after.currency:
         return Effect.LOSES
-    block = _of_one_block(before, after)
+    block = own and _of_one_block(before, after)
     dearer = 0 if block else _dearness(after) - _dearness(before)
     if dearer > 0 or before.after_hours != after.after_hours:
         return Effect.LOSES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,13 +46,15 @@ def told(found: Differences, line: Line, client: str, day: date) -> Told:
     return seen
 
 
-def wanted(pairs: dict[Cell, tuple[Any, Any]], signed: tuple[bool, bool]) -> Told:
+def wanted(
+    pairs: dict[Cell, tuple[Any, Any]], signed: tuple[bool, bool], own: Container[str]
+) -> Told:
     """What the oracle wants told: all but other hours of one block, which purchases tell."""
     found: Told = {}
     for cell, (before, after) in pairs.items():
-        effect = effects.effect(before, after, signed)
+        effect = effects.effect(before, after, signed, own)
         both = before is not None and after is not None
-        if both and effect == "no_effect" and effects.one_block(before, after):
+        if both and effect == "no_effect" and effects.one_block(before, after, own):
             continue
         found[cell] = before, after, effect
     return found
@@ -74,7 +76,9 @@ def agree(before: Sequence[Document], after: Sequence[Document], days: int) -> N
             for day in interesting[::step]:
                 pairs = expected(one, other, client, line.agreement, day, names)
                 signed = in_force(line, day)
-                assert told(found, line, client, day) == wanted(pairs, signed), (client, day)
+                assert told(found, line, client, day) == wanted(
+                    pairs, signed, changes.agreements
+                ), (client, day)
 
 
 def in_force(line: Line, day: date) -> tuple[bool, bool]:
@@ -120,7 +124,8 @@ def test_nothing_worse_befalls_work_that_a_ticket_assigns_to_any_contract(seed: 
         for contract in changes.after.contracts:
             start = contract.agreement.name, contract.name
             for day in days[:: max(1, len(days) // 4)]:
-                worse = worst(Effect(each) for each in at(one, other, client, start, day, names))
+                found = at(one, other, client, start, day, names, changes.agreements)
+                worse = worst(Effect(each) for each in found)
                 ranks = [
                     list(Effect).index(each) for each in (known.get(client, Effect.NONE), worse)
                 ]
@@ -128,7 +133,13 @@ def test_nothing_worse_befalls_work_that_a_ticket_assigns_to_any_contract(seed: 
 
 
 def at(
-    before: Simulator, after: Simulator, client: str, start: tuple[str, str], day: date, names: Any
+    before: Simulator,
+    after: Simulator,
+    client: str,
+    start: tuple[str, str],
+    day: date,
+    names: Any,
+    own: Container[str],
 ) -> set[str]:
     """The effects that the oracle finds for work that starts at a contract."""
     found: set[str] = set()
@@ -141,7 +152,7 @@ def at(
                     for oracle, called in ((before, names), (after, {}))
                 ]
                 if None not in pair:
-                    found.add(effects.effect(pair[0], pair[1], (True, True)))
+                    found.add(effects.effect(pair[0], pair[1], (True, True), own))
     return found
 
 

@@ -943,3 +943,23 @@ def test_no_command_shows_what_the_catalogue_after_does_not_have(
     assert [one["client"] for one in witnesses] == ["globex", "globex"]
     assert [one["command"] for one in witnesses] == [None, None]
     assert "billing-dsl why" not in run("diff", "old", "other", "--all", "--as-of", AS_OF).out
+
+
+def test_hours_of_a_parents_block_are_told_to_whoever_draws_on_them(
+    standing: Path, run: Command
+) -> None:
+    child = SMALL["clients/globex.yaml"].replace("falls_to: hourly", "falls_to: acme-2027/block")
+    child = child.replace("[project-work]", "[onsite-support]")
+    child = child.replace("legal_name: Globex S.p.A.", "legal_name: Globex\n        parent: acme")
+    acme = SMALL["clients/acme.yaml"]
+    short = acme.replace("end: 2027-12-31}", "end: 2027-06-30}")
+    catalogue(Path("one"), {"clients/globex.yaml": child})
+    catalogue(Path("other"), {"clients/globex.yaml": child, "clients/acme.yaml": short})
+    done = run("diff", "one", "other", "--as-of", AS_OF, "--format", "json")
+    found = json.loads(done.out)
+    assert {one["client"]: one["effect"] for one in found["clients"]} == {
+        "acme": "client_loses",
+        "globex": "client_loses",
+    }
+    work = [one for one in found["differences"] if one["about"] == "work"]
+    assert {who["client"] for one in work for who in one["reached"]} == {"globex"}
