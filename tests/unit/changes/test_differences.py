@@ -108,7 +108,8 @@ def test_seeded_catalogues_on_every_day_that_matters(seed: int) -> None:
 # --- wherever a ticket starts ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(12))
+# The default contracts alone do not tell of the changes of these seeds.
+@pytest.mark.parametrize("seed", [0, 1, 25, 100, 110, 118, 144, 161])
 def test_nothing_worse_befalls_work_that_a_ticket_assigns_to_any_contract(seed: int) -> None:
     choices = Choices.seeded(seed)
     before = any_catalogue(choices)
