@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from billing_dsl.review.review import Review
 
 
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
+
+
 class Amount(click.ParamType[Decimal]):
     """An amount of the settings' currency, not below 0."""
 
@@ -36,13 +40,10 @@ class Amount(click.ParamType[Decimal]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Decimal:
         """The amount that somebody wrote."""
-        try:
-            amount = Decimal(str(value))
-        except InvalidOperation:
-            amount = Decimal(-1)
-        if not amount.is_finite() or amount < 0:
-            self.fail(f"`{visible(str(value))}` is no amount like 100.00.", param, ctx)
-        return amount
+        text = str(value)
+        if _AMOUNT.fullmatch(text) is None:
+            self.fail(f"`{visible(text)}` is no amount like 100.00.", param, ctx)
+        return Decimal(text)
 
 
 @click.command("review")
@@ -119,7 +120,7 @@ def command(
 
     BASE is the catalogue before: a branch, tag or commit of the repository, or a folder; `A...B`
     is where B left A, and what a pull request is to be compared with. HEAD is the one after;
-    without it, the working folder DIR. Nothing is written where nothing changes in meaning.
+    without it B, or the working folder DIR. Nothing is written where nothing changes in meaning.
 
     No tenant is asked or changed, and no network is used.
     """

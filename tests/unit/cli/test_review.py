@@ -269,7 +269,10 @@ def test_what_moves_less_than_the_threshold_is_folded(tmp_path: Path, run: Comma
     assert "Below" not in run("review", *unknown, *TODAY, "--threshold", "1000").out
 
 
-@pytest.mark.parametrize("amount", ["-1", "much", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "amount",
+    ["-1", "much", "NaN", "Infinity", "1e400", "1e3", "1_000", "99999999999999", "0.00001"],
+)
 def test_a_threshold_is_an_amount(tmp_path: Path, run: Command, amount: str) -> None:
     done = run("review", *folders(tmp_path, DEARER), "--threshold", amount)
     assert (done.code, f"`{amount}` is no amount" in done.err) == (2, True)
