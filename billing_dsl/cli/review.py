@@ -201,9 +201,8 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
     from billing_dsl.review.findings import compared
     from billing_dsl.review.review import Review, nothing_known
 
-    outcomes = [one.standing.outcome for one in sides]
-    findings = compared(outcomes[0].diagnostics, outcomes[1].diagnostics)
-    pages = {**outcomes[0].pages, **outcomes[1].pages}
+    before, after = (one.standing.outcome for one in sides)
+    pages = {**before.pages, **after.pages}
     found = of_both(sides, directory)
     if found is None:
         broken = [
@@ -212,9 +211,11 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
             if one.common.declared is None
         ]
         origins = sides[0].origin, sides[1].origin
+        findings = compared(before.diagnostics, after.diagnostics)
         return nothing_known(origins, asked.as_of, findings, pages, tuple(broken), __version__)
     noted = _Noted(asked.as_of)
     told = found.told(noted=noted.client)
+    findings = compared(before.diagnostics, after.diagnostics, told.renamed)
     settings = found.comparison.after.shared.settings
     history, not_replayed = _history(sides, asked) if asked.files else (None, "")
     months = _with_work(noted.months, history)
