@@ -227,6 +227,7 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
         settings.currency,
         asked.approved,
         asked.as_of,
+        [one.client for one in told.not_compared],
     )
     cells = told.differences.cells
     return Review(
@@ -297,7 +298,10 @@ def _history(sides: tuple[Checked, Checked], asked: _Asked) -> tuple[History | N
         return None, "some document is broken, and nobody knows where its work ends"
     found = replaying.compared(before, after, asked.files, asked.export, quiet=asked.quiet)
     told = history(found)
-    return told, "" if told is not None else "no row of the files is a time entry"
+    return (
+        told,
+        "" if told is not None else "no row of the files is an entry of known clients and work",
+    )
 
 
 COMMENT, REPORT, JSON = "comment.md", "report.html", "review.json"

@@ -1026,7 +1026,7 @@ def test_without_duckdb_the_extra_is_named(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     done = refused(run, here, written(tmp_path / "e.csv"))
-    assert "pip install 'billing-dsl[replay]'" in done.err
+    assert "`pip install '.[replay]'`" in done.err
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
