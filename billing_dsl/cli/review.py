@@ -215,7 +215,7 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
     noted = _Noted(asked.as_of)
     told = found.told(noted=noted.client)
     settings = found.comparison.after.shared.settings
-    history = _history(sides, asked) if asked.files else None
+    history, not_replayed = _history(sides, asked) if asked.files else (None, "")
     months = _with_work(noted.months, history)
     approvals = asked_of(
         in_force(*map(_approvals, sides)),
@@ -241,6 +241,7 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
         asked.threshold,
         __version__,
         found.directory,
+        not_replayed,
     )
 
 
@@ -284,18 +285,17 @@ def _with_work(months: Mapping[str, Month], history: History | None) -> Mapping[
     }
 
 
-def _history(sides: tuple[Checked, Checked], asked: _Asked) -> History | None:
-    """The entries before and after; None where some document of a side is broken, for then nobody
-    knows where work ends, and where no row of the files is an entry.
-    """
+def _history(sides: tuple[Checked, Checked], asked: _Asked) -> tuple[History | None, str]:
+    """The entries before and after; or why there is nothing to tell of them."""
     from billing_dsl.cli import replaying
     from billing_dsl.review.history import history
 
     before, after = (one.standing for one in sides)
     if before.outcome.partial or after.outcome.partial:
-        return None
+        return None, "some document is broken, and nobody knows where its work ends"
     found = replaying.compared(before, after, asked.files, asked.export, quiet=asked.quiet)
-    return history(found)
+    told = history(found)
+    return told, "" if told is not None else "no row of the files is a time entry"
 
 
 COMMENT, REPORT, JSON = "comment.md", "report.html", "review.json"

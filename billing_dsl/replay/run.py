@@ -79,6 +79,7 @@ def bill(
     wide = _wide(ends, blocks)
     if wide and not engine.dialect.wide:
         raise OverflowError(f"{engine.dialect.name} has no whole numbers for amounts as large")
+    routing.let_go()
     amounts = tables(engine.dialect, name, wide)
     engine.do(amounts["ends"])
     engine.do(amounts["draws"])

@@ -229,6 +229,14 @@ class Routing:
         known = self._contracts.setdefault(contract.id, (len(self._contracts) + 1, contract))
         self.bound[number, place, known[0]] = None
 
+    def let_go(self) -> None:
+        """Forgets what only rows are made of, once these are with the engine: it is much."""
+        self.stretches.clear()
+        self.bound.clear()
+        self._what.clear()
+        self._situations.clear()
+        self._cutter = Cutter(self._declared.shared)
+
     def ends(self, wanted: Iterable[tuple[int, int]]) -> Iterator[EndRow]:
         """The rows of `ends` for pairs of a situation and a kind of work.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from billing_dsl.changes.approvals import Asked
 from billing_dsl.changes.differences import Difference
 from billing_dsl.changes.documents import How
 from billing_dsl.changes.effects import Effect
@@ -510,7 +511,7 @@ def _approvals(review: Review) -> Table:
             (
                 Content(approval.title, notes=(Note(", ".join(approval.effects)),)),
                 Content("all have consented" if not one.missing else "missing", notes=people),
-                Content(reached, len(one.clients), notes=weight),
+                Content(reached, len(one.clients), notes=(*_needed_for(review, one), *weight)),
                 _notice(one.approval.notice, one.short, one.first, one.earliest),
             )
         )
@@ -527,6 +528,17 @@ def _approvals(review: Review) -> Table:
         names = ", ".join(one.subject for one in review.changed_approvals[:5])
         about += f" The change itself alters {names}; it counts as it was, too."
     return Table("a", "asked", "Approvals", about, columns, tuple(rows))
+
+
+def _needed_for(review: Review, one: Asked) -> Iterator[Note]:
+    """The first differences for which consent is needed."""
+    cells, day = review.told.differences.cells, review.told.as_of
+    for found in one.differences[:3]:
+        what = row(found, cells, day, review.folder).what
+        yield Note(what if len(what) <= 90 else f"{what[:89].rstrip()}…")
+    more = len(one.differences) - 3
+    if more > 0:
+        yield Note(f"and {more:,} more")
 
 
 def _notice(notice: object, short: Sequence[str], first: object, earliest: object) -> Content:

@@ -203,12 +203,13 @@ def _stacked(
 
 def _some(names: Sequence[str], letters: int) -> str:
     """The first names for which there is room, and how many more there are."""
-    for shown in range(len(names), 0, -1):
+
+    def said(shown: int) -> str:
         more = len(names) - shown
-        text = ", ".join(map(line, names[:shown])) + (f" +{more}" if more else "")
-        if len(text) <= letters or shown == 1:
-            return _cut(text, letters)
-    return ""
+        return ", ".join(map(line, names[:shown])) + (f" +{more}" if more else "")
+
+    fitting = (shown for shown in range(len(names), 1, -1) if len(said(shown)) <= letters)
+    return _cut(said(next(fitting, 1)), letters)
 
 
 def _cut(text: str, letters: int) -> str:

@@ -42,6 +42,8 @@ class Review:
     version: str
     folder: str = ""
     """The catalogue's folder as commands have to name it; empty where they need not."""
+    not_replayed: str = ""
+    """Why time entries that somebody named tell nothing, in words that follow `for`."""
     unknown: tuple[str, ...] = ()
     """The sides of which nothing can be known, `before` or `after`, so that nothing is compared."""
     masked: bool = False

@@ -96,7 +96,8 @@ def _money(review: Review) -> Sentence | None:
         elif work:
             parts.append(f"nobody is charged otherwise for the entries of {history.days}")
     elif work:
-        parts.append("what work comes to is not known without time entries")
+        why = f", for {review.not_replayed}" if review.not_replayed else " without time entries"
+        parts.append(f"what work comes to is not known{why}")
     return ("Money:", "; ".join(parts)) if parts else None
 
 

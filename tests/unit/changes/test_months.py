@@ -93,6 +93,12 @@ def test_fees_are_those_of_the_first_day_on_which_they_differ(
     assert not known.worked
 
 
+def test_a_price_that_nobody_has_said_is_not_known() -> None:
+    known = found(services={"seat": {"units": 10, "price": {"CHF": 50}}, "audit": 1})
+    assert known.fees is None
+    assert known.change is None
+
+
 def test_what_differs_on_days_gone_by_costs_nothing_from_today_on() -> None:
     past = {"seat": [{"units": 12}, {"from": "2027-01-10", "units": 10}], "audit": 1}
     assert found(services=past).change == 0

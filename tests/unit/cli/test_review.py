@@ -203,8 +203,11 @@ def test_a_change_takes_away_no_consent_that_it_needs_itself(tmp_path: Path, run
     assert done.code == 3
     assert "the change alters 2 approvals itself" in done.out
     assert "alters `approval/cover-taken-away`; it counts as it was, too." in done.out
-    only = run("review", before, catalogue(tmp_path / "only"), *TODAY)
-    assert "**No client is reached.**" in only.out  # but whoever merges it has to know
+    out = tmp_path / "out"
+    assert run("review", before, catalogue(tmp_path / "only"), *TODAY, "-o", out).code == 0
+    only = (out / "comment.md").read_text(encoding="utf-8")
+    assert "**No client is reached.**" in only  # but whoever merges it has to know
+    assert "A change that reaches no client" in (out / "report.html").read_text(encoding="utf-8")
 
 
 def test_without_approvals_nobody_is_asked(tmp_path: Path, run: Command) -> None:
@@ -272,6 +275,32 @@ def test_a_threshold_is_an_amount(tmp_path: Path, run: Command, amount: str) -> 
     assert (done.code, f"`{amount}` is no amount" in done.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "broken", "why"),
+    [
+        (ENTRIES, True, "some document is broken, and nobody knows where its work ends"),
+        (ENTRIES.split("\n")[0] + "\n", False, "no row of the files is a time entry"),
+    ],
+)
+def test_entries_that_tell_nothing_are_not_passed_over(
+    tmp_path: Path, run: Command, text: str, broken: bool, why: str
+) -> None:
+    acme = SMALL["clients/acme.yaml"].replace("seat: 45", "seat: many")
+    change = {**HOURLY, **DEARER, **({"clients/acme.yaml": acme} if broken else {})}
+    globex = SMALL["clients/globex.yaml"].replace("excludes: {work_types: [project-work]}", "")
+    globex = globex.replace("            falls_to: hourly\n", "")
+    before, after = folders(tmp_path, {**change, "clients/globex.yaml": globex}, EXPORT)
+    done = run("review", before, after, *TODAY, "--entries", entries(tmp_path, text))
+    assert f"what work comes to is not known, for {why}" in done.out
+
+
+def test_entries_that_cost_the_same_are_told_to(tmp_path: Path, run: Command) -> None:
+    remote = ENTRIES.replace("Onsite Support", "Remote Support")
+    before, after = folders(tmp_path, HOURLY, EXPORT)
+    done = run("review", before, after, *TODAY, "--entries", entries(tmp_path, remote))
+    assert "nobody is charged otherwise for the entries of 2027-01 to 2027-02" in done.out
+
+
 def test_a_file_named_twice_is_refused(tmp_path: Path, run: Command) -> None:
     file = entries(tmp_path)
     named = ("--entries", file, "--entries", tmp_path / "." / "entries.csv")
@@ -308,6 +337,26 @@ def test_a_mask_hides_whoever_is_meant(tmp_path: Path, run: Command) -> None:
     run("review", before, after, "--as-of", AS_OF, "--mask", "--entries", file, "-o", again)
     for path in out.iterdir():
         assert path.read_bytes() == (again / path.name).read_bytes()
+
+
+def test_a_mask_hides_what_is_bought_and_signed_too(tmp_path: Path, run: Command) -> None:
+    acme = SMALL["clients/acme.yaml"].replace("rate: 78.00", "rate: 80.00")
+    acme = acme.replace("name: acme-2027", "name: acme-long").replace("12 months", "11 months")
+    acme = acme.replace("end: 2027-12-31", "end: 2027-11-30")
+    globex = SMALL["clients/globex.yaml"].replace("title: The year", "title: Globex pays")
+    globex = globex.replace("amount: 1200.00", "amount: 1300.00").replace("managed", "globex-care")
+    change = {"clients/acme.yaml": acme, "clients/globex.yaml": globex}
+    before, after = folders(tmp_path, change, APPROVALS)
+    out = tmp_path / "out"
+    assert run("review", before, after, *TODAY, "--mask", "-o", out).code == 0
+    for path in out.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert not re.search("acme|globex", text, re.IGNORECASE), text
+    told = json.loads((out / "review.json").read_bytes())
+    assert {one["about"] for one in told["differences"]} >= {"purchase", "agreement"}
+    assert {one["kind"] for one in told["renamed"]} == {"agreement", "contract"}
+    plain = run("review", before, after, *TODAY)
+    assert "acme" in plain.out
 
 
 # --- where it is written, and from what ----------------------------------------------------------
@@ -355,6 +404,12 @@ def test_files_of_somebody_else_are_not_written_over(tmp_path: Path, run: Comman
         assert (done.code, files(out)) == (2, [name])
         assert f"{name}` is there already" in done.err
         assert (out / name).read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_where_a_file_is_to_stand_is_told(tmp_path: Path, run: Command) -> None:
+    (tmp_path / "out" / "report.html").mkdir(parents=True)
+    done = run("review", *folders(tmp_path, HOURLY), *TODAY, "-o", tmp_path / "out")
+    assert (done.code, "report.html` cannot be read: " in done.err) == (2, True)
 
 
 SHIPPED = (

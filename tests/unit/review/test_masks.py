@@ -148,3 +148,30 @@ def test_a_finding_names_nobody_it_did_not_reach() -> None:
     masked = under(held_of("acme"), replace(found, findings=alone))
     assert masked.findings.new[0].reached == ()
     assert "acme" not in told(masked)
+
+
+def test_kinds_of_work_that_would_be_alike_are_told_apart() -> None:
+    found = review(["one", "two"], ["acme"])
+    cells = found.told.differences.cells
+    assert cells is not None
+    called = [replace(one, name=f"acme-{n}") for n, one in enumerate(cells.work_types)]
+    named = replace(cells, work_types=tuple(called))
+    told_ = replace(found.told, differences=replace(found.told.differences, cells=named))
+    held = mask(
+        [
+            (Head("client", "acme", "acme", "c.yaml", 0, "acme"), {"title": "acme-0"}),
+            (Head("client", "b", "b", "c.yaml", 1, "b"), {"title": "acme-1"}),
+        ],
+        "k",
+    )
+    masked = under(held, replace(found, told=told_)).told.differences.cells
+    assert masked is not None
+    assert [one.name for one in masked.work_types] == [HIDDEN, f"{HIDDEN} 2"]
+    assert masked.all == named.all
+
+
+def test_a_review_of_no_work_has_no_titles() -> None:
+    found = review(["one"], ["acme"])
+    nothing = replace(found.told.differences, work=(), cells=None)
+    masked = under(held_of("acme"), replace(found, told=replace(found.told, differences=nothing)))
+    assert masked.work == {}
