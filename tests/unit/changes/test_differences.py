@@ -168,7 +168,11 @@ def one_end_moved(documents: Sequence[Document], choices: Choices) -> tuple[list
     assume(bool(tiers))
     tier = choices.pick(tiers)
     work_type = choices.pick(sorted(tier["scope"]))
-    others = [one["name"] for one in tier["contracts"] if one["name"] != tier["scope"][work_type]]
+    heirs = [one for one in changed if one["kind"] == "tier" and "extends" in one]
+    paths = [one["contracts"] for one in (tier, *heirs) if one.get("contracts")]
+    theirs = set.intersection(*({contract["name"] for contract in path} for path in paths))
+    others = sorted(theirs - {tier["scope"][work_type]})  # whoever inherits the end has it too
+    assume(bool(others))
     tier["scope"][work_type] = choices.pick(others)
     return changed, work_type
 

@@ -187,7 +187,7 @@ def review(texts: Sequence[str], clients: Sequence[str], repeated: int = 1) -> R
     ]
     asked = [replace(one, approval=replace(one.approval, title=one.by[0].who)) for one in asked]
     history = History(
-        *(100, 1, 1, date(2026, 9, 3), date(2026, 11, 28)),
+        *(100, 1, (1, 1), date(2026, 9, 3), date(2026, 11, 28)),
         tuple((name, "EUR", (Decimal(1), Decimal(2))) for name in clients),
         70,
         tuple(
