@@ -272,7 +272,8 @@ SELECT entry FROM {after}flips
 UNION ALL
 SELECT m.entry
 FROM {after}met m
-JOIN {after}moved g ON g.was = m.was AND g.now = m.now AND g.worked = m.worked AND g.kept = m.kept"""
+JOIN {after}moved g
+  ON g.was = m.was AND g.now = m.now AND g.worked = m.worked AND g.kept = m.kept"""
 """All entries that flip, for those who want each."""
 
 _ENTRIES = """\

@@ -99,7 +99,7 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
             proof = command(witness, folder) if witness is not None else ""
         case OfService():
             what = f"service {one.service}"
-            before, after = _both(one.reached or one.offers, _units)
+            before, after = _of_service(one)
         case OfPurchase():
             what = f"{BLOCKS[one.what]} on {one.contract}"
             before, after = _both(one.reached or one.offers, _purchase)
@@ -354,12 +354,23 @@ def _together(texts: Iterable[str]) -> str:
     return f"{'; '.join(known[: _MOST_TEXTS - 1])}; and {len(known) - _MOST_TEXTS + 1:,} others"
 
 
-def _units(one: Units) -> str:
+def _of_service(one: OfService) -> tuple[str, str]:
+    """Units and prices; what is in a bundle only where that is otherwise."""
+    reached = one.reached or one.offers
+    inside = any(
+        part.before and part.after and part.before.parts != part.after.parts
+        for found in reached
+        for part in found.parts
+    )
+    return _both(reached, lambda units: _units(units, inside))
+
+
+def _units(one: Units, inside: bool) -> str:
     price = "no price"
     if one.price is not None:
         price = f"{money.text(one.price)} {one.currency} {_period(one.period)}"
     invoiced = "" if one.invoiced is Period.MONTHLY else f", invoiced {_period(one.invoiced)}"
-    parts = f" of {', '.join(one.parts)}" if one.parts else ""
+    parts = f" of {', '.join(one.parts)}" if inside else ""
     return f"{number(one.units)}{parts} at {price}{invoiced}"
 
 
