@@ -10,16 +10,12 @@ from typing import TypeAlias
 
 from billing_dsl.changes.clients import ClientChanges
 from billing_dsl.changes.deals import Purchase, ServiceChange, Units
-from billing_dsl.kinds.service import Period
 from billing_dsl.model import money
 
 Sides: TypeAlias = tuple[Decimal, Decimal]
 """Amounts before and after."""
 
 NOTHING: Sides = (Decimal(0), Decimal(0))
-
-MONTHS_OF = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.SEMI_ANNUAL: 6, Period.YEARLY: 12}
-"""The months that one price of a service pays for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ def _fee(change: ServiceChange) -> tuple[Decimal | None, Decimal | None]:
 def _monthly(units: Units | None) -> Decimal | None:
     if units is None:
         return Decimal(0)
-    return units.total / MONTHS_OF[units.period] if units.total is not None else None
+    return units.total / units.period.months if units.total is not None else None
 
 
 def _total(purchase: Purchase | None) -> Decimal | None:

@@ -80,7 +80,7 @@ def compared(
     steps = ("billing", "summing up", "billing", "summing up", "comparing")
     with _taken(files, export, side, steps, quiet) as (taken, step):
         now = _half(taken, side, after, "", step)
-        was = _half(taken, _side(before), before, BEFORE, step)
+        was = _half(taken, _side(before), before, BEFORE, step, beside="")
         names = pairing(was.side, now.side, was.billed, now.billed)
         flipped = flips(taken.engine, BEFORE, "", names.same)
         found = compared(was, now, names, flipped, taken.texts_of_clients(), taken.called())
@@ -152,8 +152,18 @@ def _taken(
             engine.close()
 
 
-def _half(taken: Taken, side: Side, found: Standing, name: str, step: Iterator[str]) -> Half:
-    """The entries through one side: `name` stands before the names of its tables."""
+def _half(
+    taken: Taken,
+    side: Side,
+    found: Standing,
+    name: str,
+    step: Iterator[str],
+    beside: str | None = None,
+) -> Half:
+    """The entries through one side: `name` stands before the names of its tables.
+
+    `beside` is the name of the other side, where there is one and it comes first.
+    """
     from billing_dsl.replay.compared import Half
     from billing_dsl.replay.run import bill
     from billing_dsl.replay.summary import summary
@@ -161,7 +171,7 @@ def _half(taken: Taken, side: Side, found: Standing, name: str, step: Iterator[s
 
     clients, kinds = taken.texts_of_clients(), taken.called()
     next(step)
-    billed = bill(taken.engine, side, clients, kinds, name)
+    billed = bill(taken.engine, side, clients, kinds, name, beside)
     next(step)
     total = summary(taken.engine, side, billed, clients, kinds, name)
     settings = side.declared.shared.settings

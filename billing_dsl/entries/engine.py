@@ -150,9 +150,8 @@ class Duck:
             self.do(f"CREATE TYPE texts{n} AS ENUM (SELECT UNNEST($1::VARCHAR[]))", [list(own)])
             codes.append(f"ENUM_CODE(TRY_CAST({cell} AS texts{n}))::INTEGER AS k{n}")
         wide = f"SELECT *, {', '.join(codes)} FROM {_source(laid, self.header(laid), keep=True)}"
-        self._asked(
-            f"CREATE TABLE {table} AS SELECT {columns} FROM ({wide})", [str(laid.path)], laid
-        )
+        self.do(_TAKEN.format(table=table))
+        self._asked(f"INSERT INTO {table} SELECT {columns} FROM ({wide})", [str(laid.path)], laid)
         lost: dict[int, str] = {}
         if laid.form is Form.TEXT:
             for line, kind, message in self._connection.execute(_REJECTED).fetchall():
@@ -189,6 +188,13 @@ class Duck:
         [(number,)] = self._connection.execute(f"SELECT COUNT(*) FROM {table}").fetchall()
         return int(number)
 
+
+_TAKEN = """\
+CREATE TABLE {table} (
+  client INTEGER, kind INTEGER, day INTEGER, start INTEGER, hours INTEGER,
+  ticket VARCHAR USING COMPRESSION uncompressed
+)"""
+"""Tickets are almost all different: looking for a way to write them shorter takes longest."""
 
 _TYPES = "SELECT data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
 

@@ -42,7 +42,7 @@ FROM (
   SELECT *, 1 AS side FROM items
 ) i
 JOIN entries e ON e.entry = i.entry
-LEFT JOIN flips f ON f.entry = i.entry
+LEFT JOIN flipped f ON f.entry = i.entry
 ORDER BY i.entry, i.side, i.opens DESC, i.block"""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from billing_dsl.replay.flips import Flips, Move, Part
@@ -54,15 +54,18 @@ NOTHING = Figures(0, 0, 0, 0, 0, 0)
 
 def figures(line: Line) -> Figures:
     """What a line comes to, in short."""
-    absorbed = line.of("absorbed")
-    return Figures(
-        line.of(*INVOICED).cents,
-        line.of(*PREPAID).cents,
-        line.of().hours,
-        absorbed.hours,
-        absorbed.worth,
-        line.of().unpriced,
-    )
+    invoiced = prepaid = hours = absorbed = worth = unpriced = 0
+    for billing, one in line.by_billing.items():
+        hours += one.hours
+        unpriced += one.unpriced
+        if billing in INVOICED:
+            invoiced += one.cents
+        elif billing in PREPAID:
+            prepaid += one.cents
+        elif billing == "absorbed":
+            absorbed += one.hours
+            worth += one.worth
+    return Figures(invoiced, prepaid, hours, absorbed, worth, unpriced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +79,15 @@ class Difference:
     currency: str
     before: Line
     after: Line
+    was: Figures = field(init=False)
+    """What it comes to before."""
+    now: Figures = field(init=False)
+    """What it comes to after."""
 
-    @property
-    def was(self) -> Figures:
-        """What it comes to before."""
-        return figures(self.before)
-
-    @property
-    def now(self) -> Figures:
-        """What it comes to after."""
-        return figures(self.after)
+    def __post_init__(self) -> None:
+        """Works out both figures, once: every report asks for them several times."""
+        object.__setattr__(self, "was", figures(self.before))
+        object.__setattr__(self, "now", figures(self.after))
 
     @property
     def change(self) -> Figures:

@@ -15,7 +15,7 @@ from billing_dsl.replay.run import Engine, Row
 SHOWN = 100
 """How many of the entries that flip are told of one by one, in each currency."""
 
-AT_ONCE = 250_000
+AT_ONCE = 1_000_000
 """Entries that are compared together: the engine's memory does not grow with their number."""
 
 BILLINGS = (
@@ -113,24 +113,60 @@ class Flips:
 
 _SAME = "CREATE TABLE {before}same (contract {long}, other {long})"
 
+_MET = """\
+CREATE VIEW {after}met AS
+SELECT l.entry, l.worked, COALESCE(l.number, -1) AS was, COALESCE(l.other, -1) AS now,
+  l.hours AS hours_before, l.other_hours AS hours_after,
+  CASE WHEN COALESCE(CASE WHEN l.contract IS NULL THEN 0 ELSE o.other END, -1)
+    = COALESCE(l.other_contract, 0) THEN 1 ELSE 0 END AS kept
+FROM {before}landed l
+LEFT JOIN {before}same o ON o.contract = l.contract"""
+"""Where each entry ends on both sides, and whether that is one contract."""
+
+_ALIKE = """\
+CREATE TABLE {after}moved AS
+SELECT g.*, {way_before} AS ways_before, {way_after} AS ways_after,
+  CASE WHEN currency_before = currency_after OR currency_before = '' OR currency_after = ''
+    THEN ABS(cents_after - cents_before)
+    WHEN ABS(cents_after) > ABS(cents_before) THEN ABS(cents_after)
+    ELSE ABS(cents_before) END AS amount,
+  CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END AS currency
+FROM (
+  SELECT m.was, m.now, m.worked, m.kept, m.entries,
+    COALESCE(x.billing, 'unknown') AS billing_before, COALESCE(x.currency, '') AS currency_before,
+    COALESCE(y.billing, 'unknown') AS billing_after, COALESCE(y.currency, '') AS currency_after,
+    COALESCE(p.cents, 0) AS cents_before, COALESCE(q.cents, 0) AS cents_after,
+    CASE WHEN m.was >= 0 AND p.cents IS NULL THEN 1 ELSE 0 END AS unpriced_before,
+    CASE WHEN m.now >= 0 AND q.cents IS NULL THEN 1 ELSE 0 END AS unpriced_after,
+    m.hours_before, m.hours_after
+  FROM (
+    SELECT was, now, worked, kept, COUNT(*) AS entries,
+      MIN(hours_before) AS hours_before, MIN(hours_after) AS hours_after
+    FROM {after}met
+    GROUP BY was, now, worked, kept
+  ) m
+  LEFT JOIN {before}ends x ON x.number = m.was
+  LEFT JOIN {after}ends y ON y.number = m.now
+  LEFT JOIN {before}prices p ON p.number = m.was AND p.hours = m.hours_before
+  LEFT JOIN {after}prices q ON q.number = m.now AND q.hours = m.hours_after
+) g
+WHERE billing_before NOT IN ('block', 'ticket') AND billing_after NOT IN ('block', 'ticket')
+  AND (billing_before <> billing_after OR currency_before <> currency_after OR kept = 0
+    OR hours_before <> hours_after OR cents_before <> cents_after
+    OR unpriced_before <> unpriced_after)"""
+"""Entries that flip, those alike together: what depends on no other entry depends on its ends and
+its hours alone.
+"""
+
 _ASKED = """\
 CREATE TABLE {after}asked AS
-SELECT a.entry
-FROM {after}landed a
-JOIN {before}landed b ON b.entry = a.entry
-LEFT JOIN {after}ends y ON y.number = a.number
-LEFT JOIN {before}ends x ON x.number = b.number
-LEFT JOIN {before}same o ON o.contract = b.contract
-WHERE a.entry BETWEEN {first} AND {last} AND b.entry BETWEEN {first} AND {last}
-  AND (COALESCE(x.billing, 'unknown') <> COALESCE(y.billing, 'unknown')
-    OR x.billing IN ('block', 'ticket')
-    OR COALESCE(x.currency, '') <> COALESCE(y.currency, '')
-    OR x.unit <> y.unit OR a.hours <> b.hours
-    OR COALESCE(x.rate, 0) <> COALESCE(y.rate, 0)
-    OR CASE WHEN x.rate IS NULL THEN 0 ELSE 1 END <> CASE WHEN y.rate IS NULL THEN 0 ELSE 1 END
-    OR COALESCE(CASE WHEN b.contract IS NULL THEN 0 ELSE o.other END, -1)
-      <> COALESCE(a.contract, 0))"""
-"""The entries that may flip: of all others both sides are known to say the same."""
+SELECT l.entry
+FROM {before}landed l
+LEFT JOIN {after}ends y ON y.number = l.other
+LEFT JOIN {before}ends x ON x.number = l.number
+WHERE l.entry BETWEEN {first} AND {last}
+  AND (x.billing IN ('block', 'ticket') OR y.billing IN ('block', 'ticket'))"""
+"""The entries of which one side draws from blocks or tickets: they depend on others too."""
 
 _POSTED = """\
 CREATE TABLE {after}posted AS
@@ -180,26 +216,68 @@ JOIN entries e ON e.entry = p.entry
 GROUP BY p.entry"""
 
 _MOVES = """\
-SELECT currency_before, currency_after, ways_before, ways_after, COUNT(*), SUM(worked),
+SELECT currency_before, currency_after, ways_before, ways_after, SUM(entries), SUM(worked),
   SUM(cents_before), SUM(cents_after), SUM(unpriced)
-FROM {after}flips
+FROM (
+  SELECT currency_before, currency_after, ways_before, ways_after, 1 AS entries, worked,
+    cents_before, cents_after, unpriced
+  FROM {after}flips
+  UNION ALL
+  SELECT currency_before, currency_after, ways_before, ways_after, entries, entries * worked,
+    entries * cents_before, entries * cents_after,
+    CASE WHEN unpriced_before + unpriced_after > 0 THEN entries ELSE 0 END
+  FROM {after}moved
+) flipping
 GROUP BY currency_before, currency_after, ways_before, ways_after
 ORDER BY currency_before, currency_after, ways_before, ways_after"""
 
 _CURRENCIES = """\
-SELECT DISTINCT CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END AS c
-FROM {after}flips ORDER BY c"""
+SELECT currency FROM {after}moved
+UNION
+SELECT CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END FROM {after}flips
+ORDER BY currency"""
 
 _LARGEST = """\
-SELECT f.entry, e.day, e.client, e.kind, e.ticket, e.hours
-FROM {after}flips f
-JOIN entries e ON e.entry = f.entry
-WHERE CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END = '{currency}'
-ORDER BY CASE WHEN currency_before = currency_after OR currency_before = '' OR currency_after = ''
+SELECT CASE WHEN currency_before = currency_after OR currency_before = '' OR currency_after = ''
     THEN ABS(cents_after - cents_before)
     WHEN ABS(cents_after) > ABS(cents_before) THEN ABS(cents_after)
-    ELSE ABS(cents_before) END DESC, e.hours DESC, f.entry
+    ELSE ABS(cents_before) END AS amount, worked, entry
+FROM {after}flips
+WHERE CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END = '{currency}'
+ORDER BY amount DESC, worked DESC, entry
 LIMIT {most}"""
+
+_HIGHEST = """\
+SELECT amount, worked, SUM(entries)
+FROM {after}moved
+WHERE currency = '{currency}'
+GROUP BY amount, worked
+ORDER BY amount DESC, worked DESC
+LIMIT {most}"""
+"""For how much entries flip, and how many of them do for as much."""
+
+_OF_MOVED = """\
+SELECT g.amount, g.worked, m.entry
+FROM {after}met m
+JOIN (
+  SELECT was, now, worked, kept, amount FROM {after}moved
+  WHERE currency = '{currency}' AND (amount > {least} OR amount = {least} AND worked >= {shortest})
+) g ON g.was = m.was AND g.now = m.now AND g.worked = m.worked AND g.kept = m.kept
+ORDER BY g.amount DESC, g.worked DESC, m.entry
+LIMIT {most}"""
+
+_FLIPPED = """\
+CREATE VIEW {after}flipped AS
+SELECT entry FROM {after}flips
+UNION ALL
+SELECT m.entry
+FROM {after}met m
+JOIN {after}moved g ON g.was = m.was AND g.now = m.now
+  AND g.worked = m.worked AND g.kept = m.kept"""
+"""All entries that flip, for those who want each."""
+
+_ENTRIES = """\
+SELECT entry, day, client, kind, ticket, hours FROM entries WHERE entry IN ({entries})"""
 
 _SPAN = "SELECT COALESCE(MIN(entry), 0), COALESCE(MAX(entry), -1) FROM entries"
 
@@ -212,13 +290,17 @@ ORDER BY entry, opens DESC, block"""
 def flips(engine: Engine, before: str, after: str, same: Mapping[int, int]) -> Flips:
     """Finds the entries that flip between two sides, by the names that stand before their tables.
 
-    `same` holds the numbers of contracts before, with those of the same contracts after.
+    The side before has been billed beside the one after, and both have been summed up. `same` holds
+    the numbers of contracts before, with those of the same contracts after.
     """
     dialect = engine.dialect
     names = {"before": before, "after": after}
     engine.do(_SAME.format(long=dialect.long, **names))
     engine.fill(f"{before}same", sorted(same.items()))
     engine.do(_TABLE.format(long=dialect.wide or dialect.long, text=dialect.text, **names))
+    engine.do(_MET.format(**names))
+    way = {f"way_{side}": _way(f"billing_{side}") for side in names}
+    engine.do(_ALIKE.format(**way, **names))
     ways = {"ways_before": _ways("was"), "ways_after": _ways("now")}
     [(least, most)] = engine.rows(_SPAN)
     for first in range(int(least), int(most) + 1, AT_ONCE):
@@ -228,11 +310,35 @@ def flips(engine: Engine, before: str, after: str, same: Mapping[int, int]) -> F
         engine.do(_FLIPS.format(**ways, **names))
         for table in ("asked", "posted"):
             engine.do(f"DROP TABLE {after}{table}")
+    engine.do(_FLIPPED.format(after=after))
     moves = tuple(_moves(engine.rows(_MOVES.format(after=after))))
     rows: list[Row] = []
     for (currency,) in list(engine.rows(_CURRENCIES.format(after=after))):
-        rows += engine.rows(_LARGEST.format(after=after, currency=currency, most=SHOWN))
+        rows += _largest(engine, after, currency)
     return Flips(moves, tuple(_flips(engine, rows, before, after)))
+
+
+def _largest(engine: Engine, after: str, currency: str) -> list[Row]:
+    """The entries that flip for most money in a currency, the largest first, then the longest."""
+    names = {"after": after, "currency": currency, "most": SHOWN}
+    found = list(engine.rows(_LARGEST.format(**names)))
+    least, shortest, seen = 0, 0, 0
+    for amount, worked, count in engine.rows(_HIGHEST.format(**names)):
+        if seen < SHOWN:
+            least, shortest, seen = int(amount), int(worked), seen + int(count)
+    if seen:
+        found += engine.rows(_OF_MOVED.format(least=least, shortest=shortest, **names))
+    found.sort(key=lambda row: (-row[0], -row[1], row[2]))
+    entries = [int(entry) for _, _, entry in found[:SHOWN]]
+    listed = ", ".join(map(str, entries))
+    by_entry = {int(row[0]): row for row in engine.rows(_ENTRIES.format(entries=listed))}
+    return [by_entry[entry] for entry in entries]
+
+
+def _way(billing: str) -> str:
+    """The bit of a way to be billed: see `_ways`."""
+    cases = " ".join(f"WHEN '{way}' THEN {1 << place}" for place, way in enumerate(BILLINGS))
+    return f"CASE {billing} {cases} END"
 
 
 def _ways(there: str) -> str:

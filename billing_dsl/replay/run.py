@@ -60,11 +60,13 @@ def bill(
     clients: Mapping[int, str],
     kinds: Mapping[int, Called],
     name: str = "",
+    beside: str | None = None,
 ) -> Billed:
     """Works out what every entry is billed: afterwards the engine has a view `items`.
 
     `clients` and `kinds` are what the numbers of `entries` stand for. `name` stands before the
-    names of all tables but that one.
+    names of all tables but that one; `beside` is the name of another side that was billed before,
+    with which this one is to be compared.
     """
     for table, statement in tables(engine.dialect, name).items():
         if table not in (SHARED, "ends", "draws"):
@@ -84,7 +86,7 @@ def bill(
     engine.do(amounts["ends"])
     engine.do(amounts["draws"])
     engine.fill(f"{name}ends", ((number, *row) for number, row in enumerate(ends)))
-    made = statements(engine.dialect, name)
+    made = statements(engine.dialect, name, beside)
     for table in ("landed", "counted", "tickets"):
         engine.do(made[table])
     debits = {segment: int(debit) for segment, debit in engine.rows(DEBITS.format(side=name))}

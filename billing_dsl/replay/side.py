@@ -155,6 +155,7 @@ class Routing:
         self._cutter = Cutter(declared.shared)
         self._places: dict[tuple[int, str], int] = {}
         self._contracts: dict[str, tuple[int, Contract]] = {}
+        self._listed: tuple[Contract, ...] = ()
         self._written_out: dict[str, tuple[Contract, ...]] = {}
         self._situations: dict[Hashable, int] = {}
         self._what: list[_Situation] = []
@@ -168,7 +169,9 @@ class Routing:
     @property
     def contracts(self) -> tuple[Contract, ...]:
         """The contracts on which work may end, by their numbers."""
-        return tuple(contract for _, contract in self._contracts.values())
+        if len(self._listed) < len(self._contracts):
+            self._listed = tuple(contract for _, contract in self._contracts.values())
+        return self._listed
 
     @property
     def written_out(self) -> Iterator[Contract]:

@@ -130,14 +130,14 @@ _LANDED = """\
 CREATE TABLE {side}landed AS
 SELECT entry, client, kind, day, start, worked, number, contract,
   CASE WHEN rounded < minimum THEN minimum WHEN rounded > maximum THEN maximum ELSE rounded END
-    AS hours
+    AS hours{others}
 FROM (
-  SELECT e.entry, e.client, e.kind, e.day, e.start, e.hours AS worked,
+  SELECT e.entry, e.client, e.kind, e.day, e.start, e.{worked} AS worked,
     x.number, x.minimum, x.maximum, b.contract,
-    CASE WHEN x.step IS NULL THEN e.hours
-      WHEN e.hours <= x.step + {grace} THEN x.step
-      ELSE {steps} * x.step END AS rounded
-  FROM entries e
+    CASE WHEN x.step IS NULL THEN e.{worked}
+      WHEN e.{worked} <= x.step + {grace} THEN x.step
+      ELSE {steps} * x.step END AS rounded{own}
+  FROM {entries} e
   LEFT JOIN {side}stretches s ON s.client = e.client AND s.first <= e.day AND e.day <= s.last
   LEFT JOIN {side}ends x ON x.situation = s.situation AND x.kind = e.kind
   LEFT JOIN {side}bound b ON b.client = e.client AND b.place = x.place
@@ -252,8 +252,15 @@ ORDER BY s.situation, e.kind"""
 """Which kinds of work occur in which situations: `ends` needs rows for these alone."""
 
 
-def statements(dialect: Dialect, side: str = "") -> dict[str, str]:
+_OTHERS = ("other", "other_contract", "other_hours")
+"""What `landed` says besides, where entries land beside those of another side."""
+
+
+def statements(dialect: Dialect, side: str = "", beside: str | None = None) -> dict[str, str]:
     """The views and tables of a replay by their names, in the order in which they are made.
+
+    With `beside`, the name of a side on which entries have landed, they are taken from there: then
+    `landed` says of each entry where it ends on both sides.
 
     Between `counted` and `items` the rows of `draws` and `depths` are worked out: see `DEBITS`.
     """
@@ -271,13 +278,23 @@ def statements(dialect: Dialect, side: str = "") -> dict[str, str]:
             worth_by_hour=half_up("y.worth * l.hours", str(HOUR)),
         )
 
+    worked = "hours" if beside is None else "worked"
+    others = [
+        f"e.{column} AS {name}"
+        for column, name in zip(("number", "contract", "hours"), _OTHERS, strict=True)
+        if beside is not None
+    ]
     entry = ("entry", "client", "kind", "day", "contract", "worked", "hours")
     alike = ("kind", "number", "hours", "items", "worked")
     return {
         "landed": _LANDED.format(
             side=side,
             grace=GRACE,
-            steps=dialect.whole(f"(e.hours - {GRACE + 1} + x.step)", "x.step"),
+            steps=dialect.whole(f"(e.{worked} - {GRACE + 1} + x.step)", "x.step"),
+            worked=worked,
+            entries=SHARED if beside is None else f"{beside}landed",
+            others="" if beside is None else ", " + ", ".join(_OTHERS),
+            own="".join(f", {other}" for other in others),
         ),
         "counted": _COUNTED.format(side=side, long=dialect.long),
         "tickets": _TICKETS.format(side=side),

@@ -290,6 +290,9 @@ def test_roles_work_types_and_sub_issues_reach_the_work_that_is_theirs() -> None
         (Effect.RATE_UP, "acme"): Reach((), ("role/engineer",)),
         (Effect.RATE_UP, "globex"): Reach((), ("role/engineer",)),
         (Effect.RATE_DOWN, "acme"): Reach((), ("role/architect", "work_type/remote-support")),
+        # Its remote support is included, unless a ticket assigns it to the hourly contract.
+        (Effect.LOSES, "globex"): Reach((), ("role/engineer", "work_type/remote-support")),
+        (Effect.RATE_DOWN, "globex"): Reach((), ("role/architect", "work_type/remote-support")),
     }
 
 

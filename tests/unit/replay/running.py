@@ -67,7 +67,13 @@ def numbered(entries: Sequence[Entry]) -> tuple[dict[int, str], dict[int, Called
     return dict(enumerate(clients, 5)), {n: Called(*kind) for n, kind in enumerate(kinds, 3)}
 
 
-def replay(engine: Engine, side: Side, entries: Sequence[Entry], name: str = "") -> Billed:
+def replay(
+    engine: Engine,
+    side: Side,
+    entries: Sequence[Entry],
+    name: str = "",
+    beside: str | None = None,
+) -> Billed:
     """Fills `entries`, unless they are there, and bills them."""
     clients, kinds = numbered(entries)
     client_of = {text: number for number, text in clients.items()}
@@ -89,7 +95,7 @@ def replay(engine: Engine, side: Side, entries: Sequence[Entry], name: str = "")
                 for number, entry in enumerate(entries)
             ],
         )
-    return bill(engine, side, clients, kinds, name)
+    return bill(engine, side, clients, kinds, name, beside)
 
 
 def items(engine: Engine, billed: Billed, name: str = "") -> list[Item]:

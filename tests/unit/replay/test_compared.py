@@ -37,8 +37,8 @@ def side_by_side(
 ) -> tuple[Compared, Pairing]:
     clients, kinds = numbered(entries)
     halves: list[Half] = []
-    for side, name in ((after, ""), (before, "before_")):
-        billed = replay(engine, side, entries, name)
+    for side, name, beside in ((after, "", None), (before, "before_", "")):
+        billed = replay(engine, side, entries, name, beside)
         total = summary(engine, side, billed, clients, kinds, name)
         file = TakenIn("e.csv", len(entries), ())
         settings = side.declared.shared.settings

@@ -104,6 +104,7 @@ def work(
             *(name, "", (f"{name}-2027",), Who.EXISTING),
             (Part(YEAR, before, after, 1 << number),),
             Reach((), ("tier/silver@1",)),
+            contract=contract,
         )
         for name in sorted(clients)
     )
@@ -112,7 +113,7 @@ def work(
 
 def service(name: str, clients: Sequence[str], effect: Effect = Effect.RATE_UP) -> OfService:
     """A service that costs more."""
-    before = Units(Decimal(3), Decimal("48.00"), Period.MONTHLY, "EUR")
+    before = Units(Decimal(3), Decimal("48.00"), Period.MONTHLY, "EUR", parts=(name,))
     after = replace(before, price=Decimal("50.00"))
     reached = tuple(
         Reached(
