@@ -119,7 +119,8 @@ def asked(
 def unasked(found: Iterable[Asked], approved: Iterable[str]) -> tuple[str, ...]:
     """Whoever has consented though nobody asked them: mostly a name that is written otherwise."""
     wanted = {_plain(one.who) for each in found for one in each.by}
-    return tuple(dict.fromkeys(name for name in approved if _plain(name) not in wanted))
+    said = (name for name in approved if _plain(name))
+    return tuple(dict.fromkeys(name for name in said if _plain(name) not in wanted))
 
 
 def _plain(name: str) -> str:

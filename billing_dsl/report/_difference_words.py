@@ -114,7 +114,7 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
         before,
         after,
         _days(reached or offers),
-        _timing(reached or offers, day),
+        _timing(reached or offers, day, "client" if reached else "tier"),
         (*_who(reached), *filter(None, [_offered(offers)])),
         tuple(dict.fromkeys(found.client for found in reached)),
         _offered(offers),
@@ -445,10 +445,10 @@ def _days(reached: Sequence[AnyReached]) -> str:
     return f"from {starts[0]} at the earliest, {starts[-1]} at the latest"
 
 
-def _timing(reached: Sequence[AnyReached], day: date) -> str:
+def _timing(reached: Sequence[AnyReached], day: date, whose: str) -> str:
     found = {found.when(day) for found in reached}
     words = [IN_EFFECT[when] for when in When if when in found]
-    return words[0] if len(words) == 1 else f"by client: {', '.join(words)}"
+    return words[0] if len(words) == 1 else f"by {whose}: {', '.join(words)}"
 
 
 _WHO = {Who.EXISTING: "client", Who.NEW: "new client", Who.LEAVING: "leaving client"}

@@ -97,6 +97,7 @@ def _sections(review: Review) -> Iterator[Section]:
     yield Section("Money by client", _money(review), 4)
     yield Section("Entries that are billed otherwise", _entries(review), 8)
     picture = mermaid(moves(review))
+    yield Section("What the entries leave open", _open(review), 10)
     yield Section("Where work goes", f"```mermaid\n{picture}```" if picture else "", 9)
     yield Section("Look further", _further(review), 5)
 
@@ -247,6 +248,14 @@ def _entries(review: Review) -> str:
     ]
     head = ("Day", "Client", "Work", "Before", "After", "Difference")
     return _table(head, rows, history.flipped, 1)
+
+
+def _open(review: Review) -> str:
+    """What may make the figures other than they should be."""
+    warnings = review.history.warnings if review.history is not None else ()
+    more = len(warnings) - MOST
+    text = "".join(f"- {inert(_cut(one, SENTENCE))}\n" for one in warnings[:MOST])
+    return text + (f"- and {more:,} more in the report\n" if more > 0 else "")
 
 
 def _further(review: Review) -> str:

@@ -68,7 +68,7 @@ def test_consent_is_compared_by_name_whatever_its_capitals() -> None:
     rule = approval("a", [Effect.LOSES], ["Jo@msp.example", "Max Muster"])
     [found] = ask([rule], LOST, approved=[" jo@MSP.example", "max muster ", "Nobody"])
     assert found.missing == ()
-    assert unasked([found], ["jo@msp.example", "Nobody"]) == ("Nobody",)
+    assert unasked([found], ["jo@msp.example", "Nobody", "", " "]) == ("Nobody",)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -327,6 +328,19 @@ def test_a_tier_that_nobody_is_on_is_told_for_whoever_signs_it_next(
     assert "whoever signs gold@1 next gets something else" in done.out
     assert "who      whoever signs gold@1 next\n" in done.out
     assert "2 clients are as they were" in done.out
+    later = """
+        format: 1
+        kind: tier
+        name: gold
+        version: 2
+        effective: 2028-01-01
+        title: Gold
+        extends: gold@1
+    """
+    for folder in ("old", "new"):
+        (Path(folder) / "tiers/gold-2.yaml").write_text(textwrap.dedent(later), encoding="utf-8")
+    done = run("diff", "old", "new", "--as-of", AS_OF)
+    assert "by tier: already in force, still to come\n" in done.out
 
 
 def test_a_new_version_is_compared_with_the_one_whose_place_it_takes(

@@ -241,6 +241,8 @@ def test_past_entries_tell_what_work_comes_to(tmp_path: Path, run: Command) -> N
     assert "| 2027-02-08 | `acme` | onsite-support, engineer | from blocks 273.00 EUR |" in flips
     assert "+24.50 EUR |" in flips
     assert "1 difference, 1 client, 86.75 EUR" in section(text, "Approvals")
+    left_open = section(text, "What the entries leave open")
+    assert "- some entries name what the catalogue does not know" in left_open
     money = json.loads((tmp_path / "out/review.json").read_bytes())["money"]
     assert money["entries"]["entries"] == 5
     assert (money["entries"]["unknown"], money["entries"]["months"]) == (1, 2)
