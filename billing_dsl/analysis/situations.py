@@ -107,6 +107,15 @@ def own_beginnings(view: ClientCoverage, agreement: Agreement) -> Iterator[Begin
                 yield Beginning(segment.life, segment, position, routing, agreement.name)
 
 
+def beginnings_at(view: ClientCoverage, contract: Contract) -> Iterator[Beginning]:
+    """The days of a contract, and where work ends that is assigned to it."""
+    for segment in view.family.segments:
+        if contract in segment.contracts:
+            position = segment.position(contract.id)
+            routing = view.family.routing(segment, position)
+            yield Beginning(segment.life, segment, position, routing, contract.agreement.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Cutter:
     """Cuts the time lines of clients where a price changes; remembers what they share.

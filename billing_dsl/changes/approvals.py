@@ -11,6 +11,7 @@ from typing import TypeAlias
 from billing_dsl.changes.cover import Fate
 from billing_dsl.changes.deals import Purchase, Terms, Units
 from billing_dsl.changes.differences import Difference, Differences, Reached, Who
+from billing_dsl.changes.effects import Effect
 from billing_dsl.changes.months import Month
 from billing_dsl.kinds.approval import Approval
 
@@ -75,12 +76,14 @@ def asked(
     currency: str,
     approved: Iterable[str],
     as_of: date,
+    not_compared: Collection[str] = (),
 ) -> tuple[Asked, ...]:
     """The approvals that some differences need, in the order given.
 
     `tiers` are the names of those that each client has before or after, `currency` that of the
     settings. `approved` are the names and addresses of those who have consented: letters' case and
-    spaces around do not count.
+    spaces around do not count. Of clients that are `not_compared` nobody can tell that they do not
+    lose.
     """
     given = {_plain(name) for name in approved}
     every = differences.all
@@ -93,7 +96,8 @@ def asked(
         ]
         reached = [who for _, some, _ in matched for who in some]
         offers = sorted({tier for _, _, some in matched for tier in some})
-        clients = tuple(sorted({who.client for who in reached}))
+        lost = _lost(approval, tiers, not_compared)
+        clients = tuple(sorted({*(who.client for who in reached), *lost}))
         weight = _weight(clients, months, currency)
         light = approval.above is not None and weight is not None and weight <= approval.above
         if light or not (clients or offers):
@@ -115,7 +119,8 @@ def asked(
 def unasked(found: Iterable[Asked], approved: Iterable[str]) -> tuple[str, ...]:
     """Whoever has consented though nobody asked them: mostly a name that is written otherwise."""
     wanted = {_plain(one.who) for each in found for one in each.by}
-    return tuple(dict.fromkeys(name for name in approved if _plain(name) not in wanted))
+    said = (name for name in approved if _plain(name))
+    return tuple(dict.fromkeys(name for name in said if _plain(name) not in wanted))
 
 
 def _plain(name: str) -> str:
@@ -132,6 +137,19 @@ def _matching(
         if approval.tiers and not set(approval.tiers) & set(tiers.get(who.client, ())):
             continue
         yield who
+
+
+def _lost(
+    approval: Approval, tiers: Mapping[str, Collection[str]], not_compared: Collection[str]
+) -> Iterator[str]:
+    """Whom of those of whom nothing is known an approval may be about: their tiers are not."""
+    if Effect.LOSES.value in approval.effects:
+        for client in not_compared:
+            known = set(tiers.get(client, approval.tiers))
+            if approval.clients and client not in approval.clients:
+                continue
+            if not approval.tiers or known & set(approval.tiers):
+                yield client
 
 
 def _offered(difference: Difference, approval: Approval) -> Iterator[str]:

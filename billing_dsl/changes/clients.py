@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from billing_dsl.analysis.cells import Cells
-from billing_dsl.analysis.situations import default_beginnings, own_beginnings
+from billing_dsl.analysis.situations import beginnings_at, default_beginnings, own_beginnings
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.book.contract import Contract
 from billing_dsl.changes.cover import NOTHING, Changed, CoverComparison, Half, Line, Names
@@ -36,6 +36,8 @@ class ClientChanges:
     terms: Mapping[tuple[str, str], ContractTerms]
     renamed: tuple[tuple[str, str, str], ...] = ()
     """Its contracts that have other names after: agreement, name before and name after."""
+    assigned: tuple[Line, ...] = ()
+    """Work that starts at other contracts of its agreements, because a ticket says so."""
 
     @property
     def client(self) -> Client:
@@ -46,7 +48,8 @@ class ClientChanges:
         return view.client
 
     def __bool__(self) -> bool:
-        return any(line.changes for line in self.lines) or bool(self.deals)
+        every = (*self.lines, *self.assigned)
+        return any(line.changes for line in every) or bool(self.deals)
 
     def since(self, day: date) -> ClientChanges:
         """What changes on a day and on all days after it."""
@@ -148,7 +151,45 @@ class Comparison:
             paired,
             names.terms,
             tuple(names.renamed(name for name, pair in paired.items() if None not in pair)),
+            tuple(self._assigned(before, after, paired, names)),
         )
+
+    def _assigned(
+        self,
+        before: ClientCoverage | None,
+        after: ClientCoverage | None,
+        paired: Mapping[str, tuple[Agreement | None, Agreement | None]],
+        names: _Families,
+    ) -> Iterator[Line]:
+        """The work that starts at contracts which are not the first ones of their agreement."""
+        if before is None or after is None:
+            return
+        for agreement, (one, other) in paired.items():
+            if one is None or other is None:
+                continue
+            called = names.sides[Side.BEFORE].contracts
+            earlier = {
+                called.get((one.name, name), name): contract
+                for name, contract in _inner(before, one).items()
+            }
+            later = _inner(after, other)
+            for name in dict.fromkeys((*earlier, *later)):
+                line = self._cover.line(
+                    agreement,
+                    self._half_at(Side.BEFORE, before, earlier.get(name), names),
+                    self._half_at(Side.AFTER, after, later.get(name), names),
+                    name,
+                )
+                if line.changes:
+                    yield line
+
+    def _half_at(
+        self, side: Side, view: ClientCoverage, contract: Contract | None, names: _Families
+    ) -> Half:
+        if contract is None:
+            return NOTHING
+        beginnings = beginnings_at(view, contract)
+        return self._cover.half(side, beginnings, view.client.currency, names.sides[side])
 
     def _line(
         self,
@@ -184,6 +225,13 @@ class Comparison:
             if agreement == own.name
         }
         return deal(view, own, self.work.services if side is Side.BEFORE else {}, contracts)
+
+
+def _inner(view: ClientCoverage, agreement: Agreement) -> Mapping[str, Contract]:
+    """The contracts of an agreement by name, but for one that is its first on all its days."""
+    own = [one for one in view.contracts if one.agreement.name == agreement.name]
+    firsts = {contract for _, contract in view.shared.expander.first_contracts(agreement)}
+    return {one.name: one for one in own if firsts != {one.id}}
 
 
 _GONE = " (before)"

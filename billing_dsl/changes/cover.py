@@ -46,7 +46,7 @@ class Fate:
     """The shortest time of an entry that is billed."""
     most: Decimal | None = None
     after_hours: str = ""
-    """The work type of the part outside business hours."""
+    """The work type of the part outside business hours; empty where that part is not split off."""
 
 
 Pair: TypeAlias = tuple[Fate | None, Fate | None]
@@ -68,7 +68,8 @@ class Line:
     """The work that starts at one place, and what changes for it: for all days, in their order.
 
     `agreement` is empty for the client's default contracts; else it is the agreement, in force
-    beside them, to which work may be assigned. `agreements` are those that its fates count.
+    beside them, to which work may be assigned, or that holds the `contract` to which it may be.
+    `agreements` are those that its fates count.
     """
 
     agreement: str
@@ -78,6 +79,8 @@ class Line:
     """The days on which anything starts there, before and after."""
     on: Callable[[Side, date], Mapping[Fate, Mask]] = field(compare=False, repr=False)
     """All work there is on a day on one side, by its fate."""
+    contract: str = ""
+    """The contract at which it starts, where that is not the first of its agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ class Fates:
             overage = priced(Billing.OVERAGE)
         amount = priced(billed)
         counted = unit(billed, work_type) is Unit.HOUR
+        # Autotask splits off hours outside business hours only where start and stop times stand.
+        split = phase is None or phase.terms.start_stop
         return Fate(
             end.outcome,
             -1,
@@ -177,7 +182,7 @@ class Fates:
             debit,
             work_type.minimum_hours if counted else None,
             work_type.maximum_hours if counted else None,
-            self.work.called(self.side, work_type.after_hours),
+            self.work.called(self.side, work_type.after_hours) if split else "",
         )
 
 
@@ -214,7 +219,7 @@ class CoverComparison:
         fates = (self.before, self.after)[side]
         return Half(fates.cutter.time_line(currency, beginnings), currency, names)
 
-    def line(self, agreement: str, before: Half, after: Half) -> Line:
+    def line(self, agreement: str, before: Half, after: Half, contract: str = "") -> Line:
         """What changes between the two sides of a line."""
         counted: dict[str, int] = {}
         numbers = [_numbers(half, counted) for half in (before, after)]
@@ -241,6 +246,7 @@ class CoverComparison:
             changes,
             (halves[0].lives, halves[1].lives),
             lambda side, day: halves[side].on(day),
+            contract,
         )
 
 

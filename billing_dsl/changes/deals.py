@@ -11,8 +11,10 @@ from enum import StrEnum
 from billing_dsl.analysis.agreed import each_once, setup_fees, sold
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.contract import Contract
+from billing_dsl.kinds._contract import ContractType
 from billing_dsl.kinds.agreement import Agreement, Renewal
 from billing_dsl.kinds.service import Period
+from billing_dsl.kinds.service_bundle import ServiceBundle
 from billing_dsl.model import money
 from billing_dsl.model.calendar import Stretch, day_after, pieces, runs
 
@@ -21,13 +23,16 @@ from billing_dsl.model.calendar import Stretch, day_after, pieces, runs
 class Units:
     """Units of a service, and what one of them costs for one of its periods.
 
-    `price` is None where there is no amount in the client's currency.
+    `price` is None where there is no amount in the client's currency. `invoiced` is how often the
+    contract that carries them is. `parts` are the services of a bundle.
     """
 
     units: Decimal
     price: Decimal | None
     period: Period
     currency: str
+    invoiced: Period = Period.MONTHLY
+    parts: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal | None:
@@ -135,19 +140,34 @@ def deal(
 ) -> Deal:
     """What an agreement comes to. `services` and `contracts` are called otherwise on both sides."""
     currency, settings = view.client.currency, view.shared.settings
+    own = [one for one in view.contracts if one.agreement.name == agreement.name]
     held: dict[str, list[tuple[Stretch, Units]]] = {}
     for life, found in sold(view.shared, agreement, currency):
         if found.units:
-            units = Units(found.units, found.price.amount, found.service.period, currency)
-            name = services.get(found.service.name, found.service.name)
-            held.setdefault(name, []).append((life, units))
-    own = [one for one in view.contracts if one.agreement.name == agreement.name]
+            service = found.service
+            invoiced = _invoiced(service.name, own)
+            inner = service.services if isinstance(service, ServiceBundle) else ()
+            parts = tuple(sorted(services.get(name, name) for name in inner))
+            paid = found.price.amount, service.period, currency
+            units = Units(found.units, *paid, invoiced, parts)
+            held.setdefault(services.get(service.name, service.name), []).append((life, units))
     bought = _purchases(own, agreement, currency, contracts)
     return Deal(
         Terms(agreement.life, agreement.renewal, currency, settings.hours_rounding),
         {name: tuple(runs(rows)) for name, rows in sorted(held.items())},
         tuple(sorted(bought, key=_order)),
     )
+
+
+def _invoiced(service: str, contracts: Sequence[Contract]) -> Period:
+    """How often the contract is invoiced that carries a service: the first that sells it, or else
+    the first recurring one.
+    """
+    sell = (one for one in contracts if any(service in p.terms.services for p in one.phases))
+    recurring = (one for one in contracts if one.type is ContractType.RECURRING_SERVICE)
+    found = next(sell, None) or next(recurring, None)
+    # Autotask fixes it with the first day of a contract.
+    return found.phases[0].terms.period if found is not None else Period.MONTHLY
 
 
 def compared(agreement: str, before: Deal | None, after: Deal | None) -> DealChange:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -72,7 +72,8 @@ class Reached(Generic[T]):
     `agreement` is the one whose terms are others, or to which work is assigned that does not start
     at the client's default contracts; `agreements` are those that the fates of work count.
     `reach` are the changed documents that may be why. `start` is the contract at which assigned
-    work starts, by its id; empty for the default ones.
+    work starts, by its id; empty for the default ones. `contract` is its name where work gets there
+    only because a ticket says so.
 
     Of what the next clients are offered, `client` is the key of the tier version that they sign.
     """
@@ -84,6 +85,7 @@ class Reached(Generic[T]):
     parts: tuple[Part[T], ...]
     reach: Reach
     start: str = ""
+    contract: str = ""
 
     @property
     def direct(self) -> bool:
@@ -115,7 +117,8 @@ class Ending:
 @dataclass(frozen=True, slots=True)
 class OfWork:
     """Work that is treated otherwise. None stands for work that one side does not know, or for days
-    on which no agreement was in force there: then `signed` is false for that side.
+    on which no agreement was in force there, nor the contract to which the work is assigned: then
+    `signed` is false for that side.
 
     Where it ends elsewhere it is the same work for all whom it reaches; of work that only has other
     amounts `cells` are all there are, and each client's own stand in its parts.
@@ -128,6 +131,11 @@ class OfWork:
     effect: Effect
     reached: tuple[Reached[Fate], ...]
     offers: tuple[Reached[Fate], ...] = ()
+
+    @property
+    def contract(self) -> str:
+        """The contract to which it is assigned by tickets; empty where it gets there by itself."""
+        return (*self.reached, *self.offers)[0].contract
 
     @property
     def alike(self) -> bool:
@@ -243,17 +251,39 @@ class Gathering:
 
     def _take(self, changes: ClientChanges, client: _Client) -> None:
         self._cells = changes.cells
+        told: dict[_Ends, Mask] = {}
         for line in changes.lines:
-            for ends, parts in _of_line(line).items():
-                cells = _united(parts)
-                reach = client.reach.of_work(changes.cells, cells)
-                start = _start(changes, line.agreement, parts[0].life.start)
-                found = client.reached(line.agreement, parts, reach, line.agreements, start)
-                # What only has other amounts is one difference, whichever work it is for whom.
-                key = 0 if ends[0] == ends[1] else cells, ends
-                client.among(self._work, key).append(found)
+            by_ends = _of_line(line, changes.agreements)
+            self._line(client, changes, line, by_ends)
+            for ends, parts in by_ends.items():
+                told[ends] = told.get(ends, 0) | _united(parts)
+        quiet = not told and not changes.deals
+        for line in changes.assigned:
+            if quiet or all(line.lives):
+                by_ends = _beside(_of_line(line, changes.agreements), told)
+                self._line(client, changes, line, by_ends)
+                told.update(dict.fromkeys(by_ends, 0))
         for deal in changes.deals:
             self._deal(client, deal)
+
+    def _line(
+        self,
+        client: _Client,
+        changes: ClientChanges,
+        line: Line,
+        by_ends: Mapping[_Ends, list[Part[Fate]]],
+    ) -> None:
+        """Takes note of the work that starts at one place."""
+        for ends, parts in by_ends.items():
+            cells = _united(parts)
+            reach = client.reach.of_work(changes.cells, cells)
+            start = _start(changes, line, parts[0].life.start)
+            found = client.reached(
+                line.agreement, parts, reach, line.agreements, start, line.contract
+            )
+            # What only has other amounts is one difference, whichever work it is for whom.
+            key = 0 if ends[0] == ends[1] else cells, ends, line.contract
+            client.among(self._work, key).append(found)
 
     def _deal(self, client: _Client, deal: DealChange) -> None:
         name, reach = deal.agreement, client.reach
@@ -268,8 +298,13 @@ class Gathering:
         for one in deal.services:
             units = Part(one.life, one.before, one.after)
             services.setdefault((one.service, of_units(*units.sides)), []).append(units)
-        through = reach.of_agreement(name, "settings", "service", "service_bundle")
         for service, held in services.items():
+            carried = any(
+                one.before and one.after and one.before.invoiced is not one.after.invoiced
+                for one in held
+            )
+            kinds = ("settings", "service", "service_bundle", *(("tier",) if carried else ()))
+            through = reach.of_agreement(name, *kinds)
             client.among(self._services, service).append(client.reached(name, held, through))
         purchases: dict[_PurchaseKey, list[Part[Purchase]]] = {}
         for other in deal.purchases:
@@ -295,7 +330,7 @@ class Gathering:
                 _by_name(reached),
                 _by_name(offers),
             )
-            for (_, (before, after, signed, effect)), (reached, offers) in self._work.items()
+            for (_, (before, after, signed, effect), _), (reached, offers) in self._work.items()
         ]
         services = [
             OfService(name, effect, _by_name(reached), _by_name(offers))
@@ -344,14 +379,18 @@ class _Client:
         reach: Reach,
         agreements: tuple[str, ...] = (),
         start: str = "",
+        contract: str = "",
     ) -> Reached[T]:
         """What reaches it."""
         ordered = tuple(sorted(parts, key=lambda part: (part.life, part.cells & -part.cells)))
-        return Reached(self.name, agreement, agreements, self.who, ordered, reach, start)
+        return Reached(self.name, agreement, agreements, self.who, ordered, reach, start, contract)
 
 
-def _start(changes: ClientChanges, agreement: str, day: date) -> str:
+def _start(changes: ClientChanges, line: Line, day: date) -> str:
     """The contract at which work starts that is assigned to an agreement, as `why` takes it."""
+    agreement = line.agreement
+    if line.contract:
+        return f"{agreement}/{line.contract}"
     for view, own in zip(
         (changes.after, changes.before),
         reversed(changes.agreements.get(agreement, ())),
@@ -385,7 +424,7 @@ def differences(
 
 
 _Ends: TypeAlias = tuple[Ending | None, Ending | None, tuple[bool, bool], Effect]
-_WorkKey: TypeAlias = tuple[Mask, _Ends]
+_WorkKey: TypeAlias = tuple[Mask, _Ends, str]
 _ServiceKey: TypeAlias = tuple[str, Effect]
 _PurchaseKey: TypeAlias = tuple[What, str, Effect]
 _TermsKey: TypeAlias = tuple[bool, bool, Effect]
@@ -393,17 +432,43 @@ _Gathered: TypeAlias = dict[K, tuple[list[Reached[T]], list[Reached[T]]]]
 """What reaches clients, and what the next ones are offered, by what it is."""
 
 
-def _of_line(line: Line) -> dict[_Ends, list[Part[Fate]]]:
-    """What is otherwise of the work that starts at one place, by where it ends before and after."""
+def _of_line(line: Line, agreements: Collection[str]) -> dict[_Ends, list[Part[Fate]]]:
+    """What is otherwise of the work that starts at one place, by where it ends before and after.
+
+    `agreements` are the client's own: what was bought of others' is not told of it.
+    """
     found: dict[_Ends, list[Part[Fate]]] = {}
     for change in line.changes:
-        if told_by_purchases(change.before, change.after):
+        fate = change.before
+        own = fate is None or fate.agreement < 0 or line.agreements[fate.agreement] in agreements
+        if own and told_by_purchases(change.before, change.after):
             continue
         for life, signed in _signed(line, change):
-            effect = of_work(change.before, change.after, signed)
+            effect = of_work(change.before, change.after, signed, own)
             ends = _ending(change.before), _ending(change.after), signed, effect
             part = Part(life, change.before, change.after, change.cells)
             found.setdefault(ends, []).append(part)
+    return found
+
+
+def _beside(
+    by_ends: Mapping[_Ends, list[Part[Fate]]], told: Mapping[_Ends, Mask]
+) -> dict[_Ends, list[Part[Fate]]]:
+    """What is otherwise of work that somebody assigns by hand, beside what is told of the work that
+    gets there by itself: ends that are not told yet, of work of which nothing as bad is told.
+    """
+    found: dict[_Ends, list[Part[Fate]]] = {}
+    for ends, parts in by_ends.items():
+        if ends in told:
+            continue
+        rank = _EFFECTS.index(ends[3])
+        known = 0
+        for other, cells in told.items():
+            if _EFFECTS.index(other[3]) <= rank:
+                known |= cells
+        left = [replace(one, cells=one.cells & ~known) for one in parts if one.cells & ~known]
+        if left:
+            found[ends] = left
     return found
 
 
@@ -466,7 +531,8 @@ def _rank(one: Difference) -> tuple[object, ...]:
         case OfTerms(before=before, after=after):
             return *first, 0, before, after
         case OfWork(cells=cells, before=before_, after=after_, signed=signed):
-            return *first, 1, cells & -cells, cells, _written(before_), _written(after_), signed
+            ends = _written(before_), _written(after_), signed
+            return *first, 1, cells & -cells, cells, *ends, one.contract
         case OfService(service=service):
             return *first, 2, service
         case OfPurchase(what=what, contract=contract):

@@ -296,11 +296,18 @@ def _own(view: ClientCoverage) -> Iterator[str]:
 
 
 def _others(view: ClientCoverage) -> Iterator[str]:
-    """All that a client rests on beside its own documents, and beside what reaches everybody."""
-    for agreement in view.family.book.agreements:
-        if agreement.client != view.client.name:
-            yield agreement.subject
-    for contract in view.contracts:
+    """All that a client rests on beside its own documents, and beside what reaches everybody.
+
+    Of its family, it rests on what others signed only where links of its own may lead there.
+    """
+    book, contracts = view.family.book, view.contracts
+    links = (one.falls_to or "" for own in view.agreements for one in own.contracts)
+    if any("/" in link for link in links):
+        contracts = tuple(book.contracts.values())
+        for agreement in book.agreements:
+            if agreement.client != view.client.name:
+                yield agreement.subject
+    for contract in contracts:
         for phase in contract.phases:
             yield from _tiers(phase.tier)
             if phase.terms.exclusion_set:

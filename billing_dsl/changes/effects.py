@@ -46,12 +46,15 @@ def told_by_purchases(before: Fate | None, after: Fate | None) -> bool:
     )
 
 
-def of_work(before: Fate | None, after: Fate | None, signed: tuple[bool, bool]) -> Effect:
+def of_work(
+    before: Fate | None, after: Fate | None, signed: tuple[bool, bool], own: bool = True
+) -> Effect:
     """What it is for a client that its work is treated otherwise.
 
     `signed` says for both sides whether any agreement was in force there: where none was, cover
     that begins is gained and cover that ends is lost, whatever it is. A kind of work that one side
-    does not know was logged as another one there, at a price that nobody can tell.
+    does not know was logged as another one there, at a price that nobody can tell. Of a block that
+    is not its `own` nobody tells the client what was bought.
     """
     if before is None or after is None:
         if before is None and after is not None and (not signed[0] or _dearness(after) == 0):
@@ -59,15 +62,15 @@ def of_work(before: Fate | None, after: Fate | None, signed: tuple[bool, bool]) 
         return Effect.LOSES
     if before.currency and after.currency and before.currency != after.currency:
         return Effect.LOSES
-    block = _of_one_block(before, after)
+    block = own and _of_one_block(before, after)
     dearer = 0 if block else _dearness(after) - _dearness(before)
-    if dearer:
-        return Effect.LOSES if dearer > 0 else Effect.GAINS
+    if dearer > 0 or before.after_hours != after.after_hours:
+        return Effect.LOSES
+    if dearer < 0:
+        return Effect.GAINS
     if before.outcome is not after.outcome and Outcome.COVERED in (before.outcome, after.outcome):
         covered = after.outcome is Outcome.COVERED
         return worst([Effect.GAINS if covered else Effect.LOSES, _of_rates(before, after, block)])
-    if before.after_hours != after.after_hours:
-        return Effect.LOSES
     if _dearness(after) == 1 and before.type is not after.type:
         return Effect.LOSES
     return _of_rates(before, after, block)
@@ -144,9 +147,22 @@ def of_units(before: Units | None, after: Units | None) -> Effect:
         return Effect.GAINS if before is None else Effect.LOSES
     if (before.currency, before.period) != (after.currency, after.period):
         return Effect.LOSES
+    if before.invoiced is not after.invoiced:
+        return Effect.LOSES
     return worst(
-        [_of_quantity(before.units, after.units), _of_moves([_move(before.price, after.price)])]
+        [
+            _of_parts(before.parts, after.parts),
+            _of_quantity(before.units, after.units),
+            _of_moves([_move(before.price, after.price)]),
+        ]
     )
+
+
+def _of_parts(before: Iterable[str], after: Iterable[str]) -> Effect:
+    """Whether a bundle holds less; services that take the place of others cannot be weighed."""
+    if set(before) - set(after):
+        return Effect.LOSES
+    return Effect.GAINS if set(after) - set(before) else Effect.NONE
 
 
 def of_purchase(before: Purchase | None, after: Purchase | None) -> Effect:

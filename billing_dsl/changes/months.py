@@ -10,15 +10,12 @@ from typing import TypeAlias
 
 from billing_dsl.changes.clients import ClientChanges
 from billing_dsl.changes.deals import Purchase, ServiceChange, Units
-from billing_dsl.kinds.service import Period
+from billing_dsl.model import money
 
 Sides: TypeAlias = tuple[Decimal, Decimal]
 """Amounts before and after."""
 
 NOTHING: Sides = (Decimal(0), Decimal(0))
-
-MONTHS_OF = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.SEMI_ANNUAL: 6, Period.YEARLY: 12}
-"""The months that one price of a service pays for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,8 @@ class Month:
     `fees` are those of the services that are bought otherwise, on the first day from today on which
     they are. `once` is what is bought once otherwise, whole. `work` is what its work is invoiced in
     a month of past time entries. Each is None where nobody knows: a price is missing, currencies
-    differ, or there are no entries. `worked` tells that its work is treated otherwise.
+    differ, or there are no entries. `worked` tells that its work is treated otherwise. `fees` and
+    `work` are in whole cents.
     """
 
     client: str
@@ -62,7 +60,7 @@ class Month:
 
     def with_work(self, before: Decimal, after: Decimal) -> Month:
         """The same, with what its work is invoiced."""
-        return replace(self, work=(before, after))
+        return replace(self, work=_posted((before, after)))
 
 
 def month(changes: ClientChanges, as_of: date) -> Month:
@@ -75,7 +73,7 @@ def month(changes: ClientChanges, as_of: date) -> Month:
         return Month(client.name, client.currency, None, None, True)
     services = [one for deal in ahead.deals for one in deal.services]
     first = min((one.life.start for one in services), default=as_of)
-    fees = _added(_fee(one) for one in services if first in one.life)
+    fees = _posted(_added(_fee(one) for one in services if first in one.life))
     bought = [one for deal in ahead.deals for one in deal.purchases]
     once = _added((_total(one.before), _total(one.after)) for one in bought)
     return Month(client.name, client.currency, fees, once, worked)
@@ -88,7 +86,7 @@ def _fee(change: ServiceChange) -> tuple[Decimal | None, Decimal | None]:
 def _monthly(units: Units | None) -> Decimal | None:
     if units is None:
         return Decimal(0)
-    return units.total / MONTHS_OF[units.period] if units.total is not None else None
+    return units.total / units.period.months if units.total is not None else None
 
 
 def _total(purchase: Purchase | None) -> Decimal | None:
@@ -103,6 +101,11 @@ def _added(rows: Iterable[tuple[Decimal | None, Decimal | None]]) -> Sides | Non
             return None
         before, after = before + one, after + other
     return before, after
+
+
+def _posted(sides: Sides | None) -> Sides | None:
+    """Both sides in whole cents, so that what is shown adds up."""
+    return None if sides is None else (money.posted(sides[0]), money.posted(sides[1]))
 
 
 def together(months: Iterable[Month]) -> Iterator[tuple[str, Month]]:

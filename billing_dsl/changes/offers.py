@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from billing_dsl.analysis.offers import on_offer, signed
+from billing_dsl.analysis.offers import currencies, on_offer, signed
 from billing_dsl.analysis.views import ClientCoverage, Declared
 from billing_dsl.book.tiers import EffectiveTier
 from billing_dsl.changes.clients import ClientChanges, Comparison
@@ -21,7 +21,7 @@ class OfferChanges:
     """What the next client of a tier version gets otherwise than it would have got.
 
     `instead_of` is the version that would have been signed: the same one as it was, or the one
-    that a new version takes the place of.
+    that a new version takes the place of. There is one for each currency in which it is offered.
     """
 
     tier: str
@@ -37,6 +37,9 @@ def offer_changes(
     """
     before, after = comparison.before, comparison.after
     renamed = {new: old for old, new in names}
+    houses = before.shared.settings.currency, after.shared.settings.currency
+    others = set(currencies(before)) & set(currencies(after)) - set(houses)
+    paid = [houses, *((currency, currency) for currency in sorted(others))]
     offered = {tier.key for versions in on_offer(after) for tier in versions}
     for key, tier in after.shared.tiers.items():
         if key not in offered and key not in changed:
@@ -46,9 +49,10 @@ def offer_changes(
             continue
         start = max(after.as_of, tier.tier.effective)
         life = Stretch(start, A_YEAR.last_day(start))
-        sides = _signed(before, then, life), _signed(after, tier, life)
-        for found in comparison.of_families((sides[0],), (sides[1],)):
-            yield OfferChanges(key, then.key, found)
+        for earlier, later in paid:
+            sides = _signed(before, then, life, earlier), _signed(after, tier, life, later)
+            for found in comparison.of_families((sides[0],), (sides[1],)):
+                yield OfferChanges(key, then.key, found)
 
 
 def _superseded(before: Declared, tier: EffectiveTier) -> EffectiveTier | None:
@@ -60,7 +64,9 @@ def _superseded(before: Declared, tier: EffectiveTier) -> EffectiveTier | None:
     return earlier[-1] if earlier else None
 
 
-def _signed(declared: Declared, tier: EffectiveTier, life: Stretch) -> ClientCoverage:
+def _signed(
+    declared: Declared, tier: EffectiveTier, life: Stretch, currency: str
+) -> ClientCoverage:
     services = dict.fromkeys(name for one in tier.contracts.values() for name in one.services)
     known = [name for name in services if name in declared.shared.services]
-    return signed(declared, tier, life, declared.shared.settings.currency, known)[0]
+    return signed(declared, tier, life, currency, known)[0]

@@ -88,6 +88,7 @@ def command(
         examined = checking.examined(directory, as_of, house_rules, quiet)
         _certify(examined, Path(certificate), quiet)
         found = examined.outcome
+    checking.tell_of_no_rules(found.folder, house_rules, quiet)
     shown = found.diagnostics
     if baseline is not None:
         shown = _after_baseline(shown, Path(baseline), update_baseline, quiet)

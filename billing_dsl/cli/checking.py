@@ -81,6 +81,16 @@ def house_rules(folder: Folder, wanted: bool) -> tuple[Rule, ...]:
         return load(folder.rules)
 
 
+def tell_of_no_rules(folder: Folder, wanted: bool, quiet: bool) -> None:
+    """Says on standard error that there are no house rules, where somebody asked for them."""
+    names = (path.rpartition("/")[2] for path in folder.rules)
+    if not wanted or quiet or not all(name.startswith("_") for name in names):
+        return
+    from billing_dsl.report._visible import visible
+
+    click.echo(f"no house rules: {visible(folder.directory)}/rules/ holds none", err=True)
+
+
 @contextlib.contextmanager
 def _house_in_order(folder: Folder) -> Iterator[None]:
     """Tells of a house rule that is none, or that stumbles, as what it is: not our fault."""
@@ -439,6 +449,11 @@ def refuse_errors(
 ) -> None:
     """Prints the findings that keep a command from its work: errors, or lesser ones too."""
     tell_errors(outcome, wanted_colour, least)
+    refuse(doing, least)
+
+
+def refuse(doing: str, least: Severity) -> None:
+    """Says that findings of a severity, or graver ones, keep a command from its work."""
     what = {Severity.ERROR: "errors", Severity.WARNING: "errors or warnings"}
     click.echo(f"nothing is {doing} while there are {what.get(least, 'findings')}", err=True)
 

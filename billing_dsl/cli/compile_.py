@@ -18,6 +18,7 @@ from billing_dsl.cli.forms import forms as forms_named
 if TYPE_CHECKING:
     from billing_dsl.cli.output import Published
     from billing_dsl.cli.snapshots import Seen
+    from billing_dsl.diagnostics import Severity
     from billing_dsl.targets import Compilation, Views
     from billing_dsl.targets._forms import Form
 
@@ -93,6 +94,7 @@ def command(
     if accept_old_snapshot and tenant is None:
         raise click.UsageError("--accept-old-snapshot needs --tenant FILE.")
     found = checking.standing(directory, as_of, house_rules, quiet=quiet, stay=True)
+    checking.tell_of_no_rules(found.folder, house_rules, quiet)
     plain = found.compilation()
     least = Severity(fail_on)
     if plain is None or any(one.severity.rank >= least.rank for one in found.outcome.diagnostics):
@@ -107,7 +109,7 @@ def command(
     if tenant is not None:
         seen = snapshots.suits(snapshots.look(tenant, directory), found, accept_old_snapshot)
         families = found.families()
-        met = _met(found, compilation, families, seen, color)
+        met = _met(found, compilation, families, seen, color, least)
         if met is None:
             return Exit.FINDINGS
         compilation = met
@@ -138,8 +140,11 @@ def _met(
     families: Sequence[Views],
     seen: Seen,
     color: str,
+    least: Severity,
 ) -> Compilation | None:
-    """The compilation beside its tenant, or None where nothing may be sent there."""
+    """The compilation beside its tenant, or None where nothing may be sent there, or where what
+    is found there is of a severity that keeps everything back.
+    """
     if seen.snapshot is None or seen.faults:
         shown = snapshots.diagnostics(found, seen.coded)
         met = None
@@ -149,6 +154,9 @@ def _met(
     snapshots.tell(found, shown, seen, color)
     if met is None or met.errors:
         click.echo("nothing is compiled while nothing may be sent to the tenant", err=True)
+        return None
+    if any(one.severity.rank >= least.rank for one in met.diagnostics):
+        checking.refuse("compiled", least)
         return None
     return met.compilation
 

@@ -119,6 +119,8 @@ def _guess(
     assumed = {"role": roles[0]} if "role" not in columns and roles else {}
     missing = unsaid(columns, assumed)
     listed = ", ".join(f"`{visible(column)}`" for column in header)
+    if laid.others:
+        listed += f" on its first sheet, the only one that is read of {1 + len(laid.others):,}"
     if missing:
         words = " and ".join(f"the {field.replace('_', ' ')}" for field in missing)
         raise click.UsageError(

@@ -282,9 +282,8 @@ def _ours(out: Path, changes: bool) -> _Old | None:
     if not os.path.lexists(out):
         return None
     if out.is_symlink() or not out.is_dir():
-        raise click.ClickException(
-            f"`{out}` is there already and is no folder. Nothing was changed."
-        )
+        what = "a link: name the folder itself" if out.is_symlink() else "no folder"
+        raise click.ClickException(f"`{out}` is there already and is {what}. Nothing was changed.")
     if not any(out.iterdir()):
         return None
     try:

@@ -105,7 +105,8 @@ def needs_duckdb() -> None:
 
     if importlib.util.find_spec("duckdb") is None:
         raise click.UsageError(
-            "replay needs DuckDB: install it with `pip install 'billing-dsl[replay]'`."
+            "replay needs DuckDB: install `billing-dsl` with its extra `replay`, as in "
+            "`pip install '.[replay]'` where its source lies."
         )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from billing_dsl.review.review import Review
 
 
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
+
+
 class Amount(click.ParamType[Decimal]):
     """An amount of the settings' currency, not below 0."""
 
@@ -36,13 +40,10 @@ class Amount(click.ParamType[Decimal]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Decimal:
         """The amount that somebody wrote."""
-        try:
-            amount = Decimal(str(value))
-        except InvalidOperation:
-            amount = Decimal(-1)
-        if not amount.is_finite() or amount < 0:
-            self.fail(f"`{visible(str(value))}` is no amount like 100.00.", param, ctx)
-        return amount
+        text = str(value)
+        if _AMOUNT.fullmatch(text) is None:
+            self.fail(f"`{visible(text)}` is no amount like 100.00.", param, ctx)
+        return Decimal(text)
 
 
 @click.command("review")
@@ -119,7 +120,7 @@ def command(
 
     BASE is the catalogue before: a branch, tag or commit of the repository, or a folder; `A...B`
     is where B left A, and what a pull request is to be compared with. HEAD is the one after;
-    without it, the working folder DIR. Nothing is written where nothing changes in meaning.
+    without it B, or the working folder DIR. Nothing is written where nothing changes in meaning.
 
     No tenant is asked or changed, and no network is used.
     """
@@ -200,9 +201,8 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
     from billing_dsl.review.findings import compared
     from billing_dsl.review.review import Review, nothing_known
 
-    outcomes = [one.standing.outcome for one in sides]
-    findings = compared(outcomes[0].diagnostics, outcomes[1].diagnostics)
-    pages = {**outcomes[0].pages, **outcomes[1].pages}
+    before, after = (one.standing.outcome for one in sides)
+    pages = {**before.pages, **after.pages}
     found = of_both(sides, directory)
     if found is None:
         broken = [
@@ -211,9 +211,11 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
             if one.common.declared is None
         ]
         origins = sides[0].origin, sides[1].origin
+        findings = compared(before.diagnostics, after.diagnostics)
         return nothing_known(origins, asked.as_of, findings, pages, tuple(broken), __version__)
     noted = _Noted(asked.as_of)
     told = found.told(noted=noted.client)
+    findings = compared(before.diagnostics, after.diagnostics, told.renamed)
     settings = found.comparison.after.shared.settings
     history, not_replayed = _history(sides, asked) if asked.files else (None, "")
     months = _with_work(noted.months, history)
@@ -225,6 +227,7 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
         settings.currency,
         asked.approved,
         asked.as_of,
+        [one.client for one in told.not_compared],
     )
     cells = told.differences.cells
     return Review(
@@ -295,7 +298,10 @@ def _history(sides: tuple[Checked, Checked], asked: _Asked) -> tuple[History | N
         return None, "some document is broken, and nobody knows where its work ends"
     found = replaying.compared(before, after, asked.files, asked.export, quiet=asked.quiet)
     told = history(found)
-    return told, "" if told is not None else "no row of the files is a time entry"
+    return (
+        told,
+        "" if told is not None else "no row of the files is an entry of known clients and work",
+    )
 
 
 COMMENT, REPORT, JSON = "comment.md", "report.html", "review.json"

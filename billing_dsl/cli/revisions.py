@@ -72,12 +72,17 @@ def sides(base: str, head: str | None, directory: str | None) -> tuple[Side, Sid
     folder comes after.
 
     `directory` is the catalogue's folder, in the working tree and at each revision; without one, it
-    is the folder that `head` names, or `catalogue`. Raises click.UsageError.
+    is the folder that `head` names, or `catalogue`. Where `base` is `A...B`, B comes after, and
+    such a folder is only where the catalogue lies: what it holds now need not be B's. Raises
+    click.UsageError.
     """
-    if directory is None:
-        directory = head if head is not None and os.path.isdir(head) else "catalogue"
     one, dots, other = base.partition("...")
     there = os.path.isdir(base)
+    if directory is None:
+        named = head is not None and os.path.isdir(head)
+        directory = head if head is not None and named else "catalogue"
+        if named and dots and other and not there:
+            head = None
     if there or not dots:
         parts = base.replace(os.sep, "/").split("/")
         if not there and ".." in base and not {".", ".."} & set(parts):
@@ -223,7 +228,8 @@ def _read(place: _Place, name: str, commit: str) -> Folder:
     if known != "tree":
         what = f"no folder `{visible(place.path)}`" if not known else "a file of that name"
         raise click.UsageError(
-            f"at `{visible(name)}` there is {what}. Name the catalogue's folder as it was then."
+            f"at `{visible(name)}` there is {what}. Name the catalogue's folder as it was then, as "
+            "the last argument: `.` for this very folder."
         )
     directory = f"{visible(name)}:{place.path or '.'}"
     with git.contents(place.top) as contents:

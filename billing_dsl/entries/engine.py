@@ -194,7 +194,7 @@ CREATE TABLE {table} (
   client INTEGER, kind BIGINT, day INTEGER, start INTEGER, hours INTEGER,
   ticket VARCHAR USING COMPRESSION uncompressed
 )"""
-"""Most tickets are different: looking for a way to write them shorter would take longest of all."""
+"""Almost all tickets differ: looking for a way to write them shorter takes longest of all."""
 
 _TYPES = "SELECT data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
 

@@ -42,13 +42,16 @@ class FileError(Exception):
 class Laid:
     """A file as the engine reads it: a text file in UTF-8, or Parquet.
 
-    `header` is empty for Parquet: the engine itself knows its columns.
+    `header` is empty for Parquet: the engine itself knows its columns. Where cells can hold
+    `numbers`, those have a point before their decimals. `others` are sheets that are not read.
     """
 
     path: Path
     form: Form
     header: tuple[str, ...]
     delimiter: str = ","
+    numbers: bool = False
+    others: tuple[str, ...] = ()
 
 
 def form_of(path: Path) -> Form:
@@ -68,7 +71,7 @@ def lay(path: Path, folder: Path, number: int, western: bool = False) -> Laid:
     try:
         form = form_of(path)
         if form is Form.PARQUET:
-            return Laid(path, form, ())
+            return Laid(path, form, (), numbers=True)
         if form is Form.WORKBOOK:
             return _from_workbook(path, folder / f"{number}.csv")
         encoding = "cp1252" if western else encoding_of(path)
@@ -133,8 +136,8 @@ def _first_row(head: str, delimiter: str) -> list[str]:
 
 def _from_workbook(path: Path, target: Path) -> Laid:
     try:
-        found = workbook.rows(path)
-        header = next(found, None)
+        sheet = workbook.first_sheet(path)
+        header = next(sheet.rows, None)
         if header is None:
             raise FileError("its first sheet is empty")
         while header and not header[-1]:
@@ -142,10 +145,10 @@ def _from_workbook(path: Path, target: Path) -> Laid:
         with target.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writerow(header)
-            writer.writerows(_as_wide(found, len(header)))
+            writer.writerows(_as_wide(sheet.rows, len(header)))
     except workbook.WorkbookError as error:
         raise FileError(str(error)) from None
-    return Laid(target, Form.TEXT, tuple(header), ",")
+    return Laid(target, Form.TEXT, tuple(header), ",", True, sheet.others)
 
 
 def _as_wide(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:

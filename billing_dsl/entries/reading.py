@@ -85,7 +85,8 @@ class Taken:
             for what, text in reading.assumed.items()
         ]
         self.firsts.append(before)
-        self.files.append(TakenIn(name, rows + len(lost), _most_first(refused), tuple(assumed)))
+        counted = name, rows + len(lost)
+        self.files.append(TakenIn(*counted, _most_first(refused), tuple(assumed), laid.others))
         parts = [
             f"SELECT rowid + {first} AS entry, client, kind, day, start, hours, ticket\n"
             f"FROM taken_{number} WHERE day > 0 AND hours > 0"
@@ -227,7 +228,7 @@ class _Said:
         if self.clock:
             clock = self._valued("clock", [_second(text) for text in self._of("clock")])
         start = self._valued("start", [_second(text) for text in self._of("start")])
-        found = [worked(text, self._reading.decimal_mark) for text in self._of("hours")]
+        found = [self._worked(text) for text in self._of("hours")]
         hours = [_mark(n) if isinstance(one, Refusal) else one for n, one in enumerate(found)]
         day = self._valued("date", days)
         if self.clock:
@@ -246,6 +247,9 @@ class _Said:
         )
         named = [f"{value} AS {name}" for value, name in zip(values, NUMBERS, strict=True)]
         return ", ".join([*named, f"{ticket} AS ticket"])
+
+    def _worked(self, text: str) -> int | Refusal:
+        return worked(text, self._reading.decimal_mark, self._laid.numbers)
 
     def _kinds(self) -> str:
         """The number of a row's kind of work."""
@@ -278,7 +282,7 @@ class _Said:
     def hours(self, place: int) -> tuple[Refusal, str]:
         """Why hours cannot be taken, and how they are written."""
         text = self._of("hours")[place]
-        reason = worked(text, self._reading.decimal_mark)
+        reason = self._worked(text)
         if not isinstance(reason, Refusal):
             raise TypeError(f"{text} are hours")
         return reason, text.strip()

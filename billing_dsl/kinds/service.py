@@ -21,6 +21,14 @@ class Period(StrEnum):
     SEMI_ANNUAL = "semi_annual"
     YEARLY = "yearly"
 
+    @property
+    def months(self) -> int:
+        """The months that it has."""
+        return _MONTHS[self]
+
+
+_MONTHS = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.SEMI_ANNUAL: 6, Period.YEARLY: 12}
+
 
 @dataclass(frozen=True, slots=True)
 class Service(Declaration):

@@ -523,10 +523,13 @@ class _Writing:
 
     @staticmethod
     def _services_seen(change: DealChange) -> Iterator[ServiceChange]:
-        """What changes in what is bought by the unit. Where an agreement is prolonged, what counts
-        is what is bought until then.
+        """What changes in what is bought by the unit, or in its price. Where an agreement is
+        prolonged, what counts is what is bought until then.
         """
         for service in change.services:
+            before, after = service.before, service.after
+            if before and after and _sold_alike(before, after):
+                continue
             begins = service.life.start
             if change.before is not None and begins > change.before.life.end:
                 then = units_on(change.before.life.end, change.sold.get(service.service, ()))
@@ -689,6 +692,13 @@ _TITLES: Mapping[What, Literal["blocks", "retainers", "tickets", "milestones", "
     What.MILESTONE: "milestones",
     What.SETUP: "setup",
 }
+
+
+def _sold_alike(before: Units, after: Units) -> bool:
+    """Whether only what no line of prices says is another: how often it is invoiced, and what is in
+    a bundle.
+    """
+    return replace(before, invoiced=after.invoiced, parts=after.parts) == after
 
 
 def _by_time(days: Days) -> tuple[date, date]:

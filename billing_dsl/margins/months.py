@@ -17,14 +17,6 @@ from fractions import Fraction
 from billing_dsl.kinds.service import Period
 from billing_dsl.model.calendar import Stretch, day_after
 
-MONTHS_OF = {
-    Period.MONTHLY: 1,
-    Period.QUARTERLY: 3,
-    Period.SEMI_ANNUAL: 6,
-    Period.YEARLY: 12,
-}
-"""The months that a period has."""
-
 
 def whole_months(first: date, last: date) -> tuple[Stretch, ...]:
     """The months from that of one day to that of another."""
@@ -56,7 +48,7 @@ def within(life: Stretch, month: Stretch) -> Stretch | None:
 
 def part_of_period(days: Stretch, month: Stretch, period: Period) -> Fraction:
     """Which part of a period some days of a month are."""
-    return Fraction(_count(days), _count(month) * MONTHS_OF[period])
+    return Fraction(_count(days), _count(month) * period.months)
 
 
 def _count(days: Stretch) -> int:

@@ -12,6 +12,9 @@ from billing_dsl.replay.values import Refusal
 CUT_OFF = 5_000
 """Rows after which a grid export of Autotask stops without a word (Contracts_Tab)."""
 
+SHEETS = 5
+"""Sheets that are named which nobody reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -26,13 +29,15 @@ class Refused:
 class TakenIn:
     """A file of entries: how many rows it has below its header, and those that are refused.
 
-    `assumed` is what its entry export takes a row for that says nothing: what, and which.
+    `assumed` is what its entry export takes a row for that says nothing: what, and which. `others`
+    are the sheets of a workbook that hold something too and are not read.
     """
 
     name: str
     rows: int
     refused: tuple[Refused, ...]
     assumed: tuple[tuple[str, str], ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,14 @@ class Replayed:
                 yield (
                     f"{file.name} has exactly 5,000 rows, which is where an export of Autotask "
                     "stops: export shorter periods, and name all files"
+                )
+            if file.others:
+                names = ", ".join(f"`{one}`" for one in file.others[:SHEETS])
+                more = len(file.others) - SHEETS
+                names += f" and {more:,} more" if more > 0 else ""
+                yield (
+                    f"of {file.name} the first sheet alone is read, and not {names}: save as files "
+                    "of their own what else are time entries"
                 )
         if found.unknown.entries:
             yield "some entries name what the catalogue does not know: no amount holds them"

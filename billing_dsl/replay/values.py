@@ -114,16 +114,21 @@ def _of_day(found: re.Match[str]) -> int | None:
     return hour * 3600 + minute * 60 + second
 
 
-def worked(text: str, decimal_mark: str) -> int | Refusal:
-    """The hours that a text writes, in parts of an hour: `1.5`, `1,5` or `1:30`."""
+def worked(text: str, decimal_mark: str, numbers: bool = False) -> int | Refusal:
+    """The hours that a text writes, in parts of an hour: `1.5`, `1,5` or `1:30`.
+
+    Where cells can hold `numbers`, those have a point whatever the mark is; a point between
+    thousands would make more hours than any entry has.
+    """
     text = text.strip()
+    marks = (decimal_mark, ".") if numbers else (decimal_mark,)
     clock = _HOURS.fullmatch(text)
     if clock is not None:
         parts = int(clock["h"]) * HOUR + int(clock["m"]) * HOUR // 60
         parts += int(clock["s"] or 0) * HOUR // 3600
         parts = -parts if clock["sign"] else parts
         nothing = parts == 0
-    elif _DECIMAL[decimal_mark].fullmatch(text) is not None:
+    elif any(_DECIMAL[mark].fullmatch(text) for mark in marks):
         hours = Decimal(text.replace(",", "."))
         parts, nothing = parts_of_hours(hours), hours == 0
     else:

@@ -117,6 +117,8 @@ def units_as_json(units: Units | None) -> dict[str, Json] | None:
         "units": _number(units.units),
         "price": _amount(units.price),
         "period": units.period.value,
+        "invoiced": units.invoiced.value,
+        "services": list(units.parts),
         "currency": units.currency,
     }
 

@@ -28,6 +28,7 @@ from billing_dsl.changes.differences import (
     Witness,
 )
 from billing_dsl.changes.effects import Effect
+from billing_dsl.kinds.service import Period
 from billing_dsl.model import money
 from billing_dsl.report._answers import LOST_IN_WORDS, ONE
 from billing_dsl.report._words import count
@@ -92,13 +93,13 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
         case OfWork():
             assert cells is not None, "whatever differs was compared cell by cell"
             what = work(cells, one.cells) + ("" if one.alike else ", as far as each has it")
-            what = _with_start(what, reached)
+            what = _with_start(what, one)
             before, after = of_work(one)
             witness = one.witness(cells, day)
             proof = command(witness, folder) if witness is not None else ""
         case OfService():
             what = f"service {one.service}"
-            before, after = _both(one.reached or one.offers, _units)
+            before, after = _of_service(one)
         case OfPurchase():
             what = f"{BLOCKS[one.what]} on {one.contract}"
             before, after = _both(one.reached or one.offers, _purchase)
@@ -113,7 +114,7 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
         before,
         after,
         _days(reached or offers),
-        _timing(reached or offers, day),
+        _timing(reached or offers, day, "client" if reached else "tier"),
         (*_who(reached), *filter(None, [_offered(offers)])),
         tuple(dict.fromkeys(found.client for found in reached)),
         _offered(offers),
@@ -122,8 +123,10 @@ def row(one: Difference, cells: Cells | None, day: date, folder: str = "") -> Ro
     )
 
 
-def _with_start(what: str, reached: Iterable[AnyReached]) -> str:
-    if any(found.agreement for found in reached):
+def _with_start(what: str, one: OfWork) -> str:
+    if one.contract:
+        return f"{what}, assigned to {one.contract} by its ticket"
+    if any(found.agreement for found in one.reached):
         return f"{what}, assigned to an agreement beside the default one"
     return what
 
@@ -143,18 +146,47 @@ def work(cells: Cells, mask: Mask) -> str:
 
 
 def _box(cells: Cells, box: Box) -> str:
-    types = len(box.work_types) == len(cells.work_types) > 1
-    words = "all work" if types else listed(box.work_types)
-    if len(box.roles) < len(cells.roles):
-        words += f" by {listed(box.roles)}"
-    if len(box.sub_issues) <= len(cells.sub_issues):
-        named = [name for name in box.sub_issues if name]
-        if not named:
-            return f"{words}, without a sub-issue"
-        words += f" under {listed(named)}"
-        if "" in box.sub_issues:
-            words += ", or without a sub-issue"
-    return words
+    types = [one.name for one in cells.work_types if one.name not in box.work_types]
+    roles = [one.name for one in cells.roles if one.name not in box.roles]
+    words = listed(box.work_types)
+    if not types and len(box.work_types) > 1:
+        words = "all work"
+    elif _few(types, box.work_types):
+        words = f"all work but {listed(types)}"
+    if roles:
+        few = _few(roles, box.roles)
+        by = f" by anyone but {listed(roles)}" if few else f" by {listed(box.roles)}"
+        words = _joined(words, by)
+    return _joined(words, _under(cells, box))
+
+
+def _joined(words: str, more: str) -> str:
+    """Words and more of them, apart from what is said not to be there."""
+    comma = "," if " but " in words and more and not more.startswith(",") else ""
+    return f"{words}{comma}{more}"
+
+
+def _under(cells: Cells, box: Box) -> str:
+    """The sub-issues of a box; nothing where it has all of them, and tickets without any."""
+    named = [name for name in box.sub_issues if name]
+    others = [one.name for one in cells.sub_issues if one.name not in named]
+    if "" not in box.sub_issues:
+        return f" under {listed(named) if others or len(named) == 1 else 'any sub-issue'}"
+    if not others:
+        return ""
+    if not named:
+        return ", without a sub-issue"
+    if _few(others, box.sub_issues):
+        return f" unless under {listed(others)}"
+    return f" under {listed(named)}, or without a sub-issue"
+
+
+_FEW = 2
+
+
+def _few(missing: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether it is shorter to say which ones are not there."""
+    return 0 < len(missing) <= _FEW and len(missing) < len(named)
 
 
 def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
@@ -166,8 +198,12 @@ def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
 
 
 def command(witness: Witness, folder: str = "") -> str:
-    """What to type to see a case of it in the catalogue after."""
-    cell = witness.cell
+    """What to type to see a case of it in the catalogue after; empty where that one has no such
+    client, or no contract where the work started.
+    """
+    cell, reached, part = witness.cell, witness.reached, witness.part
+    if reached.who is Who.LEAVING or (reached.start and part.after is None):
+        return ""
     parts = ["billing-dsl why", witness.reached.client, cell.work_type]
     parts += [shlex.quote(folder)] if folder else []
     parts += ["--role", cell.role, "--sub-issue", cell.sub_issue or "none"]
@@ -188,10 +224,10 @@ _BILLED = {
 }
 
 
-def ending(one: Ending | None, signed: bool) -> str:
-    """Where work ends and how it is billed there."""
+def ending(one: Ending | None, signed: bool, contract: str = "") -> str:
+    """Where work ends and how it is billed there; `contract` is where it was assigned to."""
     if one is None:
-        return "no such work" if signed else "no agreement"
+        return "no such work" if signed else "no such contract" if contract else "no agreement"
     if one.contract:
         return _BILLED[one.billing].format(one.contract)
     if one.outcome is Outcome.UNCOVERED:
@@ -207,8 +243,8 @@ def of_work(one: OfWork) -> tuple[str, str]:
     before = [part.before for part in parts if part.before is not None]
     after = [part.after for part in parts if part.after is not None]
     return (
-        "; ".join([ending(one.before, one.signed[0]), *_facets(before, told)]),
-        "; ".join([ending(one.after, one.signed[1]), *_facets(after, told)]),
+        "; ".join([ending(one.before, one.signed[0], one.contract), *_facets(before, told)]),
+        "; ".join([ending(one.after, one.signed[1], one.contract), *_facets(after, told)]),
     )
 
 
@@ -318,12 +354,28 @@ def _together(texts: Iterable[str]) -> str:
     return f"{'; '.join(known[: _MOST_TEXTS - 1])}; and {len(known) - _MOST_TEXTS + 1:,} others"
 
 
-def _units(one: Units) -> str:
-    period = one.period.value.replace("_", "-")
+def _of_service(one: OfService) -> tuple[str, str]:
+    """Units and prices; what is in a bundle only where that is otherwise."""
+    reached = one.reached or one.offers
+    inside = any(
+        part.before and part.after and part.before.parts != part.after.parts
+        for found in reached
+        for part in found.parts
+    )
+    return _both(reached, lambda units: _units(units, inside))
+
+
+def _units(one: Units, inside: bool) -> str:
     price = "no price"
     if one.price is not None:
-        price = f"{money.text(one.price)} {one.currency} {period}"
-    return f"{number(one.units)} at {price}"
+        price = f"{money.text(one.price)} {one.currency} {_period(one.period)}"
+    invoiced = "" if one.invoiced is Period.MONTHLY else f", invoiced {_period(one.invoiced)}"
+    parts = f" of {', '.join(one.parts)}" if inside else ""
+    return f"{number(one.units)}{parts} at {price}{invoiced}"
+
+
+def _period(one: Period) -> str:
+    return one.value.replace("_", "-")
 
 
 def _purchase(one: Purchase) -> str:
@@ -393,10 +445,10 @@ def _days(reached: Sequence[AnyReached]) -> str:
     return f"from {starts[0]} at the earliest, {starts[-1]} at the latest"
 
 
-def _timing(reached: Sequence[AnyReached], day: date) -> str:
+def _timing(reached: Sequence[AnyReached], day: date, whose: str) -> str:
     found = {found.when(day) for found in reached}
     words = [IN_EFFECT[when] for when in When if when in found]
-    return words[0] if len(words) == 1 else f"by client: {', '.join(words)}"
+    return words[0] if len(words) == 1 else f"by {whose}: {', '.join(words)}"
 
 
 _WHO = {Who.EXISTING: "client", Who.NEW: "new client", Who.LEAVING: "leaving client"}

@@ -360,8 +360,8 @@ def difference_as_json(
             shown |= {
                 "about": "work",
                 "cells": _boxes(cells, one.cells),
-                "before": _ending(one.before, one.signed[0]),
-                "after": _ending(one.after, one.signed[1]),
+                "before": _ending(one, one.before, one.signed[0]),
+                "after": _ending(one, one.after, one.signed[1]),
                 "reached": [_of_work(found, cells, day) for found in one.reached],
                 "offers": [_of_work(found, cells, day) for found in one.offers],
                 "witness": _witness(one, cells, day, folder),
@@ -387,14 +387,15 @@ def _boxes(cells: Cells, mask: Mask) -> list[dict[str, Json]]:
     ]
 
 
-def _ending(one: Ending | None, signed: bool) -> dict[str, Json]:
-    if one is None:
-        return {"outcome": "no_such_work" if signed else "no_agreement"}
+def _ending(one: OfWork, end: Ending | None, signed: bool) -> dict[str, Json]:
+    if end is None:
+        missing = "no_such_contract" if one.contract else "no_agreement"
+        return {"outcome": "no_such_work" if signed else missing}
     return {
-        "outcome": one.outcome.value,
-        "contract": one.contract or None,
-        "contract_type": one.type.value if one.type is not None else None,
-        "billing": one.billing.value,
+        "outcome": end.outcome.value,
+        "contract": end.contract or None,
+        "contract_type": end.type.value if end.type is not None else None,
+        "billing": end.billing.value,
     }
 
 
@@ -402,6 +403,7 @@ def _reached(found: Reached[T], day: date) -> dict[str, Json]:
     return {
         "client": found.client,
         "agreement": found.agreement or None,
+        "start": found.start or None,
         "who": found.who.value,
         "when": found.when(day).value,
         **days_as_json(found.life),
@@ -457,5 +459,5 @@ def _witness(one: OfWork, cells: Cells, day: date, folder: str) -> dict[str, Jso
         "on": found.day.isoformat(),
         "before": fate_as_json(found.part.before, agreements),
         "after": fate_as_json(found.part.after, agreements),
-        "command": command(found, folder),
+        "command": command(found, folder) or None,
     }

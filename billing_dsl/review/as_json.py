@@ -128,7 +128,7 @@ def _history(history: History | None) -> dict[str, Json] | None:
     return {
         "entries": history.entries,
         "refused": history.refused,
-        "unknown": history.unknown,
+        "unknown": history.unknown[1],
         "from": history.first.isoformat(),
         "to": history.last.isoformat(),
         "months": history.months,

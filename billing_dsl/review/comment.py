@@ -7,18 +7,17 @@ from dataclasses import dataclass
 
 from billing_dsl.changes.differences import Difference
 from billing_dsl.changes.effects import Effect
-from billing_dsl.changes.months import Sides
+from billing_dsl.changes.months import NOTHING, Sides
 from billing_dsl.diagnostics import Diagnostic
 from billing_dsl.model import money
 from billing_dsl.report._difference_words import row
 from billing_dsl.report._inert import code, inert
 from billing_dsl.report._words import clients as clients_in_words
-from billing_dsl.report._words import count
 from billing_dsl.review import MARKER
 from billing_dsl.review.drawing import mermaid
 from billing_dsl.review.moves import moves
 from billing_dsl.review.review import Review, by_money
-from billing_dsl.review.verdict import signed, verdict
+from billing_dsl.review.verdict import in_short, signed, verdict
 
 LIMIT = 32_000
 """Characters of a comment. GitHub takes 65,536, Bitbucket 32,768, all others more."""
@@ -98,6 +97,7 @@ def _sections(review: Review) -> Iterator[Section]:
     yield Section("Money by client", _money(review), 4)
     yield Section("Entries that are billed otherwise", _entries(review), 8)
     picture = mermaid(moves(review))
+    yield Section("What the entries leave open", _open(review), 10)
     yield Section("Where work goes", f"```mermaid\n{picture}```" if picture else "", 9)
     yield Section("Look further", _further(review), 5)
 
@@ -183,8 +183,7 @@ def _approvals(review: Review) -> str:
             f"{'✅' if consent.given else '⬜'} {_cell(consent.who)}" for consent in one.by[:8]
         )
         people += f" and {len(one.by) - 8:,} more" if len(one.by) > 8 else ""
-        reached = count(len(one.clients), "client")
-        about = f"{count(len(one.differences), 'difference')}, {reached}"
+        about = in_short(one)
         if one.approval.above is not None:
             known = "nobody knows by how much"
             if one.weight is not None:
@@ -193,7 +192,8 @@ def _approvals(review: Review) -> str:
         notice = ""
         if one.approval.notice is not None:
             notice = f"{one.approval.notice}: "
-            notice += f"not before {one.earliest}" if one.short else "kept"
+            kept = "kept" if one.differences else "nobody knows from when"
+            notice += f"not before {one.earliest}" if one.short else kept
             if one.short:
                 notice += f", but {_some(one.short, 3)} from {one.first}"
         title = one.approval.title
@@ -213,14 +213,14 @@ def _money(review: Review) -> str:
     rows = [
         (
             code(one.client),
-            _sides_of(one.fees),
+            "as they were" if one.fees == NOTHING else _sides_of(one.fees),
             _sides_of(one.work) if one.worked or one.work is not None else "as it was",
             f"**{signed(one.change)}**" if one.change is not None else "not known",
             one.currency,
         )
         for one in known[:MOST]
     ]
-    head = ("Client", "Fees a month", "Work a month", "Change", "")
+    head = ("Client", "Fees that differ", "Work a month", "Change", "")
     return _table(head, rows, len(known))
 
 
@@ -248,6 +248,14 @@ def _entries(review: Review) -> str:
     ]
     head = ("Day", "Client", "Work", "Before", "After", "Difference")
     return _table(head, rows, history.flipped, 1)
+
+
+def _open(review: Review) -> str:
+    """What may make the figures other than they should be."""
+    warnings = review.history.warnings if review.history is not None else ()
+    more = len(warnings) - MOST
+    text = "".join(f"- {inert(_cut(one, SENTENCE))}\n" for one in warnings[:MOST])
+    return text + (f"- and {more:,} more in the report\n" if more > 0 else "")
 
 
 def _further(review: Review) -> str:

@@ -33,12 +33,13 @@ class Flipped:
 @dataclass(frozen=True, slots=True)
 class History:
     """What entries come to. Amounts are what clients are charged for them, by client and currency,
-    in all the months from the first entry's to the last one's.
+    in all the months from the first entry's to the last one's. `unknown` is how many entries each
+    side does not know, before and after: they are in no amount, like the rows that are refused.
     """
 
     entries: int
     refused: int
-    unknown: int
+    unknown: tuple[int, int]
     first: date
     last: date
     charged: tuple[tuple[str, str, Sides], ...]
@@ -60,15 +61,20 @@ class History:
 
 
 def history(found: Compared) -> History | None:
-    """What a review tells of a replay of both sides; None where no row was an entry."""
+    """What a review tells of a replay of both sides; None where no row was an entry of a client
+    and of work that any side knows.
+    """
     summary = found.after.summary
     if summary.first is None or summary.last is None:
         return None
     account = found.after.account()
+    unknown = found.before.account().unknown, account.unknown
+    if min(unknown) == summary.taking_part:
+        return None
     return History(
         summary.taking_part,
         account.refused,
-        account.unknown,
+        unknown,
         summary.first,
         summary.last,
         tuple(

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 from billing_dsl.analysis.cells import Cells
 from billing_dsl.changes.approvals import Asked, Consent
 from billing_dsl.changes.cover import Fate
-from billing_dsl.changes.deals import Purchase
+from billing_dsl.changes.deals import Purchase, Units
 from billing_dsl.changes.differences import (
     Difference,
     Differences,
@@ -168,10 +168,13 @@ def _of_work(mask: Mask, one: OfWork) -> OfWork:
 
 
 def _of_service(mask: Mask, one: OfService) -> OfService:
+    def units(held: Units) -> Units:
+        return replace(held, parts=tuple(mask.text(part) for part in held.parts))
+
     return replace(
         one,
         service=mask.text(one.service),
-        reached=_reached(mask, one.reached, _as_it_is),
+        reached=_reached(mask, one.reached, units),
         offers=_offers(mask, one.offers),
     )
 
@@ -218,6 +221,7 @@ def _reached(
             ),
             _reach(mask, one.reach),
             mask.contract(one.start) if one.start else "",
+            mask.text(one.contract),
         )
         for one in reached
     ]
@@ -227,7 +231,13 @@ def _reached(
 def _offers(mask: Mask, offers: tuple[Reached[T], ...]) -> tuple[Reached[T], ...]:
     """What is offered names a tier, and the documents by which it is."""
     return tuple(
-        replace(one, client=mask.text(one.client), reach=_reach(mask, one.reach)) for one in offers
+        replace(
+            one,
+            client=mask.text(one.client),
+            reach=_reach(mask, one.reach),
+            contract=mask.text(one.contract),
+        )
+        for one in offers
     )
 
 

@@ -40,7 +40,7 @@ def moves(review: Review) -> tuple[Move, ...]:
     differences = review.told.differences
     groups: dict[tuple[tuple[str, str], tuple[str, str]], list[OfWork]] = {}
     for one in differences.work:
-        ends = _end(one.before, one.signed[0]), _end(one.after, one.signed[1])
+        ends = _end(one, one.before, one.signed[0]), _end(one, one.after, one.signed[1])
         if ends[0] != ends[1]:
             groups.setdefault(ends, []).append(one)
     cells = differences.cells
@@ -59,6 +59,6 @@ def moves(review: Review) -> tuple[Move, ...]:
     return tuple(found)
 
 
-def _end(one: Ending | None, signed: bool) -> tuple[str, str]:
-    kind = one.type.value.replace("_", " ") if one is not None and one.type is not None else ""
-    return ending(one, signed), kind
+def _end(one: OfWork, end: Ending | None, signed: bool) -> tuple[str, str]:
+    kind = end.type.value.replace("_", " ") if end is not None and end.type is not None else ""
+    return ending(end, signed, one.contract), kind

@@ -25,7 +25,7 @@ from billing_dsl.report._words import count
 from billing_dsl.review.moves import TONES, moves
 from billing_dsl.review.pictures import WIDTH, Bands, Bars, bands, bars
 from billing_dsl.review.review import Review, by_money, in_order
-from billing_dsl.review.verdict import first_day, offered, signed, verdict
+from billing_dsl.review.verdict import first_day, in_short, offered, signed, verdict
 from billing_dsl.targets._templates import ACCENT, PRIMARY, html, sheet, with_rules
 
 ROWS = 500
@@ -407,12 +407,15 @@ def _people(review: Review) -> Table:
     columns = (
         Column("Client"),
         Column("Worst effect", first=True),
-        Column("Fees a month", number=True),
+        Column("Fees that differ", number=True),
         Column("Work a month", number=True),
         Column("Once", number=True),
         Column("A month changes by", number=True),
     )
-    about = "What each client that is reached pays before and after."
+    about = (
+        "What each client that is reached pays in a month before and after; of fees, those of "
+        "services that are bought otherwise."
+    )
     more = _more(len(clients) - ROWS, "client")
     return Table("c", "people", "Clients", about, columns, tuple(rows), more)
 
@@ -497,9 +500,6 @@ def _approvals(review: Review) -> Table:
     rows = []
     for one in review.approvals[:ROWS]:
         approval = one.approval
-        reached = (
-            f"{count(len(one.differences), 'difference')}, {count(len(one.clients), 'client')}"
-        )
         weight: tuple[Note, ...] = ()
         if approval.above is not None:
             known = "nobody knows by how much"
@@ -511,8 +511,10 @@ def _approvals(review: Review) -> Table:
             (
                 Content(approval.title, notes=(Note(", ".join(approval.effects)),)),
                 Content("all have consented" if not one.missing else "missing", notes=people),
-                Content(reached, len(one.clients), notes=(*_needed_for(review, one), *weight)),
-                _notice(one.approval.notice, one.short, one.first, one.earliest),
+                Content(
+                    in_short(one), len(one.clients), notes=(*_needed_for(review, one), *weight)
+                ),
+                _notice(one),
             )
         )
     columns = (
@@ -541,13 +543,14 @@ def _needed_for(review: Review, one: Asked) -> Iterator[Note]:
         yield Note(f"and {more:,} more")
 
 
-def _notice(notice: object, short: Sequence[str], first: object, earliest: object) -> Content:
+def _notice(one: Asked) -> Content:
+    notice = one.approval.notice
     if notice is None:
         return Content("none asked")
-    if not short:
-        return Content(f"{notice}: kept")
-    text = f"begins on {first} for {count(len(short), 'client')}"
-    return Content(f"{notice}: not before {earliest}", notes=(Note(text, "no"),))
+    if not one.short:
+        return Content(f"{notice}: {'kept' if one.differences else 'nobody knows from when'}")
+    text = f"begins on {one.first} for {count(len(one.short), 'client')}"
+    return Content(f"{notice}: not before {one.earliest}", notes=(Note(text, "no"),))
 
 
 def _unknown(review: Review) -> Table:
@@ -579,8 +582,10 @@ def _remarks(review: Review) -> Iterable[str]:
         yield from history.warnings
         if history.refused:
             yield f"{count(history.refused, 'row')} of the files could not be read as entries."
-        if history.unknown:
-            yield f"{history.unknown:,} entries name something that the catalogue does not know."
+        before, after = history.unknown
+        if before or after:
+            known = f"{before:,} before and " if before != after else ""
+            yield f"{known}{after:,} entries name something that the catalogue does not know."
         yield from history.assumptions
     offers = offered(review)
     if offers:

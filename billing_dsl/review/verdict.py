@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from billing_dsl.changes.approvals import Asked
 from billing_dsl.changes.months import NOTHING, Month, together
 from billing_dsl.diagnostics import Diagnostic, Severity
 from billing_dsl.model import money
 from billing_dsl.report._differences import IN_SHORT
 from billing_dsl.report._words import count
+from billing_dsl.review.history import History
 from billing_dsl.review.review import Review, in_order
 
 Sentence: TypeAlias = tuple[str, str]
@@ -95,10 +97,23 @@ def _money(review: Review) -> Sentence | None:
             parts.append(f"{', '.join(who)}, by the entries of {history.days}")
         elif work:
             parts.append(f"nobody is charged otherwise for the entries of {history.days}")
+        parts += _left_out(history)
     elif work:
         why = f", for {review.not_replayed}" if review.not_replayed else " without time entries"
         parts.append(f"what work comes to is not known{why}")
     return ("Money:", "; ".join(parts)) if parts else None
+
+
+def _left_out(history: History) -> Iterator[str]:
+    """What is in no amount of those that the entries come to."""
+    before, after = history.unknown
+    left = [count(history.refused, "refused row")] if history.refused else []
+    if before != after:
+        left.append(f"{count(before, 'unknown row')} before, {after:,} after")
+    elif after:
+        left.append(count(after, "unknown row"))
+    if left:
+        yield f"in no amount: {' and '.join(left)}"
 
 
 def _has_money(one: Month) -> bool:
@@ -159,15 +174,26 @@ def _approvals(review: Review) -> Sentence | None:
             parts.append(f"{given:,} of {len(review.approvals):,} given, {_listed(people)} missing")
         else:
             parts.append(f"all {len(review.approvals):,} given" if given > 1 else "given")
-    for one in review.short[:1]:
-        late = count(len(one.short), "client")
-        parts.append(
-            f"{late} would know too late, for {one.approval.name} demands {one.approval.notice}: "
-            f"not before {one.earliest}"
-        )
+    late = {client for one in review.short for client in one.short}
+    if late:
+        demands = [
+            f"{one.approval.name} demands {one.approval.notice}: not before {one.earliest}"
+            for one in review.short[:2]
+        ]
+        more = len(review.short) - len(demands)
+        demands += [f"{count(more, 'approval')} more"] if more else []
+        parts.append(f"{count(len(late), 'client')} would know too late, for {', '.join(demands)}")
     if review.changed_approvals:
         parts.append(f"the change alters {count(len(review.changed_approvals), 'approval')} itself")
     return ("Approvals:", "; ".join(parts)) if parts else None
+
+
+def in_short(one: Asked) -> str:
+    """What an approval is needed for: `2 differences, 5 clients`."""
+    clients = count(len(one.clients), "client")
+    if not one.differences:
+        return f"{clients} of {'which' if len(one.clients) == 1 else 'whom'} nothing is known"
+    return f"{count(len(one.differences), 'difference')}, {clients}"
 
 
 def _cause(review: Review) -> Sentence:

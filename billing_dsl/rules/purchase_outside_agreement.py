@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from billing_dsl.analysis.views import ClientCoverage
+from billing_dsl.book.contract import Contract
 from billing_dsl.diagnostics import Finding, Label, Route, Severity
-from billing_dsl.kinds._contract import ContractTerms
+from billing_dsl.kinds._contract import ContractTerms, ContractType, Milestone
 from billing_dsl.kinds.agreement import Agreement
 from billing_dsl.rules import rule
 
@@ -17,8 +18,9 @@ def purchase_outside_agreement(client: ClientCoverage) -> Iterator[Finding]:
     """A milestone, a retainer, tickets or units of a service on days outside their agreement.
 
     The contracts of an agreement are in force from its first day to its last. A milestone due on
-    another day may never be billed; money and tickets for other days cannot be used then. Of blocks
-    BD410 speaks.
+    another day may never be billed; money and tickets for other days cannot be used then. So it is
+    with a milestone of a tier on a day on which the client is not on that tier. Of blocks BD410
+    speaks.
 
     Fails:
 
@@ -59,6 +61,37 @@ def purchase_outside_agreement(client: ClientCoverage) -> Iterator[Finding]:
                     what = f"the number of units of `{service}` begins"
                     row = ("services", service, step.position or 0, "from")
                     yield _finding(client, agreement, what, begun, row)
+    for contract in client.contracts:
+        if contract.type is ContractType.FIXED_PRICE:
+            yield from _of_tiers(client, contract)
+
+
+def _of_tiers(client: ClientCoverage, contract: Contract) -> Iterator[Finding]:
+    """Milestones that a tier writes, for days on which the client has no such contract of it."""
+    told: list[Milestone] = []
+    by_tier = [(phase, phase.tier) for phase in contract.phases if phase.tier and not phase.retired]
+    due = [
+        milestone
+        for phase, _ in by_tier
+        for milestone in phase.terms.milestones
+        if milestone.due in phase.life
+    ]
+    for phase, tier in by_tier:
+        for row, milestone in enumerate(phase.terms.milestones):
+            if milestone in due or milestone in told:
+                continue
+            told.append(milestone)
+            written = tier.contracts_from
+            yield Finding(
+                written.at("contracts", contract.name, "milestones", row, "date"),
+                f"milestone `{milestone.title}` is due on {milestone.due}, when the client has no "
+                f"contract `{contract.name}` of this tier",
+                label="on this day no such contract is in force",
+                help="choose a day on which clients are on the tier, or write the agreement's "
+                "contracts out",
+                subject=written.subject,
+                reached=client.reach(contract.agreement),
+            )
 
 
 def _days(terms: ContractTerms) -> Iterator[tuple[str, date, Route]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeAlias, TypeVar
 
+from billing_dsl.analysis.agreed import list_price
 from billing_dsl.analysis.pricing import contract_rates
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.book.book import FamilyBook
@@ -269,7 +270,8 @@ def services(account: Account, contract: Contract, phase: Phase, day: date) -> l
             continue
         step = units_on(steps, day)
         if step is not None and step.units:
-            found += _sold(account, contract, name, step, day)
+            ahead = _price_ahead(account, contract, name, day)
+            found += _sold(account, contract, name, step, day, ahead)
     return found
 
 
@@ -282,8 +284,36 @@ def units_on(steps: tuple[UnitStep, ...], day: date) -> UnitStep | None:
     return begun
 
 
+def _price_ahead(account: Account, contract: Contract, name: str, day: date) -> Decimal | None:
+    """The list price of a contract's first day, where the contract is made on an earlier day on
+    which the list says otherwise; None where nothing has to be said.
+
+    A service on a contract keeps the list price of the day on which it was added, whenever the
+    contract begins (kb.datto.com 360028649811). Once the agreement has a price of its own, that is
+    said instead.
+    """
+    first, today = contract.life.start, account.view.as_of
+    steps = contract.agreement.services[name]
+    begun = units_on(steps, first)
+    if first <= today or begun is None or not begun.units:
+        return None
+    if any(step.price is not None for step in steps if step.start is None or step.start <= day):
+        return None
+    shared = account.view.shared
+    before, after = (
+        list_price(shared, shared.services[name], on, account.currency).amount
+        for on in (today, first)
+    )
+    return None if before == after else after
+
+
 def _sold(
-    account: Account, contract: Contract, name: str, step: UnitStep, day: date
+    account: Account,
+    contract: Contract,
+    name: str,
+    step: UnitStep,
+    day: date,
+    ahead: Decimal | None,
 ) -> tuple[Draft, Draft]:
     """A service on a contract, and its units.
 
@@ -295,7 +325,7 @@ def _sold(
     bundle = "Bundle" if isinstance(service, ServiceBundle) else ""
     refused = _only(contract, ContractType.RECURRING_SERVICE, "services")
     here = Ref(f"contract:{contract.id}")
-    own = None if step.price is None else step.price.amount(day, account.currency)
+    own = ahead if step.price is None else step.price.amount(day, account.currency)
     sold: dict[str, Value] = {"contractID": here, f"service{bundle}ID": Ref(f"service:{name}")}
     contract_service = Ref(f"contract_service:{contract.id}/{name}")
     effective = max(step.start or contract.life.start, contract.life.start)

@@ -23,6 +23,11 @@ from billing_dsl.targets._runbook_words import Speaker, listed, money
 from billing_dsl.targets._templates import line
 
 CHECKLIST = "Take the steps that the client's checklist has for this day."
+CARRIED_OVER = (
+    "Contracts that exist keep the old price until somebody carries the new one over "
+    "(Bulk Service Updater)."
+)
+"""What to do where a price of the list is another from a day on: no step changes contracts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +119,9 @@ class Days:
                 yield Due(days.start, f"{title}: {units} units instead of {was}.", CHECKLIST)
             if old.price.amount != sold.price.amount and sold.units:
                 was = money(old.price.amount, self._currency)
-                yield Due(
-                    days.start,
-                    f"{title}: {price} a unit instead of {was}.",
-                    "Contracts that exist keep the old price until somebody carries the new one "
-                    "over (Bulk Service Updater).",
-                )
+                listed = own.subject not in (*old.price.sources, *sold.price.sources)
+                deed = CARRIED_OVER if listed else CHECKLIST
+                yield Due(days.start, f"{title}: {price} a unit instead of {was}.", deed)
 
     def _blocks(self) -> Iterator[Due]:
         for block in sorted(self.agreement.blocks, key=lambda found: (found.life, found.contract)):

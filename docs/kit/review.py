@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -28,6 +29,15 @@ from typing import Any
 MARK = "<!-- billing-dsl:review -->"
 ROOM = 60_000
 """Characters of a comment up to which the tool's section is added with its tables."""
+
+NEW = f"""{MARK}
+### Billing review
+
+The catalogue's folder is new: there is nothing to compare it with. What it says is checked, and no
+more; if it has only moved, move it in a change of its own.
+"""
+UNTOLD = 3
+"""The exit code where consent is demanded and nobody can tell whose."""
 
 Environment = Mapping[str, str]
 
@@ -206,14 +216,28 @@ def run(todo: Job, environment: Environment) -> int:
     if todo.change is None:
         return code
     (todo.out / "pull_request").write_text(f"{todo.change.number}\n", encoding="ascii")
-    reviewed = _review(todo, todo.change)
-    told = todo.out / "review" / "comment.md"
-    if reviewed in (0, 1, 3) and told.is_file():
-        text = told.read_text(encoding="utf-8")
+    if _is_new(todo, todo.change):
+        reviewed = UNTOLD if "--detailed-exitcode" in todo.review else 0
+        text: str | None = NEW
+    else:
+        reviewed = _review(todo, todo.change)
+        told = todo.out / "review" / "comment.md"
+        known = reviewed in (0, 1, 3) and told.is_file()
+        text = told.read_text(encoding="utf-8") if known else None
+    if text is not None:
         section = upgrade(todo, todo.change, environment, room=ROOM - len(text))
         comment.write_text(joined(text, section), encoding="utf-8")
         _summarize(comment, environment)
     return code or reviewed
+
+
+def _is_new(todo: Job, change: Change) -> bool:
+    """Whether there was no folder of this name where the branch began."""
+    base = _git("merge-base", change.base, change.head)
+    folder = posixpath.normpath(todo.catalogue.replace(os.sep, "/"))
+    if base is None or folder == "." or folder.startswith(("/", "..")):
+        return False
+    return _git("cat-file", "-e", f"{base}:./{folder}") is None
 
 
 def joined(text: str, section: str) -> str:

@@ -96,6 +96,11 @@ def fate(
         return None
     declared = oracle.work_types[work_type]
     overage = debit = None
+    after_hours = declared.get("after_hours", "")
+    if answer.contract is not None and answer.agreement is not None:
+        written = oracle._declared(answer.agreement, answer.contract, day)
+        if written.get("time_entry", "start_stop") != "start_stop":
+            after_hours = ""  # whoever writes hours alone does not say when they were
     if answer.billing in ("block", "overage"):
         assert answer.agreement is not None
         assert answer.contract is not None
@@ -121,7 +126,7 @@ def fate(
         debit,
         Decimal(least) if hours and least is not None else None,
         Decimal(most) if hours and most is not None else None,
-        declared.get("after_hours", ""),
+        after_hours,
     )
 
 

@@ -348,6 +348,8 @@ class _Drawing:
                 contract["tickets"] = purchases
         if choices.chance(10):
             contract["setup_fee"] = self._price()
+        if choices.chance(15):
+            contract["time_entry"] = "any"
         return contract
 
     def _takes_rates(self, kind: str) -> bool:

@@ -38,6 +38,7 @@ def ask(
     months: Sequence[Month] = (),
     approved: Sequence[str] = (),
     tiers: Any = None,
+    not_compared: Sequence[str] = (),
 ) -> tuple[Asked, ...]:
     return asked(
         approvals,
@@ -47,6 +48,7 @@ def ask(
         "EUR",
         approved,
         TODAY,
+        not_compared,
     )
 
 
@@ -66,7 +68,7 @@ def test_consent_is_compared_by_name_whatever_its_capitals() -> None:
     rule = approval("a", [Effect.LOSES], ["Jo@msp.example", "Max Muster"])
     [found] = ask([rule], LOST, approved=[" jo@MSP.example", "max muster ", "Nobody"])
     assert found.missing == ()
-    assert unasked([found], ["jo@msp.example", "Nobody"]) == ("Nobody",)
+    assert unasked([found], ["jo@msp.example", "Nobody", "", " "]) == ("Nobody",)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +159,20 @@ def test_new_clients_sign_what_they_get() -> None:
     new = replace(LOST, reached=tuple(replace(one, who=Who.NEW) for one in LOST.reached))
     [found] = ask([rule], new)
     assert (found.clients, found.short) == (("acme", "globex"), ())
+
+
+def test_whoever_is_not_compared_may_lose() -> None:
+    lost, dearer = approval("a", [Effect.LOSES], ["me"]), approval("b", [Effect.RATE_UP], ["me"])
+    [found] = ask([lost, dearer], not_compared=["acme", "zeta"])
+    assert (found.approval, found.clients, found.differences) == (lost, ("acme", "zeta"), ())
+    assert (found.weight, found.missing, found.short) == (None, ("me",), ())
+    [found] = ask([lost], LOST, not_compared=["zeta"])
+    assert found.clients == ("acme", "globex", "zeta")
+    named = replace(lost, clients=("acme",))
+    assert [one.clients for one in ask([named], not_compared=["acme", "zeta"])] == [("acme",)]
+    gold = replace(lost, tiers=("gold",))  # nobody knows on which tier zeta is
+    [found] = ask([gold], not_compared=["acme", "globex", "zeta"])
+    assert found.clients == ("globex", "zeta")
 
 
 def test_an_offer_needs_the_consent_that_its_tier_does() -> None:

@@ -290,7 +290,33 @@ def test_roles_work_types_and_sub_issues_reach_the_work_that_is_theirs() -> None
         (Effect.RATE_UP, "acme"): Reach((), ("role/engineer",)),
         (Effect.RATE_UP, "globex"): Reach((), ("role/engineer",)),
         (Effect.RATE_DOWN, "acme"): Reach((), ("role/architect", "work_type/remote-support")),
+        # Its remote support is included, unless a ticket assigns it to the hourly contract.
+        (Effect.LOSES, "globex"): Reach((), ("role/engineer", "work_type/remote-support")),
+        (Effect.RATE_DOWN, "globex"): Reach((), ("role/architect", "work_type/remote-support")),
     }
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_of_its_family_a_client_rests_on_what_it_links_to(linked: bool) -> None:
+    before = small()
+    by_name = {(document["kind"], document["name"]): document for document in before}
+    by_name["client", "globex"]["parent"] = "acme"
+    if linked:
+        [managed, _] = by_name["agreement", "globex-2027"]["contracts"]
+        managed["falls_to"] = "acme-2027/hourly"
+    after = copy.deepcopy(before)
+    by_name = {(document["kind"], document["name"]): document for document in after}
+    by_name["role", "engineer"]["rate"] = 90
+    by_name["agreement", "acme-2027"]["services"] = {"seat": 46}
+    by_name["tier", "silver"]["scope"]["onsite-support"] = "hourly"
+    [globex] = {
+        one_.reach
+        for difference in reached(before, after).work
+        for one_ in difference.reached
+        if one_.client == "globex"
+    }
+    family = ("agreement/acme-2027",) if linked else ()
+    assert globex == Reach((), (*family, "role/engineer", *(("tier/silver@1",) if linked else ())))
 
 
 def test_sets_services_and_parts_of_bundles_reach_whoever_has_them() -> None:

@@ -113,6 +113,17 @@ def test_what_is_bought_once_counts_once() -> None:
     assert (known.change, known.weight) == (Decimal(0), Decimal(30))
 
 
+def test_what_is_told_of_months_adds_up() -> None:
+    # An audit of 1,100.01 a year is 91.6675 a month.
+    one = found(services={"audit": {"units": 1, "price": Decimal("1100.01")}})
+    assert one.fees is not None
+    assert one.fees[1] == Decimal("91.67")
+    half = one.with_work(Decimal("1365.25"), Decimal("1289.625"))
+    assert half.work == (Decimal("1365.25"), Decimal("1289.63"))
+    [(_, sums)] = together([half, half])
+    assert sums.work == (Decimal("2730.50"), Decimal("2579.26"))
+
+
 def test_of_work_nobody_knows_without_entries() -> None:
     known = Month("acme", "EUR", NOTHING, NOTHING, True)
     assert known.change is known.weight is None

@@ -526,6 +526,23 @@ def test_a_house_rule_that_stumbles_is_no_fault_of_the_tool(run: Command, clean:
     assert "NW001" in ran.err
 
 
+def test_rules_that_nobody_wrote_are_not_taken_for_rules_that_found_nothing(
+    run: Command, clean: Path, tmp_path: Path
+) -> None:
+    told = f"no house rules: {clean}/rules/ holds none\n"
+    assert run("check", clean, "--house-rules").err == told
+    assert run("check", clean, "--house-rules", "--quiet").err == ""
+    assert run("check", clean).err == ""
+    (clean / "rules").mkdir()
+    (clean / "rules/_shared.py").write_text(HOUSE_RULE)
+    assert run("check", clean, "--house-rules", "--certificate", tmp_path / "c.md").err == (
+        f"wrote {tmp_path / 'c.md'}\n{told}"
+    )
+    assert run("compile", clean, "-o", tmp_path / "out", "--house-rules").err == told
+    (clean / "rules/trouble.py").write_text(HOUSE_RULE)
+    assert run("check", clean, "--house-rules").err == ""
+
+
 # --- the certificate -----------------------------------------------------------------------------
 
 

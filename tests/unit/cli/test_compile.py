@@ -200,6 +200,7 @@ def test_a_folder_that_is_not_ours_is_never_overwritten(
         ran = run("compile", clean, "-o", out, "--as-of", AS_OF, *more)
         assert ran.code == 2
         assert "Nothing was changed." in ran.err
+        assert ("is a link: name the folder itself" in ran.err) == (existing == "link")
         assert tree(tmp_path) == before
 
 

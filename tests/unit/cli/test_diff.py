@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -327,6 +328,19 @@ def test_a_tier_that_nobody_is_on_is_told_for_whoever_signs_it_next(
     assert "whoever signs gold@1 next gets something else" in done.out
     assert "who      whoever signs gold@1 next\n" in done.out
     assert "2 clients are as they were" in done.out
+    later = """
+        format: 1
+        kind: tier
+        name: gold
+        version: 2
+        effective: 2028-01-01
+        title: Gold
+        extends: gold@1
+    """
+    for folder in ("old", "new"):
+        (Path(folder) / "tiers/gold-2.yaml").write_text(textwrap.dedent(later), encoding="utf-8")
+    done = run("diff", "old", "new", "--as-of", AS_OF)
+    assert "by tier: already in force, still to come\n" in done.out
 
 
 def test_a_new_version_is_compared_with_the_one_whose_place_it_takes(
@@ -801,3 +815,165 @@ def test_names_of_others_are_only_ever_text(standing: Path, run: Command, name: 
     assert name in page.said
     assert "script" not in page.seen
     assert json.loads(texts["json"])["after"]["name"] == folder
+
+
+# --- what is not seen from the default contracts --------------------------------------------------
+
+SIDE = """
+          - {name: hourly, type: time_and_materials}
+          - {name: side, type: time_and_materials, rates: [{role: engineer, rate: 100.00}]}
+"""
+
+
+def beside(rate: str) -> dict[str, str]:
+    """A client who has a contract to which no work gets by itself."""
+    written = SMALL["clients/globex.yaml"].rstrip()
+    written = written.removesuffix("- {name: hourly, type: time_and_materials}").rstrip()
+    return {"clients/globex.yaml": written + SIDE.replace("100.00", rate)}
+
+
+def test_a_rate_of_a_contract_that_only_tickets_lead_to_is_told(
+    standing: Path, run: Command
+) -> None:
+    catalogue(Path("one"), beside("100.00"))
+    catalogue(Path("other"), beside("130.00"))
+    found = told(run, "one", "other")
+    assert found["summary"]["clients"]["rate_up"] == 1
+    [work] = found["differences"]
+    assert work["words"] == "all work by engineer, assigned to side by its ticket"
+    [reached] = work["reached"]
+    assert (reached["agreement"], reached["start"]) == ("globex-2027", "globex-2027/side")
+    asked = work["witness"]["command"].split()[1:]
+    assert "130.00" in run(*asked, "--as-of", AS_OF).out
+
+
+def test_a_contract_that_only_tickets_lead_to_begins_and_ends(standing: Path, run: Command) -> None:
+    catalogue(Path("one"), beside("100.00"))
+    gone = told(run, "one", "old")
+    assert gone["summary"]["effect"] == "client_loses"
+    assert gone["differences"][0]["after"] == {"outcome": "no_such_contract"}
+    begun = told(run, "old", "one")
+    assert begun["summary"]["effect"] == "client_gains"
+    assert "before   no such contract" in run("diff", "old", "one", "--as-of", AS_OF).out
+
+
+def test_a_contract_that_lets_no_work_be_split_any_more_is_told(
+    standing: Path, run: Command
+) -> None:
+    late = SMALL["work-types.yaml"].rstrip() + "\n        after_hours: onsite-support\n"
+    hourly = "{name: hourly, type: time_and_materials}"
+    alone = SMALL["tiers/silver.yaml"].replace(hourly, hourly[:-1] + ", time_entry: any}")
+    catalogue(Path("one"), {"work-types.yaml": late})
+    catalogue(Path("other"), {"work-types.yaml": late, "tiers/silver.yaml": alone})
+    found = told(run, "one", "other")
+    assert found["summary"]["clients"]["client_loses"] == 1
+    assert {one["words"] for one in found["differences"]} == {"project-work"}
+    catalogue(Path("plain"), {"tiers/silver.yaml": alone})
+    assert not told(run, "old", "plain")["summary"]["billing_effect"]
+
+
+def test_work_that_becomes_free_by_day_and_other_work_by_night_is_no_gain(
+    standing: Path, run: Command
+) -> None:
+    late = SMALL["work-types.yaml"].rstrip() + "\n        after_hours: onsite-support\n"
+    free = SMALL["tiers/silver.yaml"].replace("project-work: hourly", "project-work: recurring")
+    catalogue(Path("other"), {"work-types.yaml": late, "tiers/silver.yaml": free})
+    found = told(run, "old", "other")
+    assert {one["effect"] for one in found["differences"]} == {"client_loses"}
+
+
+def test_the_next_client_may_pay_in_another_currency(standing: Path, run: Command) -> None:
+    def roles(francs: str) -> dict[str, str]:
+        text = SMALL["roles.yaml"].replace("85.00", "{EUR: 85.00, CHF: 95.00}")
+        return {"roles.yaml": text.replace("140.00", f"{{EUR: 140.00, CHF: {francs}}}")}
+
+    catalogue(Path("one"), roles("150.00"))
+    catalogue(Path("other"), roles("190.00"))
+    found = told(run, "one", "other")
+    assert found["summary"]["effect"] == "rate_up"
+    assert found["clients"] == []
+    [work] = found["differences"]
+    assert [one["client"] for one in work["offers"]] == ["silver@1"]
+    assert {part["after"]["currency"] for one in work["offers"] for part in one["parts"]} == {"CHF"}
+
+
+def test_a_contract_that_is_invoiced_by_the_year_is_told(standing: Path, run: Command) -> None:
+    yearly = SMALL["tiers/silver.yaml"].replace("[seat]}", "[seat], period: yearly}")
+    catalogue(Path("other"), {"tiers/silver.yaml": yearly})
+    found = told(run, "old", "other")
+    assert found["summary"]["effect"] == "client_loses"
+    assert {one["about"] for one in found["differences"]} == {"service"}
+    out = run("diff", "old", "other", "--as-of", AS_OF).out
+    assert "after    45 at 48.00 EUR monthly, invoiced yearly" in out
+    assert "through  tier/silver@1" in out
+
+
+BACKUP = """
+        ---
+        format: 1
+        kind: service
+        name: backup
+        title: Backup
+        period: monthly
+        price: 8.00
+        cost: 2.00
+        billing_code: Managed Services
+        ---
+        format: 1
+        kind: service_bundle
+        name: place
+        title: Place
+        period: monthly
+        price: 50.00
+        services: [seat, backup]
+"""
+
+
+def test_a_bundle_that_holds_less_is_a_loss_though_its_price_stays(
+    standing: Path, run: Command
+) -> None:
+    files = {
+        "services.yaml": SMALL["services.yaml"].rstrip() + BACKUP,
+        "clients/acme.yaml": SMALL["clients/acme.yaml"].replace("{seat: 45}", "{place: 45}"),
+        "tiers/silver.yaml": SMALL["tiers/silver.yaml"].replace("[seat]", "[place]"),
+    }
+    less = files["services.yaml"].replace("[seat, backup]", "[seat]")
+    catalogue(Path("one"), files)
+    catalogue(Path("other"), {**files, "services.yaml": less})
+    found = told(run, "one", "other")
+    assert found["summary"]["clients"]["client_loses"] == 1
+    assert told(run, "other", "one")["summary"]["clients"]["client_gains"] == 1
+    out = run("diff", "one", "other", "--as-of", AS_OF).out
+    assert "before   45 of backup, seat at 50.00 EUR monthly" in out
+    assert "after    45 of seat at 50.00 EUR monthly" in out
+
+
+def test_no_command_shows_what_the_catalogue_after_does_not_have(
+    standing: Path, run: Command
+) -> None:
+    catalogue(Path("other"), {"clients/globex.yaml": None})
+    found = told(run, "old", "other")
+    witnesses = [one["witness"] for one in found["differences"] if one["about"] == "work"]
+    assert [one["client"] for one in witnesses] == ["globex", "globex"]
+    assert [one["command"] for one in witnesses] == [None, None]
+    assert "billing-dsl why" not in run("diff", "old", "other", "--all", "--as-of", AS_OF).out
+
+
+def test_hours_of_a_parents_block_are_told_to_whoever_draws_on_them(
+    standing: Path, run: Command
+) -> None:
+    child = SMALL["clients/globex.yaml"].replace("falls_to: hourly", "falls_to: acme-2027/block")
+    child = child.replace("[project-work]", "[onsite-support]")
+    child = child.replace("legal_name: Globex S.p.A.", "legal_name: Globex\n        parent: acme")
+    acme = SMALL["clients/acme.yaml"]
+    short = acme.replace("end: 2027-12-31}", "end: 2027-06-30}")
+    catalogue(Path("one"), {"clients/globex.yaml": child})
+    catalogue(Path("other"), {"clients/globex.yaml": child, "clients/acme.yaml": short})
+    done = run("diff", "one", "other", "--as-of", AS_OF, "--format", "json")
+    found = json.loads(done.out)
+    assert {one["client"]: one["effect"] for one in found["clients"]} == {
+        "acme": "client_loses",
+        "globex": "client_loses",
+    }
+    work = [one for one in found["differences"] if one["about"] == "work"]
+    assert {who["client"] for one in work for who in one["reached"]} == {"globex"}

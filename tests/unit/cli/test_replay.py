@@ -294,6 +294,52 @@ def test_a_workbook_says_the_same(run: Command, here: Path, tmp_path: Path) -> N
     assert without_files(found) == without_files(plain)
 
 
+def test_numbers_are_read_whatever_the_decimal_mark(
+    run: Command, here: Path, tmp_path: Path
+) -> None:
+    import duckdb
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(HEADER))
+    worked = [float(row[3].replace(",", ".")) if "," in row[3] else row[3] for row in ROWS]
+    assert 1.1 in worked
+    for row, hours in zip(ROWS, worked, strict=True):
+        sheet.append([*row[:3], hours, *row[4:]])
+    book.save(tmp_path / "e.xlsx")
+    plain = written(tmp_path / "e.csv")
+    source = f"read_csv('{plain}', delim=';', header=true, all_varchar=true)"
+    number = """CASE WHEN "Hours" LIKE '%:%' THEN 1.5
+        ELSE REPLACE("Hours", ',', '.')::DOUBLE END"""
+    duckdb.sql(
+        f'COPY (SELECT * REPLACE ({number} AS "Hours") FROM {source}) '
+        f"TO '{tmp_path / 'e.parquet'}' (FORMAT parquet)"
+    )
+    said = without_files(told(run, here, plain))
+    assert without_files(told(run, here, tmp_path / "e.xlsx")) == said
+    assert without_files(told(run, here, tmp_path / "e.parquet")) == said
+
+
+def test_sheets_that_are_not_read_are_named(run: Command, here: Path, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEADER, ROWS[0]):
+        sheet.append(list(row))
+    for number in range(1, 8):
+        book.create_sheet(f"Month {number}").append(list(HEADER))
+    book.create_sheet("empty")
+    path = tmp_path / "e.xlsx"
+    book.save(path)
+    [warning] = [one for one in told(run, here, path)["warnings"] if "sheet" in one]
+    assert warning.startswith(f"of {path} the first sheet alone is read, and not `Month 1`, ")
+    assert "`Month 5` and 2 more: save as files of their own" in warning
+    sheet["A1"] = "Remarks"
+    book.save(path)
+    assert "on its first sheet, the only one that is read of 8" in refused(run, here, path).err
+
+
 def test_parquet_says_the_same(run: Command, here: Path, tmp_path: Path) -> None:
     import duckdb
 
@@ -980,7 +1026,7 @@ def test_without_duckdb_the_extra_is_named(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     done = refused(run, here, written(tmp_path / "e.csv"))
-    assert "pip install 'billing-dsl[replay]'" in done.err
+    assert "`pip install '.[replay]'`" in done.err
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

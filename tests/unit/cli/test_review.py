@@ -227,18 +227,22 @@ def entries(path: Path, text: str = ENTRIES) -> Path:
 def test_past_entries_tell_what_work_comes_to(tmp_path: Path, run: Command) -> None:
     before, after = folders(tmp_path, {**HOURLY, **DEARER}, {**APPROVALS, **EXPORT})
     done = run(
-        *("review", before, after, *TODAY, "--entries", entries(tmp_path), "-o", tmp_path / "out")
+        *("review", before, after, *TODAY, "-o", tmp_path / "out"),
+        *("--entries", entries(tmp_path, ENTRIES + "Acme S.r.l.,,1,Project Work,\n")),
     )
     assert (done.code, done.err) == (0, "")
     text = (tmp_path / "out/comment.md").read_text(encoding="utf-8")
     # 5.5 hours over two months: 78.00 of a block before, 85.00 by the hour after; and 45 seats.
     assert "+86.75 EUR a month (fees +67.50 and work +19.25)" in text
-    assert "1 client more, by the entries of 2027-01 to 2027-02" in text
+    left = "in no amount: 1 refused row and 1 unknown row"
+    assert f"1 client more, by the entries of 2027-01 to 2027-02; {left}\n" in text
     assert "| `acme` | 2,160.00 → 2,227.50 | 214.50 → 233.75 | **+86.75** | EUR |" in text
     flips = section(text, "Entries that are billed otherwise")
     assert "| 2027-02-08 | `acme` | onsite-support, engineer | from blocks 273.00 EUR |" in flips
     assert "+24.50 EUR |" in flips
     assert "1 difference, 1 client, 86.75 EUR" in section(text, "Approvals")
+    left_open = section(text, "What the entries leave open")
+    assert "- some entries name what the catalogue does not know" in left_open
     money = json.loads((tmp_path / "out/review.json").read_bytes())["money"]
     assert money["entries"]["entries"] == 5
     assert (money["entries"]["unknown"], money["entries"]["months"]) == (1, 2)
@@ -257,6 +261,52 @@ def test_an_approval_above_an_amount_is_asked_for_no_less(tmp_path: Path, run: C
     assert run("review", *folders(folder, DEARER, less), *TODAY, "--detailed-exitcode").code == 3
 
 
+def test_whoever_is_told_too_late_counts_once(tmp_path: Path, run: Command) -> None:
+    text = APPROVALS["approvals.yaml"].rstrip() + "\n        notice: 30 days\n"
+    third = text[text.index("        format: 1\n        kind: approval\n        name: dear") :]
+    third = third.replace("dear-raise", "every-raise").replace("        above: 50.00\n", "")
+    three = {"approvals.yaml": f"{text}        ---\n{third}"}
+    head = run("review", *folders(tmp_path, {**HOURLY, **DEARER}, three), *TODAY).out
+    assert (
+        "1 client would know too late, for cover-taken-away demands 60 days: not before "
+        "2027-03-16, dear-raise demands 30 days: not before 2027-02-14, 1 approval more\n"
+    ) in head
+
+
+def test_what_has_another_name_has_no_new_findings(tmp_path: Path, run: Command) -> None:
+    acme = text_of(SMALL["clients/acme.yaml"])
+    soon = acme.replace(
+        "services:",
+        "exceptions: [{work_type: onsite-support, goes_to: recurring, reason: r, owner: o, "
+        "until: 2027-02-28}]\nservices:",
+    )
+    assert soon != acme
+    before = catalogue(tmp_path / "before", {"clients/acme.yaml": soon})
+    renamed = {
+        "clients/acme.yaml": None,
+        "clients/group.yaml": soon.replace("acme-2027", "group-27").replace(
+            ": acme\n", ": group\n"
+        ),
+    }
+    after = catalogue(tmp_path / "after", renamed)
+    assert "BD408" in run("check", before, *TODAY, "--fail-on", "note").out
+    done = run("review", before, after, *TODAY)
+    assert (done.code, done.out) == (0, "")
+
+
+def test_of_whom_nothing_is_known_consent_is_asked(tmp_path: Path, run: Command) -> None:
+    broken = SMALL["clients/acme.yaml"].replace("seat: 45", "seat: many")
+    before, after = folders(tmp_path, {"clients/acme.yaml": broken}, APPROVALS)
+    done = run("review", before, after, *TODAY, "-o", tmp_path / "out")
+    assert done.code == 1
+    asked = section((tmp_path / "out/comment.md").read_text(encoding="utf-8"), "Approvals")
+    assert "accounts@&#8203;northwind.example | 1 client of which nothing is known | " in asked
+    assert "60 days: nobody knows from when" in asked
+    assert "owner@" not in asked
+    page = (tmp_path / "out/report.html").read_text(encoding="utf-8")
+    assert "60 days: nobody knows from when" in page
+
+
 def test_what_moves_less_than_the_threshold_is_folded(tmp_path: Path, run: Command) -> None:
     before, after = folders(tmp_path, DEARER)
     done = run("review", before, after, *TODAY, "--threshold", "67.50")
@@ -269,17 +319,24 @@ def test_what_moves_less_than_the_threshold_is_folded(tmp_path: Path, run: Comma
     assert "Below" not in run("review", *unknown, *TODAY, "--threshold", "1000").out
 
 
-@pytest.mark.parametrize("amount", ["-1", "much", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "amount",
+    ["-1", "much", "NaN", "Infinity", "1e400", "1e3", "1_000", "99999999999999", "0.00001"],
+)
 def test_a_threshold_is_an_amount(tmp_path: Path, run: Command, amount: str) -> None:
     done = run("review", *folders(tmp_path, DEARER), "--threshold", amount)
     assert (done.code, f"`{amount}` is no amount" in done.err) == (2, True)
+
+
+UNUSABLE = "no row of the files is an entry of known clients and work"
 
 
 @pytest.mark.parametrize(
     ("text", "broken", "why"),
     [
         (ENTRIES, True, "some document is broken, and nobody knows where its work ends"),
-        (ENTRIES.split("\n")[0] + "\n", False, "no row of the files is a time entry"),
+        (ENTRIES.split("\n")[0] + "\n", False, UNUSABLE),
+        (ENTRIES.replace("Acme", "Acne").replace("Globex", "Glowex"), False, UNUSABLE),
     ],
 )
 def test_entries_that_tell_nothing_are_not_passed_over(

@@ -106,6 +106,16 @@ def test_three_dots_begin_where_both_parted(repository: Path) -> None:
     assert after.name == "catalogue"
 
 
+def test_a_folder_beside_three_dots_is_where_the_catalogue_lies(repository: Path) -> None:
+    write(repository, {"catalogue/new.yaml": b"n: 1\n"})
+    before, after = sides("main...topic", "catalogue", None)
+    assert a(before.folder.texts) == (b"a: 1\n", b"c: 1\n")
+    assert a(after.folder.texts) == (b"a: 1\n", b"c: 3\n")
+    assert after.name == "topic"
+    assert sides("main...", "catalogue", None)[1].commit.endswith("+changes")
+    assert sides("catalogue", "catalogue", None)[1].commit.endswith("+changes")
+
+
 def test_folders_are_compared_without_any_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -142,6 +143,25 @@ def test_warnings_are_told_however_quiet(
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.count("warning[BD519]") == 2
     assert "mine/roles.yaml:3:7" in ran.err
+
+
+@pytest.mark.parametrize("least", ["warning", "note"])
+def test_warnings_about_the_tenant_keep_all_back_where_that_is_asked(
+    run: Command, here: Path, tenant: Tenant, write: Write, tmp_path: Path, least: str
+) -> None:
+    out = tmp_path / "o"
+    asked = ("compile", here, "-o", out, "--as-of", AS_OF, "--fail-on", least, "--tenant")
+    assert run(*asked, write(tenant)).code == 0
+    assert out.exists()
+    shutil.rmtree(out)
+    for role in tenant.objects["Roles"].values():
+        role["isActive"] = False
+    ran = run(*asked, write(tenant))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.count("warning[BD519]") == 2
+    what = {"warning": "errors or warnings", "note": "findings"}[least]
+    assert ran.err.endswith(f"nothing is compiled while there are {what}\n")
+    assert not out.exists()
 
 
 def errors(tenant: Tenant) -> None:

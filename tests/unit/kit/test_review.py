@@ -84,6 +84,21 @@ def test_what_a_review_says_is_kept_where_it_came_to_a_result(
     assert (path.read_text(encoding="utf-8") if path.exists() else None) == kept
 
 
+def test_a_catalogue_that_is_new_is_checked_and_told_to_be_new(firm: Firm) -> None:
+    firm.git("mv", "catalogue", "book")
+    firm.git("commit", "-qm", "moved")
+    firm.base, firm.head = firm.head, firm.git("rev-parse", "HEAD")
+    moved = {"BILLING_DSL_CATALOGUE": "./book/"}
+    assert main(firm.variables(**moved)) == 0
+    assert firm.calls("review") == []
+    assert firm.comment.startswith("<!-- billing-dsl:review -->\n")
+    assert "The catalogue's folder is new" in firm.comment
+    # Nobody can tell whose consent is needed: moving the folder is no way round it.
+    assert main(firm.variables(**moved, BILLING_DSL_APPROVALS="true")) == 3
+    assert main(firm.variables(BILLING_DSL_CATALOGUE=".")) == 0
+    assert len(firm.calls("review")) == 1
+
+
 def test_errors_of_the_check_decide_and_the_review_is_made_all_the_same(firm: Firm) -> None:
     firm.tool("new", real=True)
     (firm.folder / "catalogue" / "broken.yaml").write_text("format: 1\nkind: nothing\n")

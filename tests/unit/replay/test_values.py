@@ -121,6 +121,21 @@ def test_hours(text: str, mark: str, found: int | Refusal) -> None:
     assert worked(text, mark) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "mark", "found"),
+    [
+        ("1.5", ",", HOUR * 3 // 2),
+        ("1,5", ",", HOUR * 3 // 2),
+        ("1.5", ".", HOUR * 3 // 2),
+        ("1,5", ".", Refusal.HOURS),
+        ("1.500,0", ",", Refusal.HOURS),
+        ("24.5", ",", Refusal.LONGER),
+    ],
+)
+def test_numbers_have_a_point_whatever_the_mark(text: str, mark: str, found: int | Refusal) -> None:
+    assert worked(text, mark, numbers=True) == found
+
+
 def test_an_ambiguous_day_has_several_formats() -> None:
     assert possible_formats(["03/04/2027", "04/05/2027"]) == ("DD/MM/YYYY", "MM/DD/YYYY")
     assert possible_formats(["03/04/2027", "13/05/2027"]) == ("DD/MM/YYYY",)

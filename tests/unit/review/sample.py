@@ -104,6 +104,7 @@ def work(
             *(name, "", (f"{name}-2027",), Who.EXISTING),
             (Part(YEAR, before, after, 1 << number),),
             Reach((), ("tier/silver@1",)),
+            contract=contract,
         )
         for name in sorted(clients)
     )
@@ -112,7 +113,7 @@ def work(
 
 def service(name: str, clients: Sequence[str], effect: Effect = Effect.RATE_UP) -> OfService:
     """A service that costs more."""
-    before = Units(Decimal(3), Decimal("48.00"), Period.MONTHLY, "EUR")
+    before = Units(Decimal(3), Decimal("48.00"), Period.MONTHLY, "EUR", parts=(name,))
     after = replace(before, price=Decimal("50.00"))
     reached = tuple(
         Reached(
@@ -186,7 +187,7 @@ def review(texts: Sequence[str], clients: Sequence[str], repeated: int = 1) -> R
     ]
     asked = [replace(one, approval=replace(one.approval, title=one.by[0].who)) for one in asked]
     history = History(
-        *(100, 1, 1, date(2026, 9, 3), date(2026, 11, 28)),
+        *(100, 1, (1, 1), date(2026, 9, 3), date(2026, 11, 28)),
         tuple((name, "EUR", (Decimal(1), Decimal(2))) for name in clients),
         70,
         tuple(

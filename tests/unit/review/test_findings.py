@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing_dsl.changes.told import Renamed
 from billing_dsl.diagnostics import Diagnostic, Reach, Severity
 from billing_dsl.review.findings import compared
 from tests.unit.review.sample import finding
@@ -34,6 +35,42 @@ def test_a_finding_that_reaches_more_is_new_for_those() -> None:
     [new] = compared([one], [more]).new
     assert new.reached == (Reach("globex", "y"),)
     assert not compared([more], [one])
+
+
+RENAMED = (
+    Renamed("agreement", "acme-26", "acme-2026"),
+    Renamed("client", "acme", "acme-group"),
+    Renamed("tier", "silver@1", "argent@1"),
+    Renamed("work_type", "visit", "onsite"),
+)
+
+
+def test_a_finding_of_something_renamed_is_the_same() -> None:
+    one = replace(
+        finding("`visit` of acme-26 goes where `silver@1` lets it go; `silver@10` is another"),
+        subject="agreement/acme-26",
+        route="exceptions[0].visit",
+        reached=(Reach("acme", "acme-26"), Reach("zeta", "zeta-1")),
+    )
+    other = replace(
+        finding("`onsite` of acme-2026 goes where `argent@1` lets it go; `silver@10` is another"),
+        span=replace(one.span, path="clients/group.yaml"),
+        subject="agreement/acme-2026",
+        route="exceptions[0].onsite",
+        reached=(Reach("zeta", "zeta-1"), Reach("acme-group", "acme-2026")),
+    )
+    found = compared([one], [other], RENAMED)
+    assert (found.new, found.fixed, found.both) == ((), (), 1)
+    assert compared([one], [other]).fixed == (one,)
+    more = replace(other, reached=(*other.reached, Reach("eta")))
+    assert [new.reached for new in compared([one], [more], RENAMED).new] == [(Reach("eta"),)]
+
+
+def test_a_finding_of_what_only_sounds_like_it_stays_new_or_gone() -> None:
+    one = replace(finding("`visits` of `re-visit`"), subject="role/acme")
+    other = replace(finding("`onsites` of `re-onsite`"), subject="role/acme-group")
+    found = compared([one], [other], RENAMED)
+    assert (found.new, found.fixed) == ((other,), (one,))
 
 
 def test_the_worst_stand_first() -> None:

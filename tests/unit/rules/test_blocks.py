@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.unit.rules.checking import ENGINEER, found
+from datetime import date
+
+from billing_dsl.diagnostics import Diagnostic
+from tests.unit.rules.checking import ENGINEER, SEAT, agreement, found, tier, work_type
 
 
 def acme(*rows: str, end: str = "end: 2027-12-31") -> str:
@@ -32,6 +35,69 @@ def test_a_block_that_begins_before_and_ends_after() -> None:
 def test_a_block_of_the_agreements_own_days() -> None:
     row = "contract: block, start: 2027-01-01, end: 2027-12-31"
     assert found("BD410", acme(row), ENGINEER) == []
+
+
+def moving(tiers: str, *blocks: str, as_of: str = "2027-01-15") -> list[Diagnostic]:
+    """What is said of blocks of an agreement that moves between a tier with and one without."""
+    rows = "".join(f"  - {{contract: block, hours: 9, rate: 80, {row}}}\n" for row in blocks)
+    return found(
+        "BD410",
+        work_type("visit"),
+        tier("silver@1", "visit: block"),
+        tier(
+            "gold@1", "visit: recurring", "contracts: [{name: recurring, type: recurring_service}]"
+        ),
+        agreement("acme", tiers, f"blocks:\n{rows}"),
+        ENGINEER,
+        SEAT,
+        as_of=date.fromisoformat(as_of),
+    )
+
+
+TO_GOLD = "[{tier: silver@1}, {from: 2027-07-01, tier: gold@1}]"
+TO_SILVER = "[{tier: gold@1}, {from: 2027-07-01, tier: silver@1}]"
+YEAR = "start: 2027-01-01, end: 2027-12-31"
+
+
+def test_a_block_that_outlasts_the_tier_with_its_contract() -> None:
+    (one,) = moving(TO_GOLD, YEAR)
+    assert one.message == (
+        "the block holds from 2027-07-01 to 2027-12-31, when `gold@1` has no contract `block`: "
+        "no work draws on it"
+    )
+    assert (one.route, one.severity) == ("blocks.0.end", "warning")
+    assert one.help.startswith("let it end on 2027-06-30, ")
+    assert moving(TO_GOLD, "start: 2027-01-01, end: 2027-06-30") == []
+
+
+def test_a_block_bought_before_the_tier_with_its_contract() -> None:
+    (one,) = moving(TO_SILVER, YEAR)
+    assert one.message.startswith("the block holds from 2027-01-01 to 2027-06-30, when `gold@1` ")
+    assert (one.route, one.help.partition(",")[0]) == (
+        "blocks.0.start",
+        "let it begin on 2027-07-01",
+    )
+    assert moving(TO_SILVER, "start: 2027-07-01, end: 2027-12-31") == []
+
+
+def test_a_block_for_days_without_its_contract_alone() -> None:
+    (one,) = moving(
+        TO_GOLD, "start: 2027-01-01, end: 2027-06-30", "start: 2027-08-01, end: 2027-12-31"
+    )
+    assert (one.route, one.help.partition(",")[0]) == (
+        "blocks.1.start",
+        "let it hold while the agreement has `block`",
+    )
+
+
+def test_days_without_the_contract_that_have_gone_by() -> None:
+    assert moving(TO_SILVER, YEAR, as_of="2027-06-30") != []
+    assert moving(TO_SILVER, YEAR, as_of="2027-07-01") == []
+
+
+def test_a_block_of_another_year_is_spoken_of_once() -> None:
+    (one,) = moving(TO_GOLD, "start: 2028-01-01, end: 2028-12-31")
+    assert one.message == "the block ends on 2028-12-31, after its agreement"
 
 
 def test_two_blocks_that_begin_together() -> None:

@@ -159,3 +159,59 @@ def test_a_tier_is_told_once_for_all_agreements_on_it() -> None:
     (one,) = found("BD434", silver, gold, moved, SEAT, ENGINEER)
     assert one.message == "contract `tickets` has no tickets before 2027-03-01"
     assert found("BD434", silver, gold, moved, SEAT, ENGINEER, as_of=date(2027, 3, 1)) == []
+
+
+def project(*days: str) -> str:
+    """A tier whose project is paid on these days."""
+    rows = ", ".join(f"{{title: End, date: {day}, amount: 900}}" for day in days)
+    return tier(
+        "fitting@1",
+        "",
+        "contracts:\n"
+        "  - {name: recurring, type: recurring_service, services: [seat]}\n"
+        f"  - {{name: project, type: fixed_price, milestones: [{rows}]}}\n"
+        "scope: {}",
+    )
+
+
+def on_days(tiers: str, *days: str) -> list[tuple[str, str]]:
+    """What is said of milestones of a tier on which an agreement is for part of its days."""
+    told = found(
+        "BD433",
+        project(*days),
+        tier("gold@1", "", "scope: {}"),
+        agreement("acme", tiers),
+        ENGINEER,
+        SEAT,
+    )
+    assert {one.subject for one in told} <= {"tier/fitting@1"}
+    return [(one.route, one.message) for one in told]
+
+
+BEFORE = "[{tier: gold@1}, {from: 2027-07-01, tier: fitting@1}]"
+AFTER = "[{tier: fitting@1}, {from: 2027-07-01, tier: gold@1}]"
+TWICE = "[{tier: fitting@1}, {from: 2027-03-01, tier: gold@1}, {from: 2027-07-01, tier: fitting@1}]"
+
+
+@pytest.mark.parametrize(
+    ("tiers", "day", "told"),
+    [
+        ("fitting@1", "2027-12-31", False),
+        ("fitting@1", "2028-01-01", True),
+        (BEFORE, "2027-06-30", True),
+        (BEFORE, "2027-07-01", False),
+        (AFTER, "2027-06-30", False),
+        (AFTER, "2027-07-01", True),
+        (TWICE, "2027-05-01", True),
+        (TWICE, "2027-02-01", False),
+    ],
+)
+def test_milestones_of_a_tier_on_days_without_it(tiers: str, day: str, told: bool) -> None:
+    said = (
+        f"milestone `End` is due on {day}, when the client has no contract `project` of this tier"
+    )
+    route = "contracts.project.milestones.{}.date"
+    assert on_days(tiers, day) == ([(route.format(0), said)] if told else [])
+    assert on_days(tiers, "2027-12-31" if tiers is not AFTER else "2027-01-01", day) == (
+        [(route.format(1), said)] if told else []
+    )

@@ -164,6 +164,73 @@ def test_units_name_the_contract_service_and_never_make_a_second_one() -> None:
     }
 
 
+RAISED = FIRM.replace("price: 48.00", "price: [{price: 48.00}, {from: 2027-04-01, price: 50.00}]")
+BUNDLE = """
+    kind: service_bundle
+    name: workplace
+    title: Workplace
+    period: monthly
+    services: [seat]
+    ---
+"""
+
+
+def selling(services: str, start: date) -> str:
+    """A recurring contract that sells a seat and a bundle of one."""
+    contracts = "[{name: recurring, type: recurring_service, services: [seat, workplace]}]"
+    return BUNDLE + bespoke(contracts, f"services: {services}", start)
+
+
+def told(services: str, start: date, as_of: date = TODAY) -> tuple[Any, Any]:
+    """The prices that requests name for the seat and for the bundle."""
+    sent = requests(compiled(selling(services, start), as_of, RAISED))
+    return (
+        body(sent, "units:acme-2027/recurring/seat").get("adjustedUnitPrice"),
+        body(sent, "contract_service:acme-2027/recurring/workplace").get("adjustedPrice"),
+    )
+
+
+def test_a_contract_made_ahead_names_the_list_price_of_its_first_day() -> None:
+    """Else it would keep the price of the day on which somebody sends the requests."""
+    services, first = "{seat: 3, workplace: 2}", date(2027, 4, 1)
+    assert told(services, first) == (Decimal("50.00"), Decimal("50.00"))
+    assert told(services, first, as_of=first) == (None, None)
+    assert told(services, date(2027, 3, 31)) == (None, None)
+    assert told(services, TODAY) == (None, None)
+
+
+def test_a_price_of_the_agreement_s_own_goes_before_that_of_the_list() -> None:
+    own = "{seat: {units: 3, price: 41.00}, workplace: {units: 2, price: 48.00}}"
+    assert told(own, date(2027, 4, 1)) == (Decimal("41.00"), Decimal("48.00"))
+
+
+def test_a_contract_made_ahead_sells_more_of_it_later_at_the_same_price() -> None:
+    """Units change, and no step speaks of the price; one does where the agreement has its own."""
+    steps = (
+        "{seat: [{units: 3}, {from: 2027-06-01, units: 5},"
+        " {from: 2027-08-01, units: 6, price: 40}, {from: 2027-09-01, units: 6}]}"
+    )
+    compilation = compiled(selling(steps, date(2027, 4, 1)), firm=RAISED)
+    found = [
+        (change.day, turn.field, turn.before, turn.after)
+        for change in compilation.changes
+        for turn in change.turns
+        if change.client
+    ]
+    assert found == [
+        (date(2027, 6, 1), "unitChange", 3, 5),
+        (date(2027, 8, 1), "unitChange", 5, 6),
+        (date(2027, 8, 1), "adjustedUnitPrice", Decimal("50.00"), Decimal(40)),
+        (date(2027, 9, 1), "adjustedUnitPrice", Decimal(40), None),
+    ]
+
+
+def test_what_is_sold_only_later_takes_the_list_price_of_then() -> None:
+    services = "{seat: [{from: 2027-05-01, units: 3}], workplace: 2}"
+    sent = requests(compiled(selling(services, date(2027, 4, 1)), firm=RAISED))
+    assert "units:acme-2027/recurring/seat" not in sent
+
+
 def test_a_block_comes_with_its_charge() -> None:
     sent = requests(compiled(TIER))
     block = body(sent, "block:acme-2027/block/2027-01-01")

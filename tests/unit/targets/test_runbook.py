@@ -26,6 +26,7 @@ from billing_dsl.languages.english import ENGLISH
 from billing_dsl.pipeline import Checked, check, read_file
 from billing_dsl.targets._runbook import Runbook, Stage
 from billing_dsl.targets._runbook_content import Runbooks
+from billing_dsl.targets._runbook_days import CARRIED_OVER, CHECKLIST
 from billing_dsl.targets._runbook_words import BILLED, SHORT, SIGNS
 from billing_dsl.targets.runbook import runbook
 from billing_dsl.targets.scope_document import scope_document
@@ -33,8 +34,8 @@ from tests.goldens import Golden
 from tests.oracle import simulator
 from tests.oracle.strategies import catalogues, interesting_days
 from tests.test_properties import checked
-from tests.unit.targets.compiling import CATALOGUE, compiled, of_clients, shipped, told
-from tests.unit.targets.test_autotask_requests import BLOCKS, TIER, bespoke
+from tests.unit.targets.compiling import CATALOGUE, FIRM, compiled, of_clients, shipped, told
+from tests.unit.targets.test_autotask_requests import BLOCKS, RAISED, TIER, bespoke, selling
 from tests.unit.targets.test_scope_document import (
     HOSTILE,
     Page,
@@ -421,8 +422,8 @@ def the(result: Any, agreement: str) -> Runbook:
     return found
 
 
-def of_book(documents: str) -> Runbook:
-    book = compiled(documents)
+def of_book(documents: str, firm: str = FIRM) -> Runbook:
+    book = compiled(documents, firm=firm)
     made = Runbooks(book.compilation.declared)
     [view] = [view for views in book.families for view in views if view.client.name == "acme"]
     return made.of(view, view.agreements[0])
@@ -445,6 +446,23 @@ def test_the_days_of_an_agreement_with_everything() -> None:
     assert ("2028-01-01", "Managed seat: 0 units instead of 45.") in said
     notice = days["2029-10-02", "Last day to give notice before the agreement ends (90\xa0days)."]
     assert notice.deed == "Decide with the client: without notice the agreement is prolonged."
+
+
+def test_a_price_of_the_list_is_carried_over_and_one_of_the_agreement_s_own_is_a_step() -> None:
+    steps = (
+        "{seat: [{units: 3}, {from: 2027-06-01, units: 3, price: 41.00},"
+        " {from: 2027-08-01, units: 3}]}"
+    )
+    days = of_book(selling(steps, date(2027, 1, 1)), RAISED).days
+    assert [
+        (str(due.day), due.what.replace("\xa0", " "), due.deed)
+        for due in days
+        if "a unit instead of" in due.what
+    ] == [
+        ("2027-04-01", "Managed seat: EUR 50.00 a unit instead of EUR 48.00.", CARRIED_OVER),
+        ("2027-06-01", "Managed seat: EUR 41.00 a unit instead of EUR 50.00.", CHECKLIST),
+        ("2027-08-01", "Managed seat: EUR 50.00 a unit instead of EUR 41.00.", CHECKLIST),
+    ]
 
 
 def test_what_is_due_is_a_day_of_its_own() -> None:
