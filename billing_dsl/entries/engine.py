@@ -191,7 +191,7 @@ class Duck:
 
 _TAKEN = """\
 CREATE TABLE {table} (
-  client INTEGER, kind INTEGER, day INTEGER, start INTEGER, hours INTEGER,
+  client INTEGER, kind BIGINT, day INTEGER, start INTEGER, hours INTEGER,
   ticket VARCHAR USING COMPRESSION uncompressed
 )"""
 """Almost all tickets differ: looking for a way to write them shorter takes longest of all."""

@@ -160,35 +160,53 @@ its hours alone.
 
 _ASKED = """\
 CREATE TABLE {after}asked AS
-SELECT l.entry
+SELECT l.entry, l.worked, l.number, l.hours, l.other, l.other_hours,
+  CASE WHEN l.contract IS NULL THEN 0 ELSE COALESCE(o.other, -l.contract) END AS contract,
+  COALESCE(l.other_contract, 0) AS other_contract,
+  COALESCE(x.billing, 'unknown') AS billing_before, COALESCE(x.currency, '') AS currency_before,
+  COALESCE(y.billing, 'unknown') AS billing_after, COALESCE(y.currency, '') AS currency_after
 FROM {before}landed l
 LEFT JOIN {after}ends y ON y.number = l.other
 LEFT JOIN {before}ends x ON x.number = l.number
+LEFT JOIN {before}same o ON o.contract = l.contract
 WHERE l.entry BETWEEN {first} AND {last}
   AND (x.billing IN ('block', 'ticket') OR y.billing IN ('block', 'ticket'))"""
 """The entries of which one side draws from blocks or tickets: they depend on others too."""
 
 _POSTED = """\
 CREATE TABLE {after}posted AS
-SELECT entry, currency, billing, contract,
+SELECT entry, currency, billing, contract, MIN(worked) AS worked,
   SUM(was) AS was, SUM(cents_before) AS cents_before, SUM(unpriced_before) AS unpriced_before,
   SUM(now) AS now, SUM(cents_after) AS cents_after, SUM(unpriced_after) AS unpriced_after
 FROM (
-  SELECT i.entry, COALESCE(i.currency, '') AS currency, i.billing,
-    CASE WHEN i.contract IS NULL THEN 0 ELSE COALESCE(o.other, -i.contract) END AS contract,
-    1 AS was, i.hours AS hours_before, COALESCE(i.cents, 0) AS cents_before,
-    CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END AS unpriced_before,
+  SELECT a.entry, a.worked, a.currency_before AS currency, a.billing_before AS billing, a.contract,
+    1 AS was, a.hours AS hours_before, COALESCE(p.cents, 0) AS cents_before,
+    CASE WHEN a.number IS NOT NULL AND p.cents IS NULL THEN 1 ELSE 0 END AS unpriced_before,
     0 AS now, 0 AS hours_after, 0 AS cents_after, 0 AS unpriced_after
   FROM {after}asked a
-  JOIN {before}items i ON i.entry = a.entry
-  LEFT JOIN {before}same o ON o.contract = i.contract
+  LEFT JOIN {before}prices p ON p.number = a.number AND p.hours = a.hours
+  WHERE a.billing_before NOT IN ('block', 'ticket')
+  UNION ALL
+  SELECT a.entry, a.worked, a.currency_before, i.billing, a.contract,
+    1, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END,
+    0, 0, 0, 0
+  FROM {after}asked a
+  JOIN {before}apart i ON i.entry = a.entry
   WHERE i.entry BETWEEN {first} AND {last}
   UNION ALL
-  SELECT i.entry, COALESCE(i.currency, ''), i.billing, COALESCE(i.contract, 0),
+  SELECT a.entry, a.worked, a.currency_after, a.billing_after, a.other_contract,
+    0, 0, 0, 0,
+    1, a.other_hours, COALESCE(p.cents, 0),
+    CASE WHEN a.other IS NOT NULL AND p.cents IS NULL THEN 1 ELSE 0 END
+  FROM {after}asked a
+  LEFT JOIN {after}prices p ON p.number = a.other AND p.hours = a.other_hours
+  WHERE a.billing_after NOT IN ('block', 'ticket')
+  UNION ALL
+  SELECT a.entry, a.worked, a.currency_after, i.billing, a.other_contract,
     0, 0, 0, 0,
     1, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END
   FROM {after}asked a
-  JOIN {after}items i ON i.entry = a.entry
+  JOIN {after}apart i ON i.entry = a.entry
   WHERE i.entry BETWEEN {first} AND {last}
 ) sides
 GROUP BY entry, currency, billing, contract
@@ -198,13 +216,13 @@ HAVING SUM(hours_before) <> SUM(hours_after) OR SUM(cents_before) <> SUM(cents_a
 
 _TABLE = """\
 CREATE TABLE {after}flips (
-  entry {long}, client {long}, worked {long}, currency_before {text}, currency_after {text},
+  entry {long}, worked {long}, currency_before {text}, currency_after {text},
   ways_before {long}, ways_after {long}, cents_before {long}, cents_after {long}, unpriced {long}
 )"""
 
 _FLIPS = """\
 INSERT INTO {after}flips
-SELECT p.entry, MIN(e.client) AS client, MIN(e.hours) AS worked,
+SELECT p.entry, MIN(p.worked) AS worked,
   MAX(CASE WHEN was > 0 THEN currency ELSE '' END) AS currency_before,
   MAX(CASE WHEN now > 0 THEN currency ELSE '' END) AS currency_after,
   {ways_before} AS ways_before,
@@ -212,7 +230,6 @@ SELECT p.entry, MIN(e.client) AS client, MIN(e.hours) AS worked,
   SUM(cents_before) AS cents_before, SUM(cents_after) AS cents_after,
   MAX(CASE WHEN unpriced_before + unpriced_after > 0 THEN 1 ELSE 0 END) AS unpriced
 FROM {after}posted p
-JOIN entries e ON e.entry = p.entry
 GROUP BY p.entry"""
 
 _MOVES = """\

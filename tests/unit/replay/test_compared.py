@@ -116,6 +116,9 @@ def agree(
     for half, own in ((found.before, items[0]), (found.after, items[1])):
         assert {one.contract: one.drawn for one in half.summary.purses} == drawn_of(own, entries)
     certain, perhaps = expected_flips(items[0], items[1], len(entries))
+    flipped = [int(entry) for (entry,) in engine.rows("SELECT entry FROM flipped")]
+    assert len(flipped) == len(set(flipped)) == found.flipped
+    assert certain <= set(flipped) <= certain | perhaps
     told = {one.entry for one in found.largest}
     assert certain <= told <= certain | perhaps or found.flipped > SHOWN
     assert len(certain) <= found.flipped <= len(certain | perhaps)
