@@ -59,14 +59,16 @@ def test_items_equal_the_oracles_on_sqlite(drawn: tuple[list[Document], list[Ent
 @pytest.mark.parametrize("seed", range(40))
 def test_items_equal_the_oracles_on_duckdb(seed: int, tmp_path: Path) -> None:
     choices = Choices.seeded(seed)
-    documents = replayable(choices)
-    side = side_of(documents)
-    entries = known(side, history(documents, choices, 120))
+    while True:
+        documents = replayable(choices)
+        side = side_of(documents)
+        entries = known(side, history(documents, choices, 120))
+        if entries:  # of some catalogues all clients or all work are broken
+            break
     engine = Duck(tmp_path)
     billed = replay(engine, side, entries)
     found = items(engine, billed)
     engine.close()
-    assert entries
     assert found
     compare(found, wanted(documents, entries))
 
