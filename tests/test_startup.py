@@ -86,7 +86,7 @@ def test_a_check_after_a_change_imports_nothing_that_makes_outputs(tmp_path: Pat
     assert "billing_dsl.pipeline" in names
     units = {".".join(name.split(".")[:2]) for name in names if name.startswith("billing_dsl.")}
     assert units.isdisjoint({"billing_dsl.targets", "billing_dsl.languages", "billing_dsl.telling"})
-    assert "multiprocessing" not in names
+    assert "multiprocessing.connection" not in names  # coverage imports the package itself
 
 
 def test_the_package_runs_as_a_module() -> None:
