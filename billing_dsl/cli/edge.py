@@ -379,6 +379,26 @@ def as_of(function: F) -> F:
     return option(function)
 
 
+def entries(what: str) -> Callable[[F], F]:
+    """The options that name files of time entries, and how they are read; `what` says their use."""
+
+    def both(function: F) -> F:
+        named = click.option(
+            "--entries",
+            "files",
+            multiple=True,
+            metavar="FILE",
+            type=Named(),
+            help=f"{what} May be given several times.",
+        )
+        read_by = click.option(
+            "--export", metavar="NAME", help="The entry export by which the files are read."
+        )
+        return named(read_by(function))
+
+    return both
+
+
 def on(function: F) -> F:
     """The option that names another day than today."""
     option = click.option(

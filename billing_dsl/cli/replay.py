@@ -14,17 +14,7 @@ from billing_dsl.report._visible import visible
 
 @click.command("replay")
 @edge.DIRECTORY
-@click.option(
-    "--entries",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    type=edge.Named(),
-    help="A file of time entries: CSV, XLSX or Parquet. May be given several times.",
-)
-@click.option(
-    "--export", "export", metavar="NAME", help="The entry export by which the files are read."
-)
+@edge.entries("A file of time entries: CSV, XLSX or Parquet.")
 @click.option(
     "--base",
     metavar="BASE",

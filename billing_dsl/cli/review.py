@@ -50,17 +50,7 @@ class Amount(click.ParamType[Decimal]):
 @click.argument("base")
 @click.argument("head", required=False)
 @click.argument("directory", metavar="[DIR]", required=False)
-@click.option(
-    "--entries",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    type=edge.Named(),
-    help="Time entries of the past, by which work is told in money. May be given several times.",
-)
-@click.option(
-    "--export", "export", metavar="NAME", help="The entry export by which the files are read."
-)
+@edge.entries("Time entries of the past, by which work is told in money.")
 @click.option(
     "-o",
     "--output",

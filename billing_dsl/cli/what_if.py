@@ -64,18 +64,7 @@ AS_SUPPOSED = " as supposed"
     callback=edge.perhaps_a_day,
     help="With --tier-of: the day from which it does, instead of all the time.",
 )
-@click.option(
-    "--entries",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    type=edge.Named(),
-    help="A file of time entries, by which money and margins are told: CSV, XLSX or Parquet. May "
-    "be given several times.",
-)
-@click.option(
-    "--export", "export", metavar="NAME", help="The entry export by which the files are read."
-)
+@edge.entries("A file of time entries, by which money and margins are told: CSV, XLSX or Parquet.")
 @click.option(
     "--format",
     "form",

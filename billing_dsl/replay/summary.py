@@ -19,8 +19,6 @@ INVOICED = ("hourly", "overage", "standard_rate")
 PREPAID = ("block", "retainer", "ticket")
 """How work is billed that draws on what was paid before."""
 
-UNKNOWN = "unknown"
-
 LARGEST = 10
 """How many of the largest items are told of, in each currency."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -10,6 +11,7 @@ from typing import TypeAlias
 from billing_dsl.analysis.routes import EVERY
 from billing_dsl.changes.upgrade import ENDING, Ending, Found, Other, Rerouted, Upgrade
 from billing_dsl.model.calendar import Stretch
+from billing_dsl.report._inert import code, inert
 from billing_dsl.report._json import Json
 from billing_dsl.report._table import table
 from billing_dsl.report._visible import visible
@@ -48,7 +50,7 @@ def as_markdown(upgrade: Upgrade) -> str:
     """
     if not upgrade:
         return ""
-    lines = [f"### The tool itself: {_md(upgrade.before)} → {_md(upgrade.after)}", ""]
+    lines = [f"### The tool itself: {_called(upgrade.before)} → {_called(upgrade.after)}", ""]
     if upgrade.matters:
         lines.append("Without any edit of the catalogue, the new version tells otherwise:")
     else:
@@ -238,16 +240,10 @@ def _cells(row: Iterable[str]) -> str:
     return "| " + " | ".join(_md(cell) for cell in row) + " |"
 
 
+def _called(version: str) -> str:
+    """The name of a version in a heading; a commit as code, so that it can be copied."""
+    return code(version) if re.fullmatch("[0-9a-f]{7,}", version) else _md(version)
+
+
 def _md(text: str) -> str:
-    from billing_dsl.targets._templates import md
-
-    shown = md(visible(text if len(text) <= LONGEST else f"{text[:LONGEST]}…"))
-    for entity, sign in _LIVE.items():
-        shown = shown.replace(entity, sign)
-    return shown
-
-
-_LIVE = {"&#64;": "@&#8203;", ":&#47;&#47;": ":&#8203;//", "www&#46;": "www&#8203;."}
-"""What services look for in what Markdown has become, where an entity is the sign again: kept apart
-by a space without width.
-"""
+    return inert(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")

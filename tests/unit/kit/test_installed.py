@@ -58,7 +58,7 @@ def test_the_version_before_is_installed_and_asked(
     firm.tool("new", real=True)
     monkeypatch.delenv("PYTHONPATH")  # or the version before would be this one
     assert review.main(firm.variables()) == 0
-    assert f"### The tool itself: {commit[:12]} → 555555555555\n" in firm.comment
+    assert f"### The tool itself: `{commit[:12]}` → `555555555555`\n" in firm.comment
     assert "| rate 81.00 | rate 80.00 |" in firm.comment
     assert firm.git("status", "--porcelain") == ""
 

@@ -267,7 +267,7 @@ def test_what_the_tool_changes_by_itself_stands_in_a_section_of_its_own(
     main(firm.variables())
     head, _, section = firm.comment.partition("### The tool itself: ")
     assert head == f"{SAID}\n"
-    assert section.startswith(f"{HASH[0][:12]} → {HASH[1][:12]}\n")
+    assert section.startswith(f"`{HASH[0][:12]}` → `{HASH[1][:12]}`\n")
     assert "| rate 81.00 | rate 80.00 |" in section
     compiled = [firm.calls("compile", name)[0] for name in ("old", "new")]
     assert compiled[0][1] == compiled[1][1] != "catalogue"  # both of the catalogue as it was
