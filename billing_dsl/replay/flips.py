@@ -123,7 +123,8 @@ SELECT g.*, {way_before} AS ways_before, {way_after} AS ways_after,
     ELSE ABS(cents_before) END AS amount,
   CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END AS currency
 FROM (
-  SELECT f.*, COALESCE({cents_before}, 0) AS cents_before, COALESCE({cents_after}, 0) AS cents_after,
+  SELECT f.*,
+    COALESCE({cents_before}, 0) AS cents_before, COALESCE({cents_after}, 0) AS cents_after,
     CASE WHEN amount_before IS NULL THEN 1 ELSE 0 END AS unpriced_before,
     CASE WHEN amount_after IS NULL THEN 1 ELSE 0 END AS unpriced_after
   FROM (
@@ -147,7 +148,8 @@ its hours alone.
 
 _PARTS_OF_SIDE = """\
 SELECT entry, worked, {place} AS side, {way} AS way, contract, currency, hours,
-    COALESCE({cents}, 0) AS cents, CASE WHEN amount IS NULL THEN 1 ELSE 0 END AS unpriced
+    COALESCE({cents}, 0) AS cents, CASE WHEN amount IS NULL THEN 1 ELSE 0 END AS unpriced,
+    1 AS whole
   FROM (
     SELECT a.entry, a.worked, COALESCE(x.billing, 'unknown') AS billing,
       {plain_contract} AS contract, COALESCE(x.currency, '') AS currency, a.{side}hours AS hours,
@@ -159,7 +161,7 @@ SELECT entry, worked, {place} AS side, {way} AS way, contract, currency, hours,
   WHERE billing NOT IN ('block', 'ticket')
   UNION ALL
   SELECT i.entry, i.worked, {place}, {apart_way}, {apart_contract},
-    i.currency, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END
+    i.currency, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END, i.whole
   FROM {side}apart i{apart_joins}
   WHERE i.entry BETWEEN {first} AND {last}"""
 
@@ -175,30 +177,19 @@ stands below zero.
 
 _HELD = """\
 CREATE TABLE {after}held AS
-SELECT *
-FROM (
-  SELECT entry, MAX(worked) AS worked,
-    SUM(1 - side) AS parts_before, SUM(side) AS parts_after,
-    MAX(CASE WHEN side = 0 THEN way ELSE 0 END) AS ways_before,
-    MAX(CASE WHEN side = 1 THEN way ELSE 0 END) AS ways_after,
-    SUM(CASE WHEN side = 0 THEN contract ELSE 0 END) AS contract_before,
-    SUM(CASE WHEN side = 1 THEN contract ELSE 0 END) AS contract_after,
-    MAX(CASE WHEN side = 0 THEN currency ELSE '' END) AS currency_before,
-    MAX(CASE WHEN side = 1 THEN currency ELSE '' END) AS currency_after,
-    SUM(CASE WHEN side = 0 THEN hours ELSE 0 END) AS hours_before,
-    SUM(CASE WHEN side = 1 THEN hours ELSE 0 END) AS hours_after,
-    SUM(CASE WHEN side = 0 THEN cents ELSE 0 END) AS cents_before,
-    SUM(CASE WHEN side = 1 THEN cents ELSE 0 END) AS cents_after,
-    SUM(CASE WHEN side = 0 THEN unpriced ELSE 0 END) AS unpriced_before,
-    SUM(CASE WHEN side = 1 THEN unpriced ELSE 0 END) AS unpriced_after
-  FROM {after}parts
-  GROUP BY entry
-) sides
-WHERE parts_before <> 1 OR parts_after <> 1 OR ways_before <> ways_after
-  OR contract_before <> contract_after OR currency_before <> currency_after
-  OR hours_before <> hours_after OR cents_before <> cents_after
-  OR unpriced_before <> unpriced_after"""
-"""Of these the entries that flip, and those with other than one part on a side, which may."""
+SELECT d.entry, d.worked, b.way AS ways_before, a.way AS ways_after,
+  b.currency AS currency_before, a.currency AS currency_after,
+  b.cents AS cents_before, a.cents AS cents_after,
+  CASE WHEN b.unpriced + a.unpriced > 0 THEN 1 ELSE 0 END AS unpriced,
+  CASE WHEN b.entry IS NULL OR a.entry IS NULL THEN 1 ELSE 0 END AS split
+FROM drawing d
+LEFT JOIN {after}parts b ON b.entry = d.entry AND b.side = 0 AND b.whole = 1
+LEFT JOIN {after}parts a ON a.entry = d.entry AND a.side = 1 AND a.whole = 1
+WHERE d.entry BETWEEN {first} AND {last}
+  AND (b.entry IS NULL OR a.entry IS NULL OR b.way <> a.way OR b.contract <> a.contract
+    OR b.currency <> a.currency OR b.hours <> a.hours OR b.cents <> a.cents
+    OR b.unpriced <> a.unpriced)"""
+"""Of these the entries that flip; and those that are split on a side, which may."""
 
 _TABLE = """\
 CREATE TABLE {after}flips (
@@ -209,9 +200,9 @@ CREATE TABLE {after}flips (
 _WHOLE = """\
 INSERT INTO {after}flips
 SELECT entry, worked, currency_before, currency_after, ways_before, ways_after,
-  cents_before, cents_after, CASE WHEN unpriced_before + unpriced_after > 0 THEN 1 ELSE 0 END
+  cents_before, cents_after, unpriced
 FROM {after}held
-WHERE parts_before = 1 AND parts_after = 1"""
+WHERE split = 0"""
 
 _SPLIT = """\
 INSERT INTO {after}flips
@@ -224,19 +215,19 @@ SELECT entry, MAX(worked),
   MAX(CASE WHEN unpriced_before + unpriced_after > 0 THEN 1 ELSE 0 END)
 FROM (
   SELECT p.entry, p.currency, p.way, p.contract, MAX(h.worked) AS worked,
-    SUM(1 - side) AS was, SUM(side) AS now,
-    SUM(CASE WHEN side = 0 THEN cents ELSE 0 END) AS cents_before,
-    SUM(CASE WHEN side = 1 THEN cents ELSE 0 END) AS cents_after,
-    SUM(CASE WHEN side = 0 THEN unpriced ELSE 0 END) AS unpriced_before,
-    SUM(CASE WHEN side = 1 THEN unpriced ELSE 0 END) AS unpriced_after
+    SUM(1 - p.side) AS was, SUM(p.side) AS now,
+    SUM(CASE WHEN p.side = 0 THEN p.cents ELSE 0 END) AS cents_before,
+    SUM(CASE WHEN p.side = 1 THEN p.cents ELSE 0 END) AS cents_after,
+    SUM(CASE WHEN p.side = 0 THEN p.unpriced ELSE 0 END) AS unpriced_before,
+    SUM(CASE WHEN p.side = 1 THEN p.unpriced ELSE 0 END) AS unpriced_after
   FROM {after}parts p
   JOIN {after}held h ON h.entry = p.entry
-  WHERE h.parts_before <> 1 OR h.parts_after <> 1
+  WHERE h.split = 1
   GROUP BY p.entry, p.currency, p.way, p.contract
-  HAVING SUM(CASE WHEN side = 0 THEN hours ELSE -hours END) <> 0
-    OR SUM(CASE WHEN side = 0 THEN cents ELSE -cents END) <> 0
-    OR SUM(CASE WHEN side = 0 THEN unpriced ELSE -unpriced END) <> 0
-    OR MAX(1 - side) <> MAX(side)
+  HAVING SUM(CASE WHEN p.side = 0 THEN p.hours ELSE -p.hours END) <> 0
+    OR SUM(CASE WHEN p.side = 0 THEN p.cents ELSE -p.cents END) <> 0
+    OR SUM(CASE WHEN p.side = 0 THEN p.unpriced ELSE -p.unpriced END) <> 0
+    OR MAX(1 - p.side) <> MAX(p.side)
 ) posted
 GROUP BY entry"""
 """Of an entry that is split, the parts that one side has and the other has not, or otherwise."""
@@ -336,7 +327,7 @@ def flips(engine: Engine, before: str, after: str) -> Flips:
     for first, last in _spans(engine):
         parts = _parts(dialect, before, after, first, last)
         engine.do(_PARTS.format(after=after, parts_before=parts[0], parts_after=parts[1]))
-        engine.do(_HELD.format(after=after))
+        engine.do(_HELD.format(after=after, first=first, last=last))
         engine.do(_WHOLE.format(after=after))
         engine.do(_SPLIT.format(after=after, **ways))
         for table in ("parts", "held"):
@@ -418,9 +409,9 @@ def _largest(engine: Engine, after: str, currency: str, met: str) -> list[Row]:
     names = {"after": after, "currency": currency, "most": SHOWN}
     found = list(engine.rows(_LARGEST.format(**names)))
     least, shortest, seen = 0, 0, 0
-    for amount, worked, count in engine.rows(_HIGHEST.format(**names)):
+    for highest, worked, count in engine.rows(_HIGHEST.format(**names)):
         if seen < SHOWN:
-            least, shortest, seen = int(amount), int(worked), seen + int(count)
+            least, shortest, seen = int(highest), int(worked), seen + int(count)
     if seen:
         least_of = {"least": least, "shortest": shortest, **names}
         kinds = list(engine.rows(_KINDS.format(**least_of)))

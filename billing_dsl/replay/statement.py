@@ -212,15 +212,17 @@ CREATE VIEW {side}plain AS
 
 _APART = """\
 CREATE VIEW {side}apart AS
-SELECT entry, client, kind, day, ending, currency, contract, block, billing, opens, worked,
+SELECT entry, client, kind, day, ending, currency, contract, block, billing, opens, whole, worked,
   hours, debit, {cents} AS cents
 FROM (
   SELECT entry, client, kind, day, ending, currency, contract, 0 AS block, 'ticket' AS billing,
-    1 AS opens, worked, hours, 0 AS debit, CASE WHEN turn = 1 THEN rate ELSE 0 END AS amount
+    1 AS opens, 1 AS whole, worked, hours, 0 AS debit,
+    CASE WHEN turn = 1 THEN rate ELSE 0 END AS amount
   FROM {side}tickets
   UNION ALL
   SELECT entry, client, kind, day, ending, currency, contract, block, 'block',
-    CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN worked ELSE 0 END,
+    CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 AND until = debit THEN 1 ELSE 0 END,
+    CASE WHEN since = 0 THEN worked ELSE 0 END,
     {hours_until} - {hours_since}, until - since, {by_debit}
   FROM (
     SELECT c.*, d.block, d.rate,
@@ -232,7 +234,8 @@ FROM (
   ) drawn
   UNION ALL
   SELECT entry, client, kind, day, ending, currency, contract, 0, 'overage',
-    CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN worked ELSE 0 END,
+    CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN 1 ELSE 0 END,
+    CASE WHEN since = 0 THEN worked ELSE 0 END,
     {hours_debit} - {hours_since}, 0, {by_overage}
   FROM (
     SELECT c.*,

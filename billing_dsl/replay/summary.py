@@ -593,13 +593,16 @@ JOIN (
   SELECT number, hours, billing, cents FROM {side}prices
   WHERE currency = '{currency}' AND cents <> 0 AND ABS(cents) >= {least}
 ) p ON p.number = l.{side}number AND p.hours = l.{side}hours
-WHERE l.kind IN ({kinds})
+WHERE l.kind IN ({kinds}) AND l.worked BETWEEN {shortest} AND {longest}
 ORDER BY ABS(p.cents) DESC, l.entry LIMIT {most}"""
 
-_KINDS = """\
-SELECT DISTINCT kind FROM {side}prices
-WHERE currency = '{currency}' AND cents <> 0 AND ABS(cents) >= {least} ORDER BY kind"""
-"""The kinds of work that come to such amounts: an engine looks at no other entries then."""
+_LIKE_THEM = """\
+SELECT a.kind, MIN(a.worked), MAX(a.worked)
+FROM alike a
+JOIN {side}prices p ON p.number = a.{side}number AND p.hours = a.{side}hours AND p.kind = a.kind
+WHERE p.currency = '{currency}' AND p.cents <> 0 AND ABS(p.cents) >= {least}
+GROUP BY a.kind ORDER BY a.kind"""
+"""The kinds of work, and the hours, that come to such amounts: no other entry is looked at."""
 
 _LARGE_APART = """\
 SELECT entry, day, client, kind, billing, contract, hours, cents
@@ -617,9 +620,13 @@ def _largest(told: _Told) -> Iterator[Item]:
                 least, seen = int(highest), seen + int(count)
         rows = list(told.engine.rows(_LARGE_APART.format(**names)))
         if seen:
-            kinds = told.engine.rows(_KINDS.format(least=least, **names))
-            listed = ", ".join(str(kind) for (kind,) in list(kinds))
-            rows += told.engine.rows(_LARGE.format(least=least, kinds=listed, **names))
+            like_them = list(told.engine.rows(_LIKE_THEM.format(least=least, **names)))
+            those = {
+                "kinds": ", ".join(str(kind) for kind, _, _ in like_them),
+                "shortest": min(shortest for _, shortest, _ in like_them),
+                "longest": max(longest for _, _, longest in like_them),
+            }
+            rows += told.engine.rows(_LARGE.format(least=least, **those, **names))
         rows.sort(key=lambda row: (-abs(row[7]), row[0], -row[6]))
         tickets = _tickets(told.engine, [int(row[0]) for row in rows[:LARGEST]])
         for entry, day, client, kind, billing, contract, hours, cents in rows[:LARGEST]:
