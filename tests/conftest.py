@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from tests.goldens import Golden
 
 # quick: what every run does. thorough: the same examples each time too, but many more of them, for
-# `make slow`. explore: other examples each time, for somebody who watches.
+# `make slow`. explore: other examples each time, for somebody who watches. What "the same" takes
+# beyond a setting, `_the_same_examples` does.
 # No test sets max_examples for itself, or thorough would not reach it.
 settings.register_profile(
     "quick",
@@ -63,6 +66,21 @@ def _unhurried() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if hasattr(os, "sync"):
             patch.setattr(os, "sync", lambda: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_same_examples() -> Iterator[None]:
+    """A property draws the same, whichever tests ran before it in the same process.
+
+    Hypothesis makes examples also of the numbers and texts that stand in our code, as far as it is
+    imported by then and no folder above is called `tests`. No setting turns that off: so this
+    replaces a private function, and fails by itself where the function has another name. Where
+    examples are others each time, what our code says is welcome among them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if settings().derandomize:
+            patch.setattr(providers, "_get_local_constants", Constants)
         yield
 
 

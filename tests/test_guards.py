@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import socket
+import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import NetworkUsed
 from tests.goldens import HINT, Golden
@@ -76,3 +80,28 @@ def test_this_machine_is_within_reach() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname()).close()
         socket.create_connection(("localhost", server.getsockname()[1])).close()
+
+
+def drawn() -> list[list[str]]:
+    """What a property meets, in its order."""
+    met: list[list[str]] = []
+
+    @given(st.lists(st.text(), min_size=50))
+    def meets(texts: list[str]) -> None:
+        met.append(texts)
+
+    meets()
+    return met
+
+
+@pytest.mark.skipif(not settings().derandomize, reason="examples are others each time")
+def test_a_property_draws_the_same_beside_other_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = drawn()
+    (tmp_path / "neighbour.py").write_text(f"WORDS = {[f'word {n}' for n in range(500)]!r}\n")
+    found = importlib.util.spec_from_file_location("neighbour", tmp_path / "neighbour.py")
+    assert found is not None
+    monkeypatch.setitem(sys.modules, "neighbour", importlib.util.module_from_spec(found))
+    assert drawn() == alone
+    assert sum(map(len, alone)) > 1_000  # enough for a word of the neighbour to turn up

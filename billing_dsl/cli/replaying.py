@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from billing_dsl.cli.checking import Standing
     from billing_dsl.entries.reading import Taken
     from billing_dsl.replay.compared import Compared, Half
+    from billing_dsl.replay.run import Billed
     from billing_dsl.replay.side import Side
     from billing_dsl.replay.told import Replayed
 
@@ -44,9 +45,9 @@ def replayed(
     from billing_dsl.cli.sides import side_of
 
     side = side_of(found)
-    steps = ("billing", "summing up")
-    with _taken(files, export, side, steps, quiet) as (taken, step):
-        half = _half(taken, side, found, "", step)
+    with _taken(files, export, side, ("billing", "summing up"), quiet) as (taken, step):
+        sides = {"": (side, found)}
+        [half] = _halves(taken, sides, _billed(taken, sides, step), step)
         if lines is not None:
             from billing_dsl.cli.output import written_aside
             from billing_dsl.entries.lines import write
@@ -80,12 +81,14 @@ def compared(
 
     # Both before there is an engine: of a process with an engine's threads no copy is made.
     side, other = side_of(after), side_of(before)
-    steps = ("billing", "summing up", "billing", "summing up", "comparing")
+    steps = ("billing", "summing up", "comparing")
     with _taken(files, export, side, steps, quiet) as (taken, step):
-        now = _half(taken, side, after, "", step)
-        was = _half(taken, other, before, BEFORE, step, beside="")
-        names = pairing(was.side, now.side, was.billed, now.billed)
-        flipped = flips(taken.engine, BEFORE, "", names.same)
+        sides = {"": (side, after), BEFORE: (other, before)}
+        billed = _billed(taken, sides, step)
+        names = pairing(other, side, billed[BEFORE], billed[""])
+        now, was = _halves(taken, sides, billed, step, names.same)
+        next(step)
+        flipped = flips(taken.engine, BEFORE, "")
         found = compared(was, now, names, flipped, taken.texts_of_clients(), taken.called())
         if also is not None:
             also(taken, was, now)
@@ -155,31 +158,39 @@ def _taken(
             engine.close()
 
 
-def _half(
-    taken: Taken,
-    side: Side,
-    found: Standing,
-    name: str,
-    step: Iterator[str],
-    beside: str | None = None,
-) -> Half:
-    """The entries through one side: `name` stands before the names of its tables.
-
-    `beside` is the name of the other side, where there is one and it comes first.
-    """
-    from billing_dsl.replay.compared import Half
+def _billed(
+    taken: Taken, sides: Mapping[str, tuple[Side, Standing]], step: Iterator[str]
+) -> dict[str, Billed]:
+    """The entries through one side or two, the later one first, by the names of their tables."""
     from billing_dsl.replay.run import bill
-    from billing_dsl.replay.summary import summary
+
+    next(step)
+    catalogues = {name: side for name, (side, _) in sides.items()}
+    return bill(taken.engine, catalogues, taken.texts_of_clients(), taken.called())
+
+
+def _halves(
+    taken: Taken,
+    sides: Mapping[str, tuple[Side, Standing]],
+    billed: Mapping[str, Billed],
+    step: Iterator[str],
+    same: Mapping[int, int] | None = None,
+) -> list[Half]:
+    """What was billed on each side summed up; of two, `same` are the contracts of both."""
+    from billing_dsl.replay.compared import Half
+    from billing_dsl.replay.summary import sum_up, summary
     from billing_dsl.replay.told import Replayed
 
-    clients, kinds = taken.texts_of_clients(), taken.called()
     next(step)
-    billed = bill(taken.engine, side, clients, kinds, name, beside)
-    next(step)
-    total = summary(taken.engine, side, billed, clients, kinds, name)
-    settings = side.declared.shared.settings
-    replayed = Replayed(tuple(taken.files), found.folder.directory, settings, total)
-    return Half(side, billed, replayed)
+    engine, clients, kinds = taken.engine, taken.texts_of_clients(), taken.called()
+    sum_up(engine, tuple(sides), same)
+    halves = []
+    for name, (side, found) in sides.items():
+        total = summary(engine, side, billed[name], clients, kinds, name)
+        settings = side.declared.shared.settings
+        replayed = Replayed(tuple(taken.files), found.folder.directory, settings, total)
+        halves.append(Half(side, billed[name], replayed))
+    return halves
 
 
 def _progress(steps: Sequence[str], quiet: bool) -> Iterator[str]:

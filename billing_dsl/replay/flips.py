@@ -10,12 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from billing_dsl.replay.measures import CENT
 from billing_dsl.replay.run import Engine, Row
+from billing_dsl.replay.statement import Dialect, amount
+from billing_dsl.replay.summary import KEPT, SAME
 
 SHOWN = 100
 """How many of the entries that flip are told of one by one, in each currency."""
 
-AT_ONCE = 1_000_000
+AT_ONCE = 300_000
 """Entries that are compared together: the engine's memory does not grow with their number."""
 
 BILLINGS = (
@@ -111,18 +114,6 @@ class Flips:
 
 # --- in the engine -------------------------------------------------------------------------------
 
-_SAME = "CREATE TABLE {before}same (contract {long}, other {long})"
-
-_MET = """\
-CREATE VIEW {after}met AS
-SELECT l.entry, l.worked, COALESCE(l.number, -1) AS was, COALESCE(l.other, -1) AS now,
-  l.hours AS hours_before, l.other_hours AS hours_after,
-  CASE WHEN COALESCE(CASE WHEN l.contract IS NULL THEN 0 ELSE o.other END, -1)
-    = COALESCE(l.other_contract, 0) THEN 1 ELSE 0 END AS kept
-FROM {before}landed l
-LEFT JOIN {before}same o ON o.contract = l.contract"""
-"""Where each entry ends on both sides, and whether that is one contract."""
-
 _ALIKE = """\
 CREATE TABLE {after}moved AS
 SELECT g.*, {way_before} AS ways_before, {way_after} AS ways_after,
@@ -132,23 +123,20 @@ SELECT g.*, {way_before} AS ways_before, {way_after} AS ways_after,
     ELSE ABS(cents_before) END AS amount,
   CASE WHEN currency_after = '' THEN currency_before ELSE currency_after END AS currency
 FROM (
-  SELECT m.was, m.now, m.worked, m.kept, m.entries,
-    COALESCE(x.billing, 'unknown') AS billing_before, COALESCE(x.currency, '') AS currency_before,
-    COALESCE(y.billing, 'unknown') AS billing_after, COALESCE(y.currency, '') AS currency_after,
-    COALESCE(p.cents, 0) AS cents_before, COALESCE(q.cents, 0) AS cents_after,
-    CASE WHEN m.was >= 0 AND p.cents IS NULL THEN 1 ELSE 0 END AS unpriced_before,
-    CASE WHEN m.now >= 0 AND q.cents IS NULL THEN 1 ELSE 0 END AS unpriced_after,
-    m.hours_before, m.hours_after
+  SELECT f.*,
+    COALESCE({cents_before}, 0) AS cents_before, COALESCE({cents_after}, 0) AS cents_after,
+    CASE WHEN amount_before IS NULL THEN 1 ELSE 0 END AS unpriced_before,
+    CASE WHEN amount_after IS NULL THEN 1 ELSE 0 END AS unpriced_after
   FROM (
-    SELECT was, now, worked, kept, COUNT(*) AS entries,
-      MIN(hours_before) AS hours_before, MIN(hours_after) AS hours_after
-    FROM {after}met
-    GROUP BY was, now, worked, kept
-  ) m
-  LEFT JOIN {before}ends x ON x.number = m.was
-  LEFT JOIN {after}ends y ON y.number = m.now
-  LEFT JOIN {before}prices p ON p.number = m.was AND p.hours = m.hours_before
-  LEFT JOIN {after}prices q ON q.number = m.now AND q.hours = m.hours_after
+    SELECT m.kind, m.{before}number AS was, m.{after}number AS now, m.worked, m.kept,
+      m.items AS entries, m.{before}hours AS hours_before, m.{after}hours AS hours_after,
+      COALESCE(x.billing, 'unknown') AS billing_before, COALESCE(x.currency, '') AS currency_before,
+      COALESCE(y.billing, 'unknown') AS billing_after, COALESCE(y.currency, '') AS currency_after,
+      {charged_before} AS amount_before, {charged_after} AS amount_after
+    FROM alike m
+    LEFT JOIN {before}rates x ON x.number = m.{before}number
+    LEFT JOIN {after}rates y ON y.number = m.{after}number
+  ) f
 ) g
 WHERE billing_before NOT IN ('block', 'ticket') AND billing_after NOT IN ('block', 'ticket')
   AND (billing_before <> billing_after OR currency_before <> currency_after OR kept = 0
@@ -158,61 +146,50 @@ WHERE billing_before NOT IN ('block', 'ticket') AND billing_after NOT IN ('block
 its hours alone.
 """
 
-_ASKED = """\
-CREATE TABLE {after}asked AS
-SELECT l.entry, l.worked, l.number, l.hours, l.other, l.other_hours,
-  CASE WHEN l.contract IS NULL THEN 0 ELSE COALESCE(o.other, -l.contract) END AS contract,
-  COALESCE(l.other_contract, 0) AS other_contract,
-  COALESCE(x.billing, 'unknown') AS billing_before, COALESCE(x.currency, '') AS currency_before,
-  COALESCE(y.billing, 'unknown') AS billing_after, COALESCE(y.currency, '') AS currency_after
-FROM {before}landed l
-LEFT JOIN {after}ends y ON y.number = l.other
-LEFT JOIN {before}ends x ON x.number = l.number
-LEFT JOIN {before}same o ON o.contract = l.contract
-WHERE l.entry BETWEEN {first} AND {last}
-  AND (x.billing IN ('block', 'ticket') OR y.billing IN ('block', 'ticket'))"""
-"""The entries of which one side draws from blocks or tickets: they depend on others too."""
+_PARTS_OF_SIDE = """\
+SELECT entry, worked, {place} AS side, {way} AS way, contract, currency, hours,
+    COALESCE({cents}, 0) AS cents, CASE WHEN amount IS NULL THEN 1 ELSE 0 END AS unpriced,
+    1 AS whole
+  FROM (
+    SELECT a.entry, a.worked, COALESCE(x.billing, 'unknown') AS billing,
+      {plain_contract} AS contract, COALESCE(x.currency, '') AS currency, a.{side}hours AS hours,
+      {charged} AS amount
+    FROM drawing a{plain_joins}
+    LEFT JOIN {side}rates x ON x.number = a.{side}number
+    WHERE a.entry BETWEEN {first} AND {last}
+  ) plain
+  WHERE billing NOT IN ('block', 'ticket')
+  UNION ALL
+  SELECT i.entry, i.worked, {place}, {apart_way}, {apart_contract},
+    i.currency, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END, i.whole
+  FROM {side}apart i{apart_joins}
+  WHERE i.entry BETWEEN {first} AND {last}"""
 
-_POSTED = """\
-CREATE TABLE {after}posted AS
-SELECT entry, currency, billing, contract, MIN(worked) AS worked,
-  SUM(was) AS was, SUM(cents_before) AS cents_before, SUM(unpriced_before) AS unpriced_before,
-  SUM(now) AS now, SUM(cents_after) AS cents_after, SUM(unpriced_after) AS unpriced_after
-FROM (
-  SELECT a.entry, a.worked, a.currency_before AS currency, a.billing_before AS billing, a.contract,
-    1 AS was, a.hours AS hours_before, COALESCE(p.cents, 0) AS cents_before,
-    CASE WHEN a.number IS NOT NULL AND p.cents IS NULL THEN 1 ELSE 0 END AS unpriced_before,
-    0 AS now, 0 AS hours_after, 0 AS cents_after, 0 AS unpriced_after
-  FROM {after}asked a
-  LEFT JOIN {before}prices p ON p.number = a.number AND p.hours = a.hours
-  WHERE a.billing_before NOT IN ('block', 'ticket')
+_PARTS = """\
+CREATE TABLE {after}parts AS
+  {parts_before}
   UNION ALL
-  SELECT a.entry, a.worked, a.currency_before, i.billing, a.contract,
-    1, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END,
-    0, 0, 0, 0
-  FROM {after}asked a
-  JOIN {before}apart i ON i.entry = a.entry
-  WHERE i.entry BETWEEN {first} AND {last}
-  UNION ALL
-  SELECT a.entry, a.worked, a.currency_after, a.billing_after, a.other_contract,
-    0, 0, 0, 0,
-    1, a.other_hours, COALESCE(p.cents, 0),
-    CASE WHEN a.other IS NOT NULL AND p.cents IS NULL THEN 1 ELSE 0 END
-  FROM {after}asked a
-  LEFT JOIN {after}prices p ON p.number = a.other AND p.hours = a.other_hours
-  WHERE a.billing_after NOT IN ('block', 'ticket')
-  UNION ALL
-  SELECT a.entry, a.worked, a.currency_after, i.billing, a.other_contract,
-    0, 0, 0, 0,
-    1, i.hours, COALESCE(i.cents, 0), CASE WHEN i.cents IS NULL THEN 1 ELSE 0 END
-  FROM {after}asked a
-  JOIN {after}apart i ON i.entry = a.entry
-  WHERE i.entry BETWEEN {first} AND {last}
-) sides
-GROUP BY entry, currency, billing, contract
-HAVING SUM(hours_before) <> SUM(hours_after) OR SUM(cents_before) <> SUM(cents_after)
-  OR SUM(unpriced_before) <> SUM(unpriced_after) OR MAX(was) <> MAX(now)"""
-"""The parts of entries that one side has and the other has not, or has otherwise."""
+  {parts_after}"""
+"""What both sides make of the entries of which one draws from blocks or tickets: these depend on
+others too. Contracts go by their numbers after; of one that is not there after, the number before
+stands below zero.
+"""
+
+_HELD = """\
+CREATE TABLE {after}held AS
+SELECT d.entry, d.worked, b.way AS ways_before, a.way AS ways_after,
+  b.currency AS currency_before, a.currency AS currency_after,
+  b.cents AS cents_before, a.cents AS cents_after,
+  CASE WHEN b.unpriced + a.unpriced > 0 THEN 1 ELSE 0 END AS unpriced,
+  CASE WHEN b.entry IS NULL OR a.entry IS NULL THEN 1 ELSE 0 END AS split
+FROM drawing d
+LEFT JOIN {after}parts b ON b.entry = d.entry AND b.side = 0 AND b.whole = 1
+LEFT JOIN {after}parts a ON a.entry = d.entry AND a.side = 1 AND a.whole = 1
+WHERE d.entry BETWEEN {first} AND {last}
+  AND (b.entry IS NULL OR a.entry IS NULL OR b.way <> a.way OR b.contract <> a.contract
+    OR b.currency <> a.currency OR b.hours <> a.hours OR b.cents <> a.cents
+    OR b.unpriced <> a.unpriced)"""
+"""Of these the entries that flip; and those that are split on a side, which may."""
 
 _TABLE = """\
 CREATE TABLE {after}flips (
@@ -220,17 +197,40 @@ CREATE TABLE {after}flips (
   ways_before {long}, ways_after {long}, cents_before {long}, cents_after {long}, unpriced {long}
 )"""
 
-_FLIPS = """\
+_WHOLE = """\
 INSERT INTO {after}flips
-SELECT p.entry, MIN(p.worked) AS worked,
-  MAX(CASE WHEN was > 0 THEN currency ELSE '' END) AS currency_before,
-  MAX(CASE WHEN now > 0 THEN currency ELSE '' END) AS currency_after,
-  {ways_before} AS ways_before,
-  {ways_after} AS ways_after,
-  SUM(cents_before) AS cents_before, SUM(cents_after) AS cents_after,
-  MAX(CASE WHEN unpriced_before + unpriced_after > 0 THEN 1 ELSE 0 END) AS unpriced
-FROM {after}posted p
-GROUP BY p.entry"""
+SELECT entry, worked, currency_before, currency_after, ways_before, ways_after,
+  cents_before, cents_after, unpriced
+FROM {after}held
+WHERE split = 0"""
+
+_SPLIT = """\
+INSERT INTO {after}flips
+SELECT entry, MAX(worked),
+  MAX(CASE WHEN was > 0 THEN currency ELSE '' END),
+  MAX(CASE WHEN now > 0 THEN currency ELSE '' END),
+  {ways_before},
+  {ways_after},
+  SUM(cents_before), SUM(cents_after),
+  MAX(CASE WHEN unpriced_before + unpriced_after > 0 THEN 1 ELSE 0 END)
+FROM (
+  SELECT p.entry, p.currency, p.way, p.contract, MAX(h.worked) AS worked,
+    SUM(1 - p.side) AS was, SUM(p.side) AS now,
+    SUM(CASE WHEN p.side = 0 THEN p.cents ELSE 0 END) AS cents_before,
+    SUM(CASE WHEN p.side = 1 THEN p.cents ELSE 0 END) AS cents_after,
+    SUM(CASE WHEN p.side = 0 THEN p.unpriced ELSE 0 END) AS unpriced_before,
+    SUM(CASE WHEN p.side = 1 THEN p.unpriced ELSE 0 END) AS unpriced_after
+  FROM {after}parts p
+  JOIN {after}held h ON h.entry = p.entry
+  WHERE h.split = 1
+  GROUP BY p.entry, p.currency, p.way, p.contract
+  HAVING SUM(CASE WHEN p.side = 0 THEN p.hours ELSE -p.hours END) <> 0
+    OR SUM(CASE WHEN p.side = 0 THEN p.cents ELSE -p.cents END) <> 0
+    OR SUM(CASE WHEN p.side = 0 THEN p.unpriced ELSE -p.unpriced END) <> 0
+    OR MAX(1 - p.side) <> MAX(p.side)
+) posted
+GROUP BY entry"""
+"""Of an entry that is split, the parts that one side has and the other has not, or otherwise."""
 
 _MOVES = """\
 SELECT currency_before, currency_after, ways_before, ways_after, SUM(entries), SUM(worked),
@@ -273,78 +273,150 @@ ORDER BY amount DESC, worked DESC
 LIMIT {most}"""
 """For how much entries flip, and how many of them do for as much."""
 
+_MET = """\
+FROM landed l{same}
+JOIN {after}moved g
+  ON g.kind = l.kind AND g.worked = l.worked AND g.kept = {kept}
+    AND COALESCE(g.was, -1) = COALESCE(l.{before}number, -1)
+    AND COALESCE(g.now, -1) = COALESCE(l.{after}number, -1)"""
+
 _OF_MOVED = """\
-SELECT g.amount, g.worked, m.entry
-FROM {after}met m
-JOIN (
-  SELECT was, now, worked, kept, amount FROM {after}moved
-  WHERE currency = '{currency}' AND (amount > {least} OR amount = {least} AND worked >= {shortest})
-) g ON g.was = m.was AND g.now = m.now AND g.worked = m.worked AND g.kept = m.kept
-ORDER BY g.amount DESC, g.worked DESC, m.entry
+SELECT g.amount, g.worked, l.entry
+{met}
+WHERE l.kind IN ({kinds}) AND g.currency = '{currency}'
+  AND (g.amount > {least} OR g.amount = {least} AND g.worked >= {shortest})
+ORDER BY g.amount DESC, g.worked DESC, l.entry
 LIMIT {most}"""
+
+_KINDS = """\
+SELECT DISTINCT kind FROM {after}moved
+WHERE currency = '{currency}'
+  AND (amount > {least} OR amount = {least} AND worked >= {shortest})
+ORDER BY kind"""
+"""The kinds of work of the largest: an engine looks at no other entries then."""
 
 _FLIPPED = """\
 CREATE VIEW {after}flipped AS
 SELECT entry FROM {after}flips
 UNION ALL
-SELECT m.entry
-FROM {after}met m
-JOIN {after}moved g
-  ON g.was = m.was AND g.now = m.now AND g.worked = m.worked AND g.kept = m.kept"""
+SELECT l.entry
+{met}"""
 """All entries that flip, for those who want each."""
 
 _ENTRIES = """\
 SELECT entry, day, client, kind, ticket, hours FROM entries WHERE entry IN ({entries})"""
 
-_SPAN = "SELECT COALESCE(MIN(entry), 0), COALESCE(MAX(entry), -1) FROM entries"
+_SPAN = "SELECT COALESCE(MIN(entry), 0), COALESCE(MAX(entry), -1), COUNT(*) FROM drawing"
 
-_PARTS = """\
+_ITEMS = """\
 SELECT entry, billing, contract, hours, cents, currency
 FROM {side}items WHERE entry IN ({entries})
 ORDER BY entry, opens DESC, block"""
 
 
-def flips(engine: Engine, before: str, after: str, same: Mapping[int, int]) -> Flips:
+def flips(engine: Engine, before: str, after: str) -> Flips:
     """Finds the entries that flip between two sides, by the names that stand before their tables.
 
-    The side before has been billed beside the one after, and both have been summed up. `same` holds
-    the numbers of contracts before, with those of the same contracts after.
+    Both have been billed, that after first, and summed up with the contracts that are the same.
     """
     dialect = engine.dialect
     names = {"before": before, "after": after}
-    engine.do(_SAME.format(long=dialect.long, **names))
-    engine.fill(f"{before}same", sorted(same.items()))
     engine.do(_TABLE.format(long=dialect.wide or dialect.long, text=dialect.text, **names))
-    engine.do(_MET.format(**names))
-    way = {f"way_{side}": _way(f"billing_{side}") for side in names}
-    engine.do(_ALIKE.format(**way, **names))
+    engine.do(_moved(dialect, names))
     ways = {"ways_before": _ways("was"), "ways_after": _ways("now")}
-    [(least, most)] = engine.rows(_SPAN)
-    for first in range(int(least), int(most) + 1, AT_ONCE):
-        span = {"first": first, "last": first + AT_ONCE - 1}
-        engine.do(_ASKED.format(**span, **names))
-        engine.do(_POSTED.format(**span, **names))
-        engine.do(_FLIPS.format(**ways, **names))
-        for table in ("asked", "posted"):
+    for first, last in _spans(engine):
+        parts = _parts(dialect, before, after, first, last)
+        engine.do(_PARTS.format(after=after, parts_before=parts[0], parts_after=parts[1]))
+        engine.do(_HELD.format(after=after, first=first, last=last))
+        engine.do(_WHOLE.format(after=after))
+        engine.do(_SPLIT.format(after=after, **ways))
+        for table in ("parts", "held"):
             engine.do(f"DROP TABLE {after}{table}")
-    engine.do(_FLIPPED.format(after=after))
+    met = _MET.format(same=SAME.format(**names), kept=KEPT.format(**names), **names)
+    engine.do(_FLIPPED.format(after=after, met=met))
     moves = tuple(_moves(engine.rows(_MOVES.format(after=after))))
     rows: list[Row] = []
     for (currency,) in list(engine.rows(_CURRENCIES.format(after=after))):
-        rows += _largest(engine, after, currency)
+        rows += _largest(engine, after, currency, met)
     return Flips(moves, tuple(_flips(engine, rows, before, after)))
 
 
-def _largest(engine: Engine, after: str, currency: str) -> list[Row]:
+def _spans(engine: Engine) -> Iterator[tuple[int, int]]:
+    """The numbers of the entries that draw from something, from first to last, some at a time."""
+    [(first, last, count)] = engine.rows(_SPAN)
+    times = -(-int(count) // AT_ONCE)
+    step = -(-(int(last) + 1 - int(first)) // times) if times else 1
+    for start in range(int(first), int(last) + 1, step):
+        yield start, start + step - 1
+
+
+def _moved(dialect: Dialect, names: Mapping[str, str]) -> str:
+    """The statement that finds what flips among entries that draw from nothing."""
+    made = dict(names)
+    for side, rates in (("before", "x"), ("after", "y")):
+        made[f"way_{side}"] = _way(f"billing_{side}")
+        made[f"charged_{side}"] = _charged(dialect, rates, f"m.{names[side]}hours")
+        made[f"cents_{side}"] = dialect.half_up(f"amount_{side}", str(CENT))
+    return _ALIKE.format(**made)
+
+
+def _charged(dialect: Dialect, rates: str, hours: str) -> str:
+    """What is charged for work that draws from nothing: for absorbed and unknown work nothing."""
+    charged = amount(dialect, rates, hours)
+    return (
+        f"CASE WHEN {rates}.number IS NULL OR {rates}.billing = 'absorbed' THEN 0 "
+        f"ELSE {charged} END"
+    )
+
+
+def _parts(dialect: Dialect, before: str, after: str, first: int, last: int) -> list[str]:
+    """The queries of the parts of some entries, before and after."""
+    made = {
+        "first": str(first),
+        "last": str(last),
+        "way": _way("billing"),
+        "apart_way": _way("i.billing"),
+        "cents": dialect.half_up("amount", str(CENT)),
+    }
+    found = []
+    for place, side in enumerate((before, after)):
+        plain = apart = ""
+        contracts = f"COALESCE(a.{side}contract, 0)", "i.contract"
+        if side == before:
+            plain = f"\n    LEFT JOIN {before}same o ON o.contract = a.{before}contract"
+            apart = f"\n  LEFT JOIN {before}same o ON o.contract = i.contract"
+            contracts = (
+                f"COALESCE(o.other, -a.{before}contract, 0)",
+                "COALESCE(o.other, -i.contract)",
+            )
+        found.append(
+            _PARTS_OF_SIDE.format(
+                side=side,
+                place=place,
+                charged=_charged(dialect, "x", f"a.{side}hours"),
+                plain_contract=contracts[0],
+                apart_contract=contracts[1],
+                plain_joins=plain,
+                apart_joins=apart,
+                **made,
+            )
+        )
+    return found
+
+
+def _largest(engine: Engine, after: str, currency: str, met: str) -> list[Row]:
     """The entries that flip for most money in a currency, the largest first, then the longest."""
     names = {"after": after, "currency": currency, "most": SHOWN}
     found = list(engine.rows(_LARGEST.format(**names)))
     least, shortest, seen = 0, 0, 0
-    for amount, worked, count in engine.rows(_HIGHEST.format(**names)):
+    for highest, worked, count in engine.rows(_HIGHEST.format(**names)):
         if seen < SHOWN:
-            least, shortest, seen = int(amount), int(worked), seen + int(count)
+            least, shortest, seen = int(highest), int(worked), seen + int(count)
     if seen:
-        found += engine.rows(_OF_MOVED.format(least=least, shortest=shortest, **names))
+        least_of = {"least": least, "shortest": shortest, **names}
+        kinds = list(engine.rows(_KINDS.format(**least_of)))
+        listed = ", ".join(str(kind) for (kind,) in kinds)
+        found += engine.rows(_OF_MOVED.format(met=met, kinds=listed, **least_of))
     found.sort(key=lambda row: (-row[0], -row[1], row[2]))
     entries = [int(entry) for _, _, entry in found[:SHOWN]]
     listed = ", ".join(map(str, entries))
@@ -361,8 +433,8 @@ def _way(billing: str) -> str:
 def _ways(there: str) -> str:
     """How an entry is billed as one number: each way that occurs is a bit of it."""
     return "\n    + ".join(
-        f"MAX(CASE WHEN {there} > 0 AND billing = '{way}' THEN {1 << place} ELSE 0 END)"
-        for place, way in enumerate(BILLINGS)
+        f"MAX(CASE WHEN {there} > 0 AND way = {1 << place} THEN {1 << place} ELSE 0 END)"
+        for place, _ in enumerate(BILLINGS)
     )
 
 
@@ -395,7 +467,7 @@ def _flips(engine: Engine, rows: list[Row], before: str, after: str) -> Iterator
     sides: list[dict[int, list[Part]]] = []
     for side in (before, after):
         parts: dict[int, list[Part]] = {}
-        query = _PARTS.format(side=side, entries=entries)
+        query = _ITEMS.format(side=side, entries=entries)
         for entry, billing, contract, hours, cents, currency in engine.rows(query):
             amount = None if cents is None else int(cents)
             part = Part(billing, int(contract or 0), int(hours), amount, currency or "")

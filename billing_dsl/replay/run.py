@@ -15,6 +15,7 @@ from billing_dsl.replay.statement import (
     SHARED,
     WIDEST,
     Dialect,
+    landing,
     statements,
     tables,
 )
@@ -54,20 +55,40 @@ class Billed:
     """What the work of each segment debits, by its number."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Routed:
+    """A side whose routing is with the engine: the routing, and what may be drawn on."""
+
+    routing: Routing
+    segments: tuple[Segment, ...]
+    blocks: tuple[Bought, ...]
+
+
 def bill(
+    engine: Engine,
+    sides: Mapping[str, Side],
+    clients: Mapping[int, str],
+    kinds: Mapping[int, Called],
+) -> dict[str, Billed]:
+    """Works out what every entry is billed on each side: afterwards the engine has a view `items`.
+
+    Sides go by what stands before the names of their tables; of one alone that may be nothing.
+    `clients` and `kinds` are what the numbers of `entries` stand for. All sides land at once.
+    """
+    routed = {name: _routed(engine, side, clients, kinds, name) for name, side in sides.items()}
+    for statement in landing(engine.dialect, tuple(sides)).values():
+        engine.do(statement)
+    return {name: _drawn(engine, routing, name) for name, routing in routed.items()}
+
+
+def _routed(
     engine: Engine,
     side: Side,
     clients: Mapping[int, str],
     kinds: Mapping[int, Called],
-    name: str = "",
-    beside: str | None = None,
-) -> Billed:
-    """Works out what every entry is billed: afterwards the engine has a view `items`.
-
-    `clients` and `kinds` are what the numbers of `entries` stand for. `name` stands before the
-    names of all tables but that one; `beside` is the name of another side that was billed before,
-    with which this one is to be compared.
-    """
+    name: str,
+) -> _Routed:
+    """A side's tables of its routing, filled."""
     for table, statement in tables(engine.dialect, name).items():
         if table not in (SHARED, "ends", "draws"):
             engine.do(statement)
@@ -86,16 +107,21 @@ def bill(
     engine.do(amounts["ends"])
     engine.do(amounts["draws"])
     engine.fill(f"{name}ends", ((number, *row) for number, row in enumerate(ends)))
-    made = statements(engine.dialect, name, beside)
-    for table in ("landed", "counted", "tickets"):
+    return _Routed(routing, segments, blocks)
+
+
+def _drawn(engine: Engine, routed: _Routed, name: str) -> Billed:
+    """What the blocks of a side pay, once entries have landed."""
+    made = statements(engine.dialect, name)
+    for table in ("rates", "counted", "tickets"):
         engine.do(made[table])
     debits = {segment: int(debit) for segment, debit in engine.rows(DEBITS.format(side=name))}
-    found = drawn(segments, blocks, debits)
-    engine.fill(f"{name}draws", draw_rows(found, segments, routing.currencies))
+    found = drawn(routed.segments, routed.blocks, debits)
+    engine.fill(f"{name}draws", draw_rows(found, routed.segments, routed.routing.currencies))
     engine.fill(f"{name}depths", found.depths.items())
     for table in ("plain", "apart", "items"):
         engine.do(made[table])
-    return Billed(routing, segments, blocks, found, debits)
+    return Billed(routed.routing, routed.segments, routed.blocks, found, debits)
 
 
 def _wide(ends: Iterable[EndRow], blocks: Iterable[Bought]) -> bool:

@@ -6,7 +6,7 @@ whole numbers. They differ in how whole numbers are divided, which is all that a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from billing_dsl.replay.measures import CENT, FACTOR, GRACE, HOUR
@@ -127,87 +127,102 @@ def tables(dialect: Dialect, side: str = "", wide: bool = False) -> dict[str, st
 
 
 _LANDED = """\
-CREATE TABLE {side}landed AS
-SELECT entry, client, kind, day, start, worked, number, contract,
-  CASE WHEN rounded < minimum THEN minimum WHEN rounded > maximum THEN maximum ELSE rounded END
-    AS hours{others}
+CREATE VIEW landed AS
+SELECT entry, client, kind, day, start, worked{ends}
 FROM (
-  SELECT e.entry, e.client, e.kind, e.day, e.start, e.{worked} AS worked,
-    x.number, x.minimum, x.maximum, b.contract,
-    CASE WHEN x.step IS NULL THEN e.{worked}
-      WHEN e.{worked} <= x.step + {grace} THEN x.step
-      ELSE {steps} * x.step END AS rounded{own}
-  FROM {entries} e
-  LEFT JOIN {side}stretches s ON s.client = e.client AND s.first <= e.day AND e.day <= s.last
-  LEFT JOIN {side}ends x ON x.situation = s.situation AND x.kind = e.kind
-  LEFT JOIN {side}bound b ON b.client = e.client AND b.place = x.place
+  SELECT e.entry, e.client, e.kind, e.day, e.start, e.hours AS worked{own}
+  FROM entries e{joins}
 ) found"""
+
+_OWN_END = """,
+  {side}number, {side}contract,
+  CASE WHEN {side}rounded < {side}minimum THEN {side}minimum
+    WHEN {side}rounded > {side}maximum THEN {side}maximum
+    ELSE {side}rounded END AS {side}hours"""
+
+_OWN = """,
+    {side}x.number AS {side}number, {side}b.contract AS {side}contract,
+    {side}x.minimum AS {side}minimum, {side}x.maximum AS {side}maximum,
+    CASE WHEN {side}x.step IS NULL THEN e.hours
+      WHEN e.hours <= {side}x.step + {grace} THEN {side}x.step
+      ELSE {steps} * {side}x.step END AS {side}rounded"""
+
+_JOINS = """
+  LEFT JOIN {side}stretches {side}s
+    ON {side}s.client = e.client AND {side}s.first <= e.day AND e.day <= {side}s.last
+  LEFT JOIN {side}ends {side}x ON {side}x.situation = {side}s.situation AND {side}x.kind = e.kind
+  LEFT JOIN {side}bound {side}b ON {side}b.client = e.client AND {side}b.place = {side}x.place"""
+
+_DRAWING = """\
+CREATE TABLE drawing AS
+SELECT l.entry, l.client, l.kind, l.day, l.start, l.worked{columns}
+FROM landed l{joins}
+WHERE {wanted}"""
+
+_RATES = """\
+CREATE TABLE {side}rates AS
+SELECT number, ending, billing, currency,
+  CASE WHEN billing = 'not_billed' OR unit <> 'entry' THEN 0
+    WHEN billing = 'absorbed' THEN worth ELSE rate END AS flat,
+  CASE WHEN billing = 'not_billed' OR unit = 'entry' THEN 0
+    WHEN billing = 'absorbed' THEN worth ELSE rate END AS hourly
+FROM {side}ends"""
+"""What each end comes to, by the entry and by the hour; of absorbed work what it would be worth."""
 
 _COUNTED = """\
 CREATE TABLE {side}counted AS
 SELECT l.entry, l.client, l.kind, l.day, l.worked, x.ending, x.currency,
-  x.factor, x.overage, l.contract, g.segment, l.hours * x.factor AS debit,
-  CAST(SUM(l.hours * x.factor) OVER (
+  x.factor, x.overage, l.{side}contract AS contract, g.segment, l.{side}hours * x.factor AS debit,
+  CAST(SUM(l.{side}hours * x.factor) OVER (
     PARTITION BY g.segment ORDER BY l.day, l.start, l.entry ROWS UNBOUNDED PRECEDING
   ) AS {long}) AS after
-FROM {side}landed l
-JOIN {side}ends x ON x.number = l.number
-JOIN {side}segments g ON g.contract = l.contract AND g.first <= l.day AND l.day <= g.last
+FROM drawing l
+JOIN {side}ends x ON x.number = l.{side}number
+JOIN {side}segments g
+  ON g.contract = l.{side}contract AND g.first <= l.day AND l.day <= g.last
 WHERE x.billing = 'block'"""
 
 _TICKETS = """\
 CREATE TABLE {side}tickets AS
-SELECT l.entry, l.client, l.kind, l.day, e.ticket, l.worked, l.hours, x.ending, x.currency,
-  x.rate, l.contract,
+SELECT l.entry, l.client, l.kind, l.day, e.ticket, l.worked, l.{side}hours AS hours, x.ending,
+  x.currency, x.rate, l.{side}contract AS contract,
   CASE WHEN e.ticket = '' THEN 1 ELSE ROW_NUMBER() OVER (
-    PARTITION BY l.contract, e.ticket ORDER BY l.day DESC, l.start DESC, l.entry DESC
+    PARTITION BY l.{side}contract, e.ticket ORDER BY l.day DESC, l.start DESC, l.entry DESC
   ) END AS turn
-FROM {side}landed l
-JOIN {side}ends x ON x.number = l.number
+FROM drawing l
+JOIN {side}ends x ON x.number = l.{side}number
 JOIN entries e ON e.entry = l.entry
 WHERE x.billing = 'ticket'"""
 
-_ALIKE = """\
-CREATE TABLE {side}alike AS
-SELECT kind, number, hours, COUNT(*) AS items, SUM(worked) AS worked
-FROM {side}landed
-GROUP BY kind, number, hours"""
-
 _PRICED = """\
 SELECT {columns}, x.ending, COALESCE(x.billing, 'unknown') AS billing, x.currency,
-    {cents} AS cents, {worth_cents} AS worth
-  FROM (
-    SELECT {inner}, y.ending, y.billing, y.currency,
-      CASE WHEN y.billing IN ('absorbed', 'not_billed') OR y.billing IS NULL THEN 0
-        WHEN y.unit = 'entry' THEN y.rate
-        ELSE {by_hour} END AS amount,
-      CASE WHEN y.billing IS NULL OR y.billing <> 'absorbed' THEN 0
-        WHEN y.unit = 'entry' THEN y.worth
-        ELSE {worth_by_hour} END AS worth_amount
-    FROM {side}{table} l
-    LEFT JOIN {side}ends y ON y.number = l.number
-    WHERE y.billing IS NULL OR y.billing NOT IN ('block', 'ticket')
-  ) x"""
+  CASE WHEN x.billing = 'absorbed' THEN 0 ELSE {cents} END AS cents,
+  CASE WHEN x.billing = 'absorbed' THEN {cents} ELSE 0 END AS worth
+FROM (
+  SELECT {inner}, y.ending, y.billing, y.currency,
+    CASE WHEN y.number IS NULL THEN 0 ELSE {amount} END AS amount
+  FROM {source} l
+  LEFT JOIN {side}rates y ON y.number = l.{number}
+  WHERE y.billing IS NULL OR y.billing NOT IN ('block', 'ticket')
+) x"""
 
 _PLAIN = """\
 CREATE VIEW {side}plain AS
 {priced}"""
 
-_PRICES = """\
-CREATE TABLE {side}prices AS
-{priced}"""
-
 _APART = """\
 CREATE VIEW {side}apart AS
-SELECT entry, client, kind, day, ending, currency, contract, block, billing, opens, worked,
+SELECT entry, client, kind, day, ending, currency, contract, block, billing, opens, whole, worked,
   hours, debit, {cents} AS cents
 FROM (
   SELECT entry, client, kind, day, ending, currency, contract, 0 AS block, 'ticket' AS billing,
-    1 AS opens, worked, hours, 0 AS debit, CASE WHEN turn = 1 THEN rate ELSE 0 END AS amount
+    1 AS opens, 1 AS whole, worked, hours, 0 AS debit,
+    CASE WHEN turn = 1 THEN rate ELSE 0 END AS amount
   FROM {side}tickets
   UNION ALL
   SELECT entry, client, kind, day, ending, currency, contract, block, 'block',
-    CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN worked ELSE 0 END,
+    CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 AND until = debit THEN 1 ELSE 0 END,
+    CASE WHEN since = 0 THEN worked ELSE 0 END,
     {hours_until} - {hours_since}, until - since, {by_debit}
   FROM (
     SELECT c.*, d.block, d.rate,
@@ -219,7 +234,8 @@ FROM (
   ) drawn
   UNION ALL
   SELECT entry, client, kind, day, ending, currency, contract, 0, 'overage',
-    CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN worked ELSE 0 END,
+    CASE WHEN since = 0 THEN 1 ELSE 0 END, CASE WHEN since = 0 THEN 1 ELSE 0 END,
+    CASE WHEN since = 0 THEN worked ELSE 0 END,
     {hours_debit} - {hours_since}, 0, {by_overage}
   FROM (
     SELECT c.*,
@@ -252,53 +268,64 @@ ORDER BY s.situation, e.kind"""
 """Which kinds of work occur in which situations: `ends` needs rows for these alone."""
 
 
-_OTHERS = ("other", "other_contract", "other_hours")
-"""What `landed` says besides, where entries land beside those of another side."""
+def landing(dialect: Dialect, sides: Sequence[str] = ("",)) -> dict[str, str]:
+    """Where each entry ends, on all sides at once: `landed`, a view, and `drawing`, a table of the
+    entries that draw from blocks or tickets on some side.
+
+    A side's columns `number` of its end, `contract` and `hours` begin with its name.
+    """
+
+    def of_each(written: str) -> str:
+        return "".join(
+            written.format(
+                side=side,
+                grace=GRACE,
+                steps=dialect.whole(f"(e.hours - {GRACE + 1} + {side}x.step)", f"{side}x.step"),
+            )
+            for side in sides
+        )
+
+    columns = ", l.{side}number, l.{side}contract, l.{side}hours"
+    joins = "\nLEFT JOIN {side}ends {side}x ON {side}x.number = l.{side}number"
+    return {
+        "landed": _LANDED.format(ends=of_each(_OWN_END), own=of_each(_OWN), joins=of_each(_JOINS)),
+        "drawing": _DRAWING.format(
+            columns=of_each(columns),
+            joins=of_each(joins),
+            wanted=" OR ".join(f"{side}x.billing IN ('block', 'ticket')" for side in sides),
+        ),
+    }
 
 
-def statements(dialect: Dialect, side: str = "", beside: str | None = None) -> dict[str, str]:
-    """The views and tables of a replay by their names, in the order in which they are made.
+def amount(dialect: Dialect, rates: str, hours: str) -> str:
+    """What work that draws on nothing comes to, in parts of an amount: `rates` and `hours` are what
+    a row of `rates` and the hours are called there.
+    """
+    return f"{rates}.flat + {dialect.half_up(f'{rates}.hourly * {hours}', str(HOUR))}"
 
-    With `beside`, the name of a side on which entries have landed, they are taken from there: then
-    `landed` says of each entry where it ends on both sides.
+
+def statements(dialect: Dialect, side: str = "") -> dict[str, str]:
+    """The views and tables of one side, once entries have landed, in the order of their making.
 
     Between `counted` and `items` the rows of `draws` and `depths` are worked out: see `DEBITS`.
     """
     half_up = dialect.half_up
-
-    def priced(table: str, *columns: str) -> str:
-        return _PRICED.format(
-            side=side,
-            table=table,
-            columns=", ".join(f"x.{column}" for column in columns),
-            inner=", ".join(f"l.{column}" for column in columns),
-            cents=half_up("x.amount", str(CENT)),
-            worth_cents=half_up("x.worth_amount", str(CENT)),
-            by_hour=half_up("y.rate * l.hours", str(HOUR)),
-            worth_by_hour=half_up("y.worth * l.hours", str(HOUR)),
-        )
-
-    worked = "hours" if beside is None else "worked"
-    others = [
-        f"e.{column} AS {name}"
-        for column, name in zip(("number", "contract", "hours"), _OTHERS, strict=True)
-        if beside is not None
-    ]
-    entry = ("entry", "client", "kind", "day", "contract", "worked", "hours")
-    alike = ("kind", "number", "hours", "items", "worked")
+    plain = ("entry", "client", "kind", "day", "worked")
+    own = ("contract", "hours")
     return {
-        "landed": _LANDED.format(
-            side=side,
-            grace=GRACE,
-            steps=dialect.whole(f"(e.{worked} - {GRACE + 1} + x.step)", "x.step"),
-            worked=worked,
-            entries=SHARED if beside is None else f"{beside}landed",
-            others="" if beside is None else ", " + ", ".join(_OTHERS),
-            own="".join(f", {other}" for other in others),
-        ),
+        "rates": _RATES.format(side=side),
         "counted": _COUNTED.format(side=side, long=dialect.long),
         "tickets": _TICKETS.format(side=side),
-        "plain": _PLAIN.format(side=side, priced=priced("landed", *entry)),
+        "plain": _PLAIN.format(
+            side=side,
+            priced=priced(
+                dialect,
+                side,
+                "landed",
+                {**{name: name for name in plain}, **{name: f"{side}{name}" for name in own}},
+                f"{side}number",
+            ),
+        ),
         "apart": _APART.format(
             side=side,
             cents=half_up("amount", str(CENT)),
@@ -309,19 +336,40 @@ def statements(dialect: Dialect, side: str = "", beside: str | None = None) -> d
             by_overage=half_up("overage * (debit - since)", f"(factor * {HOUR})"),
         ),
         "items": _ITEMS.format(side=side),
-        "alike": _ALIKE.format(side=side),
-        "prices": _PRICES.format(side=side, priced=priced("alike", *alike)),
     }
+
+
+def priced(
+    dialect: Dialect, side: str, source: str, columns: Mapping[str, str], number: str = "number"
+) -> str:
+    """A query of what rows of a source come to on a side, but for those that draw from blocks or
+    tickets.
+
+    `columns` are those to be kept, with what they are called there, `hours` among them; `number` is
+    what the number of their end is called.
+    """
+    return _PRICED.format(
+        side=side,
+        source=source,
+        number=number,
+        columns=", ".join(f"x.{column}" for column in columns),
+        inner=", ".join(
+            f"l.{own}" if own == column else f"l.{own} AS {column}"
+            for column, own in columns.items()
+        ),
+        amount=amount(dialect, "y", f"l.{columns['hours']}"),
+        cents=dialect.half_up("x.amount", str(CENT)),
+    )
 
 
 def script(dialect: Dialect) -> str:
     """All of it as a script to read, or to run where the entries are: see docs/replay.md."""
-    made = statements(dialect)
+    made = {**landing(dialect), **statements(dialect)}
     parts = [
         f"-- A replay in SQL, for {dialect.name}. What the tables hold: docs/replay.md.",
         *(f"{statement};" for statement in tables(dialect).values()),
         "-- Fill entries, stretches, ends, bound and segments.",
-        *(f"{made[name]};" for name in ("landed", "counted", "tickets")),
+        *(f"{made[name]};" for name in ("landed", "drawing", "rates", "counted", "tickets")),
         "-- What this finds decides the rows of draws and depths.",
         f"{DEBITS.format(side='')};",
         *(f"{made[name]};" for name in ("plain", "apart", "items")),

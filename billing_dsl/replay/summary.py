@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from billing_dsl.analysis.walk import Outcome
+from billing_dsl.replay.measures import CENT
 from billing_dsl.replay.names import ASSUMED, Names, Unknown
 from billing_dsl.replay.purses import Purse, purses
 from billing_dsl.replay.run import Billed, Engine
 from billing_dsl.replay.side import Called, Ending, Side
-from billing_dsl.replay.statement import statements
+from billing_dsl.replay.statement import Dialect, amount, priced
 
 INVOICED = ("hourly", "overage", "standard_rate")
 """How work is billed that comes on an invoice for its hours."""
@@ -173,25 +174,91 @@ _SUMS = """\
 SUM(items), SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(worth),
   SUM(unpriced), SUM(unpriced_entries), SUM(unpriced_hours)"""
 
-_OF_PLAIN = """\
-SELECT {keys}, ending,
-  SUM({count}) AS items, SUM({count}) AS entries, SUM(worked) AS worked, SUM(hours{times}) AS hours,
-  0 AS debit,
-  SUM(COALESCE(cents, 0){times}) AS cents, SUM(COALESCE(worth, 0){times}) AS worth,
-  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN {count} ELSE 0 END) AS unpriced,
-  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN {count} ELSE 0 END) AS unpriced_entries,
-  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN hours{times} ELSE 0 END) AS unpriced_hours
-FROM {side}{table}
+_ALIKE = """\
+CREATE TABLE alike AS
+SELECT l.kind, l.worked{numbers}{hours}, COUNT(*) AS items
+FROM landed l{joins}
+GROUP BY l.kind, l.worked{keys}"""
+"""Entries that are alike in their kind, their hours and their end on each side.
+
+What depends on no other entry is the same for them: of ten million a third of a million differ.
+"""
+
+_SAME = "CREATE TABLE {before}same (contract {small}, other {small})"
+"""The contracts of one side, with those that are the same on the other: see `pairing`."""
+
+SAME = "\nLEFT JOIN {before}same o ON o.contract = l.{before}contract"
+
+KEPT = """\
+CASE WHEN COALESCE(CASE WHEN l.{before}contract IS NULL THEN 0 ELSE o.other END, -1)
+  = COALESCE(l.{after}contract, 0) THEN 1 ELSE 0 END"""
+"""Whether an entry's contract is the same on both sides, or on both there is none."""
+
+_PRICES = """\
+CREATE TABLE {side}prices AS
+{priced}"""
+
+_OF_SIDE = """\
+SELECT kind, {side}number AS number, {side}hours AS hours, CAST(SUM(items) AS {long}) AS items,
+    CAST(SUM(items * worked) AS {long}) AS worked
+  FROM alike
+  GROUP BY kind, {side}number, {side}hours"""
+
+_CHARGED = """\
+CREATE TABLE charged AS
+SELECT client{keys}, COUNT(*) AS items, SUM(worked) AS worked{sums}
+FROM (
+  SELECT client, worked{rounded}
+  FROM (
+    SELECT l.client, l.worked{own}
+    FROM landed l{joins}
+  ) found
+) priced
+GROUP BY client{keys}"""
+"""What plain entries come to by client, contract and ending, for all sides in one pass."""
+
+_CHARGED_OWN = """,
+      l.{side}contract, {side}r.ending AS {side}ending, l.{side}hours, {amount} AS {side}amount"""
+
+_CHARGED_ROUNDED = """,
+    {side}contract, {side}ending, {side}hours, {cents} AS {side}cents"""
+
+_CHARGED_SUMS = """,
+  SUM({side}hours) AS {side}hours, SUM(COALESCE({side}cents, 0)) AS {side}cents,
+  COUNT({side}cents) AS {side}priced,
+  SUM(CASE WHEN {side}cents IS NULL THEN {side}hours ELSE 0 END) AS {side}unpriced_hours"""
+
+_BY_CLIENT = """\
+SELECT client, {side}contract AS contract, {side}ending AS ending, SUM(items) AS items,
+  SUM(items) AS entries, SUM(worked) AS worked, SUM({side}hours) AS hours, 0 AS debit,
+  SUM({side}cents) AS amount, SUM(items - {side}priced) AS unpriced,
+  SUM(items - {side}priced) AS unpriced_entries, SUM({side}unpriced_hours) AS unpriced_hours
+FROM charged
+WHERE {side}ending IS NOT NULL
+GROUP BY client, {side}contract, {side}ending"""
+
+_BY_KIND = """\
+SELECT kind, ending, SUM(items) AS items, SUM(items) AS entries, SUM(worked) AS worked,
+  SUM(hours * items) AS hours, 0 AS debit,
+  SUM(COALESCE(CASE WHEN billing = 'absorbed' THEN worth ELSE cents END, 0) * items) AS amount,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN items ELSE 0 END) AS unpriced,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN items ELSE 0 END) AS unpriced_entries,
+  SUM(CASE WHEN cents IS NULL OR worth IS NULL THEN hours * items ELSE 0 END) AS unpriced_hours
+FROM {side}prices
 WHERE ending IS NOT NULL
-GROUP BY {keys}, ending"""
+GROUP BY kind, ending"""
 
 _TOTALS = """\
 CREATE TABLE {side}by_{name} AS
-SELECT g.*, b.billing
+SELECT {own}, g.ending, items, entries, worked, hours, debit,
+  CASE WHEN b.billing = 'absorbed' THEN 0 ELSE amount END AS cents,
+  CASE WHEN b.billing = 'absorbed' THEN amount ELSE 0 END AS worth,
+  unpriced, unpriced_entries, unpriced_hours, b.billing
 FROM (
 {plain}
 ) g
 JOIN (SELECT DISTINCT ending, billing FROM {side}ends) b ON b.ending = g.ending
+WHERE b.billing NOT IN ('block', 'ticket')
 UNION ALL
 SELECT {keys}, ending, COUNT(*), SUM(opens), SUM(worked), SUM(hours), SUM(debit),
   SUM(COALESCE(cents, 0)), 0,
@@ -205,26 +272,67 @@ GROUP BY {keys}, ending, billing"""
 _UNKNOWN = """\
 CREATE TABLE {side}by_unknown AS
 SELECT client, kind, COUNT(*) AS entries, SUM(worked) AS worked
-FROM {side}landed WHERE number IS NULL
+FROM landed WHERE {side}number IS NULL AND kind IN ({kinds})
 GROUP BY client, kind"""
 
 
-def _totals(engine: Engine, name: str) -> None:
-    """Has the engine sum up the items: by client and contract, by kind, and those unknown.
+def sum_up(engine: Engine, sides: Sequence[str], same: Mapping[int, int] | None = None) -> None:
+    """Has the engine sum up the items of all sides, each by client and contract, by kind, and those
+    that are unknown.
 
-    Most items are alike in kind, end and hours, and so in what they come to.
+    Of two sides, `same` holds the numbers of contracts of the second, with those of the same
+    contracts of the first.
     """
-    made = statements(engine.dialect, name)
-    engine.do(made["alike"])
-    engine.do(made["prices"])
-    for by, keys, table, times in (
-        ("client", "client, contract", "plain", ""),
-        ("kind", "kind", "prices", " * items"),
-    ):
-        count = "items" if times else "1"
-        plain = _OF_PLAIN.format(side=name, table=table, keys=keys, times=times, count=count)
-        engine.do(_TOTALS.format(side=name, name=by, keys=keys, plain=plain))
-    engine.do(_UNKNOWN.format(side=name))
+    dialect = engine.dialect
+    engine.do(_alike(engine, sides, same))
+    engine.do(_charged(dialect, sides))
+    for side in sides:
+        columns = {name: name for name in ("kind", "number", "hours", "items", "worked")}
+        source = f"(\n  {_OF_SIDE.format(side=side, long=dialect.long)}\n)"
+        engine.do(_PRICES.format(side=side, priced=priced(dialect, side, source, columns)))
+        for name, keys, plain in (
+            ("client", ("client", "contract"), _BY_CLIENT.format(side=side)),
+            ("kind", ("kind",), _BY_KIND.format(side=side)),
+        ):
+            own = ", ".join(f"g.{key}" for key in keys)
+            named = {"side": side, "name": name, "keys": ", ".join(keys), "own": own}
+            engine.do(_TOTALS.format(plain=plain, **named))
+        query = f"SELECT DISTINCT kind FROM {side}prices WHERE number IS NULL ORDER BY kind"
+        kinds = [str(kind) for (kind,) in engine.rows(query)]
+        engine.do(_UNKNOWN.format(side=side, kinds=", ".join(kinds) or "NULL"))
+
+
+def _alike(engine: Engine, sides: Sequence[str], same: Mapping[int, int] | None) -> str:
+    """The statement that finds entries alike; before it, which contracts are the same is told."""
+    keys = [f"l.{side}number" for side in sides]
+    numbers, joins = "".join(f", {key}" for key in keys), ""
+    if same is not None:
+        after, before = sides
+        small = engine.dialect.small or engine.dialect.long
+        engine.do(_SAME.format(before=before, small=small))
+        engine.fill(f"{before}same", sorted(same.items()))
+        kept = KEPT.format(before=before, after=after)
+        numbers, joins = f"{numbers}, {kept} AS kept", SAME.format(before=before)
+        keys.append(kept)
+    return _ALIKE.format(
+        numbers=numbers,
+        joins=joins,
+        hours="".join(f", MIN(l.{side}hours) AS {side}hours" for side in sides),
+        keys="".join(f", {key}" for key in keys),
+    )
+
+
+def _charged(dialect: Dialect, sides: Sequence[str]) -> str:
+    own = rounded = sums = joins = ""
+    for side in sides:
+        own += _CHARGED_OWN.format(side=side, amount=amount(dialect, f"{side}r", f"l.{side}hours"))
+        rounded += _CHARGED_ROUNDED.format(
+            side=side, cents=dialect.half_up(f"{side}amount", str(CENT))
+        )
+        sums += _CHARGED_SUMS.format(side=side)
+        joins += f"\n    LEFT JOIN {side}rates {side}r ON {side}r.number = l.{side}number"
+    keys = "".join(f", {side}contract, {side}ending" for side in sides)
+    return _CHARGED.format(own=own, rounded=rounded, sums=sums, joins=joins, keys=keys)
 
 
 @dataclass(slots=True)
@@ -305,8 +413,7 @@ def summary(
     kinds: Mapping[int, Called],
     name: str = "",
 ) -> Summary:
-    """Sums up the items of a side."""
-    _totals(engine, name)
+    """What the items of a side come to, once they have been summed up: see `sum_up`."""
     told = _Told(engine, side, billed, clients, kinds, name)
     by_ending = list(told.sums("kind", "ending", "billing"))
     [(count, first, last)] = engine.rows("SELECT COUNT(*), MIN(day), MAX(day) FROM entries")
@@ -480,13 +587,22 @@ GROUP BY amount ORDER BY amount DESC LIMIT {most}"""
 """The largest amounts that there are, and how often each occurs."""
 
 _LARGE = """\
-SELECT l.entry, l.day, l.client, l.kind, p.billing, l.contract, l.hours, p.cents
-FROM {side}landed l
+SELECT l.entry, l.day, l.client, l.kind, p.billing, l.{side}contract, l.{side}hours, p.cents
+FROM landed l
 JOIN (
   SELECT number, hours, billing, cents FROM {side}prices
   WHERE currency = '{currency}' AND cents <> 0 AND ABS(cents) >= {least}
-) p ON p.number = l.number AND p.hours = l.hours
+) p ON p.number = l.{side}number AND p.hours = l.{side}hours
+WHERE l.kind IN ({kinds}) AND l.worked BETWEEN {shortest} AND {longest}
 ORDER BY ABS(p.cents) DESC, l.entry LIMIT {most}"""
+
+_LIKE_THEM = """\
+SELECT a.kind, MIN(a.worked), MAX(a.worked)
+FROM alike a
+JOIN {side}prices p ON p.number = a.{side}number AND p.hours = a.{side}hours AND p.kind = a.kind
+WHERE p.currency = '{currency}' AND p.cents <> 0 AND ABS(p.cents) >= {least}
+GROUP BY a.kind ORDER BY a.kind"""
+"""The kinds of work, and the hours, that come to such amounts: no other entry is looked at."""
 
 _LARGE_APART = """\
 SELECT entry, day, client, kind, billing, contract, hours, cents
@@ -499,12 +615,18 @@ def _largest(told: _Told) -> Iterator[Item]:
     for currency in sorted({one.currency for one in told.endings}):
         names = {"side": told.name, "currency": currency, "most": LARGEST}
         least, seen = 0, 0
-        for amount, count in list(told.engine.rows(_HIGHEST.format(**names))):
+        for highest, count in list(told.engine.rows(_HIGHEST.format(**names))):
             if seen < LARGEST:
-                least, seen = int(amount), seen + int(count)
+                least, seen = int(highest), seen + int(count)
         rows = list(told.engine.rows(_LARGE_APART.format(**names)))
         if seen:
-            rows += told.engine.rows(_LARGE.format(least=least, **names))
+            like_them = list(told.engine.rows(_LIKE_THEM.format(least=least, **names)))
+            those = {
+                "kinds": ", ".join(str(kind) for kind, _, _ in like_them),
+                "shortest": min(shortest for _, shortest, _ in like_them),
+                "longest": max(longest for _, _, longest in like_them),
+            }
+            rows += told.engine.rows(_LARGE.format(least=least, **those, **names))
         rows.sort(key=lambda row: (-abs(row[7]), row[0], -row[6]))
         tickets = _tickets(told.engine, [int(row[0]) for row in rows[:LARGEST]])
         for entry, day, client, kind, billing, contract, hours, cents in rows[:LARGEST]:

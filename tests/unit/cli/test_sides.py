@@ -20,7 +20,7 @@ from billing_dsl.cli.edge import read_folder
 from billing_dsl.cli.sides import side_of
 from billing_dsl.cli.workers import Several
 from billing_dsl.replay.side import Side
-from billing_dsl.replay.summary import summary
+from billing_dsl.replay.summary import sum_up, summary
 from billing_dsl.store import kept
 from billing_dsl.store.routed import load_routed
 from tests.oracle.editing import edited
@@ -50,6 +50,7 @@ def told(side: Side, entries: Sequence[Entry]) -> list[Any]:
     engine = Sqlite()
     billed = replay(engine, side, entries)
     found: list[Any] = [list(engine.rows(f"SELECT * FROM {name}")) for name in TABLES]
+    sum_up(engine, ("",))
     found.append(summary(engine, side, billed, *numbered(entries)))
     found.append(list(side.clients.values()))
     found.append(billed.routing.contracts)

@@ -17,7 +17,7 @@ from billing_dsl.margins.margin import Margin, Reckoned, reckoned
 from billing_dsl.margins.months import whole_months
 from billing_dsl.margins.work import work_of_clients
 from billing_dsl.replay.side import Side
-from billing_dsl.replay.summary import summary
+from billing_dsl.replay.summary import sum_up, summary
 from tests.oracle.entries import history, replayable
 from tests.oracle.margins import Left, Reckoning, Unit
 from tests.oracle.replaying import Entry, posted
@@ -61,6 +61,7 @@ def found(side: Side, entries: Sequence[Entry]) -> dict[str, Reckoned]:
     engine = Sqlite()
     billed = replay(engine, side, entries)
     clients, kinds = numbered(entries)
+    sum_up(engine, ("",))
     total = summary(engine, side, billed, clients, kinds)
     work = work_of_clients(engine, side, total, clients, kinds)
     engine.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -75,35 +75,35 @@ def numbered(entries: Sequence[Entry]) -> tuple[dict[int, str], dict[int, Called
     return dict(enumerate(clients, 5)), {n: Called(*kind) for n, kind in enumerate(kinds, 3)}
 
 
-def replay(
-    engine: Engine,
-    side: Side,
-    entries: Sequence[Entry],
-    name: str = "",
-    beside: str | None = None,
-) -> Billed:
-    """Fills `entries`, unless they are there, and bills them."""
+def replay(engine: Engine, side: Side, entries: Sequence[Entry]) -> Billed:
+    """Fills `entries` and bills them."""
+    return replay_all(engine, {"": side}, entries)[""]
+
+
+def replay_all(
+    engine: Engine, sides: Mapping[str, Side], entries: Sequence[Entry]
+) -> dict[str, Billed]:
+    """Fills `entries` and bills them on every side."""
     clients, kinds = numbered(entries)
     client_of = {text: number for number, text in clients.items()}
     kind_of = {kind: number for number, kind in kinds.items()}
-    if not name:
-        engine.do(tables(engine.dialect)["entries"])
-        engine.fill(
-            "entries",
-            [
-                (
-                    number,
-                    client_of[entry.client],
-                    kind_of[Called(entry.work_type, entry.role, entry.sub_issue)],
-                    entry.day.toordinal(),
-                    entry.start,
-                    parts_of_hours(entry.hours),
-                    entry.ticket,
-                )
-                for number, entry in enumerate(entries)
-            ],
-        )
-    return bill(engine, side, clients, kinds, name, beside)
+    engine.do(tables(engine.dialect)["entries"])
+    engine.fill(
+        "entries",
+        [
+            (
+                number,
+                client_of[entry.client],
+                kind_of[Called(entry.work_type, entry.role, entry.sub_issue)],
+                entry.day.toordinal(),
+                entry.start,
+                parts_of_hours(entry.hours),
+                entry.ticket,
+            )
+            for number, entry in enumerate(entries)
+        ],
+    )
+    return bill(engine, sides, clients, kinds)
 
 
 def items(engine: Engine, side: Side, billed: Billed, name: str = "") -> list[Item]:

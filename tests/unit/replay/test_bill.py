@@ -17,7 +17,7 @@ from tests.oracle.entries import histories, history, replayable
 from tests.oracle.replaying import Entry, Item, Replaying
 from tests.oracle.simulator import Document
 from tests.oracle.strategies import Choices
-from tests.unit.replay.running import Sqlite, in_order, items, replay, side_of
+from tests.unit.replay.running import Sqlite, in_order, items, replay, replay_all, side_of
 
 
 def wanted(documents: list[Document], entries: list[Entry]) -> list[Item]:
@@ -80,8 +80,7 @@ def test_two_sides_stand_side_by_side(seed: int) -> None:
     side = side_of(documents)
     entries = known(side, history(documents, choices, 80))
     engine = Sqlite()
-    replay(engine, side, entries)
-    replay(engine, side, entries, "head_")
+    replay_all(engine, {"": side, "head_": side}, entries)
     alone = "SELECT entry, billing, block, hours, cents FROM {}items ORDER BY 1, 2, 3"
     found = list(engine.rows(alone.format("")))
     assert found

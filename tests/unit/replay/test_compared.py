@@ -19,7 +19,7 @@ from billing_dsl.replay.measures import HOUR
 from billing_dsl.replay.pairing import Pairing, pairing
 from billing_dsl.replay.run import Engine
 from billing_dsl.replay.side import Side
-from billing_dsl.replay.summary import summary
+from billing_dsl.replay.summary import sum_up, summary
 from billing_dsl.replay.told import Replayed, TakenIn
 from tests.oracle.changes import rename, renaming
 from tests.oracle.editing import edited
@@ -27,7 +27,7 @@ from tests.oracle.entries import histories, history, replayable
 from tests.oracle.replaying import Entry, Item, Replaying
 from tests.oracle.simulator import Document
 from tests.oracle.strategies import Choices
-from tests.unit.replay.running import Sqlite, numbered, replay, side_of
+from tests.unit.replay.running import Sqlite, numbered, replay_all, side_of
 
 INVOICED, PREPAID = ("hourly", "overage", "standard_rate"), ("block", "retainer", "ticket")
 
@@ -36,16 +36,18 @@ def side_by_side(
     engine: Engine, before: Side, after: Side, entries: Sequence[Entry]
 ) -> tuple[Compared, Pairing]:
     clients, kinds = numbered(entries)
+    sides = {"": after, "before_": before}
+    billed = replay_all(engine, sides, entries)
+    names = pairing(before, after, billed["before_"], billed[""])
+    sum_up(engine, tuple(sides), names.same)
     halves: list[Half] = []
-    for side, name, beside in ((after, "", None), (before, "before_", "")):
-        billed = replay(engine, side, entries, name, beside)
-        total = summary(engine, side, billed, clients, kinds, name)
+    for name, side in sides.items():
+        total = summary(engine, side, billed[name], clients, kinds, name)
         file = TakenIn("e.csv", len(entries), ())
         settings = side.declared.shared.settings
-        halves.append(Half(side, billed, Replayed((file,), "catalogue", settings, total)))
+        halves.append(Half(side, billed[name], Replayed((file,), "catalogue", settings, total)))
     now, was = halves
-    names = pairing(was.side, now.side, was.billed, now.billed)
-    found = flips(engine, "before_", "", names.same)
+    found = flips(engine, "before_", "")
     return compared(was, now, names, found, clients, kinds), names
 
 
