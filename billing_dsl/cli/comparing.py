@@ -354,12 +354,14 @@ def compared(
     wanted_colour: str,
     quiet: bool = False,
     despite_errors: bool = False,
+    stay: bool = False,
 ) -> Compared | None:
     """Two catalogues to be compared; None where one has errors, which are printed.
 
-    With `despite_errors` they are compared nevertheless, unless nothing can be known of one.
+    With `despite_errors` they are compared nevertheless, unless nothing can be known of one. With
+    `stay` something is made of their families afterwards: see `checking.standing`.
     """
-    checked = both(base, head, directory, as_of, quiet)
+    checked = both(base, head, directory, as_of, quiet, stay)
     for one, which in zip(checked, ("before", "after"), strict=True):
         if one.standing.outcome.errors:
             click.echo(f"the catalogue {which} the change ({_shown(one)}) has errors:", err=True)
@@ -372,11 +374,18 @@ def compared(
 
 
 def both(
-    base: str, head: str | None, directory: str | None, as_of: date, quiet: bool = False
+    base: str,
+    head: str | None,
+    directory: str | None,
+    as_of: date,
+    quiet: bool = False,
+    stay: bool = False,
 ) -> tuple[Checked, Checked]:
     """The catalogues before and after, checked. Raises click.UsageError."""
     before, after = (
-        Checked(side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet))
+        Checked(
+            side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet, stay=stay)
+        )
         for side in sides(base, head, directory)
     )
     return before, after
