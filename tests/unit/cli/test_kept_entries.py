@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from billing_dsl.cli import edge
-from billing_dsl.entries import kept, reading
+from billing_dsl.entries import kept
 from billing_dsl.entries.engine import Duck
+from billing_dsl.entries.files import Laid
 from tests.unit.cli.running import Command, catalogue
 from tests.unit.cli.test_replay import EXPORT, ROWS, told, written
 
@@ -52,9 +54,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     take = Duck.take
 
-    def noted(self: Duck, laid: reading.Laid, *others: object) -> object:
+    def noted(self: Duck, laid: Laid, *others: Any) -> Any:
         found.append(laid.path.name)
-        return take(self, laid, *others)  # type: ignore[arg-type]
+        return take(self, laid, *others)
 
     monkeypatch.setattr(Duck, "take", noted)
     return found
