@@ -31,6 +31,13 @@ Cells: TypeAlias = Sequence[str]
 """What a file says, cell by cell, as expressions of SQL."""
 
 
+def version() -> str:
+    """Which DuckDB this is: files of another may be written otherwise."""
+    import duckdb
+
+    return str(duckdb.__version__)
+
+
 class EncodingError(Exception):
     """A text file that is not in UTF-8 after all."""
 
@@ -82,6 +89,17 @@ class Duck:
             )
 
     # --- files -----------------------------------------------------------------------------------
+
+    def attach(self, name: str, path: Path, written: bool = False) -> None:
+        """Opens another database under a name: a new one to be written, or one to be read."""
+        how = "" if written else " (READ_ONLY)"
+        shown = str(path).replace("'", "''")
+        self.do(f"ATTACH '{shown}' AS {name}{how}")
+
+    def detach(self, name: str) -> None:
+        """Closes it; what was written is in its file then."""
+        self.do(f"CHECKPOINT {name}")
+        self.do(f"DETACH {name}")
 
     def header(self, laid: Laid) -> tuple[str, ...]:
         """The columns of a file."""
@@ -164,6 +182,21 @@ class Duck:
         [(unseen,)] = self.rows(f"SELECT COUNT(*) FROM {table} WHERE {strange}")
         return lost, int(unseen)
 
+    def put_in_order(self, table: str, ordered: str) -> None:
+        """Moves the entries of a table that was taken in to another, client by client and day by
+        day, each with its number; rows that are no entries stay behind and are gone.
+
+        What is asked of entries later looks up their clients and days: in this order that takes
+        half the time, and more of it is saved than the order costs.
+        """
+        self.do(f"DROP TABLE IF EXISTS {ordered}")
+        self.do(_ORDERED.format(table=ordered))
+        self.do(
+            f"INSERT INTO {ordered} SELECT rowid, client, kind, day, start, hours, ticket "
+            f"FROM {table} WHERE day > 0 AND hours > 0 ORDER BY client, day"
+        )
+        self.do(f"DROP TABLE {table}")
+
     def cell(self, laid: Laid, position: int, trimmed: bool = False) -> str:
         """A cell of a file as text, for a statement; an empty one is an empty text."""
         return _cell(laid, self.header(laid), position, trimmed)
@@ -189,12 +222,14 @@ class Duck:
         return int(number)
 
 
-_TAKEN = """\
-CREATE TABLE {table} (
-  client INTEGER, kind BIGINT, day INTEGER, start INTEGER, hours INTEGER,
-  ticket VARCHAR USING COMPRESSION uncompressed
-)"""
+_COLUMNS = """\
+client INTEGER, kind BIGINT, day INTEGER, start INTEGER, hours INTEGER,
+  ticket VARCHAR USING COMPRESSION uncompressed"""
 """Almost all tickets differ: looking for a way to write them shorter takes longest of all."""
+
+_TAKEN = f"CREATE TABLE {{table}} (\n  {_COLUMNS}\n)"
+
+_ORDERED = f"CREATE TABLE {{table}} (\n  entry BIGINT, {_COLUMNS}\n)"
 
 _TYPES = "SELECT data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
 
