@@ -1,11 +1,12 @@
 """Times `replay` beside merely reading the file: `python -m bench.replay [--entries 1000000]`.
 
 A catalogue of 10,000 clients and their entries over two years, all worked out from numbers, as CSV
-and as Parquet. `replay` runs with nothing kept, catalogues proved anew; with catalogues kept and entries
-that it has not met; and with entries kept too. Beside it run, each in a process of its own and in turn: a DuckDB scan that
-sums one column, and what a user would write by hand with polars or pandas: route and rate joined by
-client, work type and role as of the day, without rounding by entry, without blocks, and without any
-row accounted for. Those that are not installed are left out.
+and as Parquet. `replay` runs with nothing kept, so that catalogues are proved anew; with catalogues
+kept, and entries that it has not met; and with entries kept too. Beside it run, each in a process
+of its own and in turn: a DuckDB scan that sums one column, and what a user would write by hand with
+polars or pandas: route and rate joined by client, work type and role as of the day, without
+rounding by entry, without blocks, and without any row accounted for. Those that are not installed
+are left out.
 """
 
 from __future__ import annotations
