@@ -61,6 +61,27 @@ def debited(parts: int) -> Decimal:
     return _at_four(Decimal(parts) / (HOUR * FACTOR))
 
 
+def cents_written(amount: int) -> str:
+    """Hundredths as the text of an amount: what `cents` is as text, made far faster."""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{'-' if amount < 0 else ''}{whole}.{rest:02}"
+
+
+def hours_written(parts: int) -> str:
+    """Parts of an hour as the text of hours: what `hours` is as text, made far faster."""
+    return _four_written(parts, HOUR)
+
+
+def debited_written(parts: int) -> str:
+    """What was debited of a block as the text of hours, likewise."""
+    return _four_written(parts, HOUR * FACTOR)
+
+
+def _four_written(parts: int, of: int) -> str:
+    whole, rest = divmod((2 * 10_000 * abs(parts) + of) // (2 * of), 10_000)
+    return f"{'-' if parts < 0 else ''}{whole}.{rest:04}"
+
+
 def _at_four(number: Decimal) -> Decimal:
     return number.quantize(Decimal("0.0001"), ROUND_HALF_UP, _WIDE)
 

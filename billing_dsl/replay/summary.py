@@ -171,8 +171,13 @@ def total_of(lines: Sequence[Line], *billings: str) -> Sum:
 
 
 _SUMS = """\
-SUM(items), SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(worth),
-  SUM(unpriced), SUM(unpriced_entries), SUM(unpriced_hours)"""
+CAST(SUM(items) AS {long}), CAST(SUM(entries) AS {long}), CAST(SUM(worked) AS {long}),
+  CAST(SUM(hours) AS {long}), CAST(SUM(debit) AS {text}), CAST(SUM(cents) AS {text}),
+  CAST(SUM(worth) AS {text}), CAST(SUM(unpriced) AS {long}), CAST(SUM(unpriced_entries) AS {long}),
+  CAST(SUM(unpriced_hours) AS {long})"""
+"""The sums of a `Sum`, in its order. Numbers and hours fit into 63 bits. What may not fit comes as
+text: DuckDB hands over a wider number several times as slowly.
+"""
 
 _ALIKE = """\
 CREATE TABLE alike AS
@@ -347,27 +352,30 @@ class _Told:
     name: str
     endings: tuple[Ending, ...] = field(init=False)
     contracts: tuple[str, ...] = field(init=False)
+    _called: dict[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Takes the endings and contracts that occur."""
+        """Takes the endings, contracts and clients that occur."""
         self.endings = self.billed.routing.endings
         self.contracts = tuple(contract.id for contract in self.billed.routing.contracts)
+        names = self.side.of_clients
+        self._called = {number: called(names, text) for number, text in self.clients.items()}
 
-    def sums(
-        self, by: str, *keys: str, where: str = ""
-    ) -> Iterator[tuple[tuple[object, ...], Sum]]:
+    def sums(self, by: str, *keys: str, where: str = "") -> Iterator[tuple[Row, Sum]]:
         """The sums of the items that are alike in some columns, in their order.
 
         `by` says of which sums: `client` or `kind`.
         """
         listed = ", ".join(keys)
         condition = f"WHERE {where}\n" if where else ""
+        dialect, count = self.engine.dialect, len(keys)
+        sums = _SUMS.format(long=dialect.long, text=dialect.text)
         query = (
-            f"SELECT {listed}, {_SUMS}\nFROM {self.name}by_{by}\n{condition}"
+            f"SELECT {listed}, {sums}\nFROM {self.name}by_{by}\n{condition}"
             f"GROUP BY {listed} ORDER BY {listed}"
         )
         for row in self.engine.rows(query):
-            yield tuple(row[: len(keys)]), Sum(*(int(number) for number in row[len(keys) :]))
+            yield row[:count], Sum(*map(int, row[count:]))
 
     def unknown(self) -> Iterator[tuple[int, int, Sum]]:
         """Entries that are not known, by the numbers of their clients and kinds of work."""
@@ -378,25 +386,25 @@ class _Told:
             total = Sum(int(entries), int(entries), int(worked), int(worked))
             yield int(client), int(kind), total
 
-    def client(self, number: object) -> str:
+    def client(self, number: int) -> str:
         """A client by its name in the catalogue, or as the files write it."""
-        return called(self.side.of_clients, self.clients[int(str(number))])
+        return self._called[number]
 
-    def work_type(self, number: object) -> str:
+    def work_type(self, number: int) -> str:
         """A kind's work type likewise."""
-        return called(self.side.of_work_types, self.kinds[int(str(number))].work_type)
+        return called(self.side.of_work_types, self.kinds[number].work_type)
 
-    def role(self, number: object) -> str:
+    def role(self, number: int) -> str:
         """A kind's role likewise."""
-        return called(self.side.of_roles, self.kinds[int(str(number))].role)
+        return called(self.side.of_roles, self.kinds[number].role)
 
-    def ending(self, number: object) -> Ending:
+    def ending(self, number: int) -> Ending:
         """What a number of `endings` stands for."""
-        return self.endings[int(str(number))]
+        return self.endings[number]
 
-    def contract(self, number: object) -> str:
+    def contract(self, number: int | None) -> str:
         """A contract as AGREEMENT/CONTRACT; empty where there is none."""
-        return "" if number is None else self.contracts[int(str(number)) - 1]
+        return "" if number is None else self.contracts[number - 1]
 
 
 def called(names: Names, text: str) -> str:
@@ -415,7 +423,6 @@ def summary(
 ) -> Summary:
     """What the items of a side come to, once they have been summed up: see `sum_up`."""
     told = _Told(engine, side, billed, clients, kinds, name)
-    by_ending = list(told.sums("kind", "ending", "billing"))
     [(count, first, last)] = engine.rows("SELECT COUNT(*), MIN(day), MAX(day) FROM entries")
     unknown = Sum()
     for _, _, found in told.unknown():
@@ -426,21 +433,23 @@ def summary(
         None if first is None else begin,
         None if last is None else date.fromordinal(last),
         _lines(
-            (told.ending(e).currency, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
+            (told.ending(e).currency, told.ending(e).currency, b, one)
+            for (e, b), one in told.sums("kind", "ending", "billing")
         ),
         _lines(
-            (told.client(c), told.ending(e).currency, str(b), one)
+            (told.client(c), told.ending(e).currency, b, one)
             for (c, e, b), one in told.sums("client", "client", "ending", "billing")
         ),
         _lines(
-            (told.ending(e).tier, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
+            (told.ending(e).tier, told.ending(e).currency, b, one)
+            for (e, b), one in told.sums("kind", "ending", "billing")
         ),
         _lines(
-            (told.work_type(k), told.ending(e).currency, str(b), one)
+            (told.work_type(k), told.ending(e).currency, b, one)
             for (k, e, b), one in told.sums("kind", "kind", "ending", "billing")
         ),
         _lines(
-            (told.contract(c), told.ending(e).currency, str(b), one)
+            (told.contract(c), told.ending(e).currency, b, one)
             for (c, e, b), one in told.sums(
                 "client", "contract", "ending", "billing", where="contract IS NOT NULL"
             )
@@ -458,10 +467,13 @@ def summary(
 
 
 def _lines(found: Iterator[tuple[str, str, str, Sum]]) -> tuple[Line, ...]:
-    """Lines by currency and name."""
+    """Lines by currency and name; sums that are found become theirs."""
     sums: dict[tuple[str, str], dict[str, Sum]] = {}
     for name, currency, billing, one in found:
-        sums.setdefault((currency, name), {}).setdefault(billing, Sum()).add(one)
+        own = sums.setdefault((currency, name), {})
+        total = own.setdefault(billing, one)
+        if total is not one:
+            total.add(one)
     return tuple(
         Line(name, currency, by_billing) for (currency, name), by_billing in sorted(sums.items())
     )
@@ -477,8 +489,10 @@ def _nowhere(told: _Told) -> Iterator[Nowhere]:
         "client", "client", "ending", "billing", where=where
     ):
         end = told.ending(ending)
-        key = (end.outcome, told.client(client), end.currency, str(billing))
-        sums.setdefault(key, Sum()).add(one)
+        key = (end.outcome, told.client(client), end.currency, billing)
+        total = sums.setdefault(key, one)
+        if total is not one:
+            total.add(one)
     for key, one in sorted(sums.items(), key=lambda found: (-found[1].hours, found[0])):
         yield Nowhere(*key, one)
 
@@ -510,7 +524,7 @@ def _strange_sub_issues(told: _Told) -> Iterator[NotKnown]:
     if not told.side.declared.shared.sub_issues:
         return
     found: dict[tuple[str, str], tuple[Unknown | None, Sum]] = {}
-    every = ((int(str(kind)), one) for (kind,), one in told.sums("kind", "kind"))
+    every = ((kind, one) for (kind,), one in told.sums("kind", "kind"))
     for number, one in (*every, *((kind, one) for _, kind, one in told.unknown())):
         text = told.kinds[number].sub_issue
         named = told.side.of_sub_issues.named(text) if text else ""
@@ -546,8 +560,8 @@ def _purses(told: _Told, first: date, last: date) -> Iterator[Purse]:
     retained: dict[int, tuple[str, int]] = {}
     drawn = told.sums("client", "contract", "ending", where="billing = 'retainer'")
     for (contract, ending), one in drawn:
-        number, currency = int(str(contract)), told.ending(ending).currency
-        retained[number] = currency, retained.get(number, ("", 0))[1] + one.cents
+        currency = told.ending(ending).currency
+        retained[contract] = currency, retained.get(contract, ("", 0))[1] + one.cents
     query = (
         "SELECT contract, SUM(CASE WHEN turn = 1 THEN 1 ELSE 0 END)\n"
         f"FROM {told.name}tickets GROUP BY contract ORDER BY contract"

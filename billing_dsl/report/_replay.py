@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from billing_dsl.replay import measures
@@ -25,6 +26,9 @@ from billing_dsl.report._words import count
 
 SHOWN = 5
 """Lines of a table for a person; JSON lists all."""
+
+AT_ONCE = 1_000
+"""Objects of a list that are written at a time."""
 
 BILLED_AS = {
     "hourly": "by the hour",
@@ -312,27 +316,47 @@ def amount_shown(cents: int) -> str:
 
 def as_json_text(replayed: Replayed) -> Iterator[str]:
     """The same as JSON, part by part: an object of a list on a line of its own."""
-    return json_text(as_json(replayed))
+    return json_text(_as_json(replayed))
 
 
 def json_text(found: Mapping[str, Any]) -> Iterator[str]:
     """An object part by part, each object of a list in it on a line of its own.
 
-    No part of it is a command to a CI system that sees it in a log.
+    The objects of a list may be made while they are written. No part of it is a command to a CI
+    system that sees it in a log.
     """
     parts = list(found.items())
     yield "{\n"
     for number, (key, value) in enumerate(parts, 1):
         after = ",\n" if number < len(parts) else "\n}\n"
-        if isinstance(value, list) and value:
-            rows = ",\n".join(f"    {on_a_line(row)}" for row in value)
-            yield f'  "{key}": [\n{rows}\n  ]{after}'
+        if isinstance(value, list | Iterator):
+            yield from _listed(key, iter(value), after)
         else:
             yield f'  "{key}": {on_a_line(value)}{after}'
 
 
+def _listed(key: str, rows: Iterator[Any], after: str) -> Iterator[str]:
+    before = f'  "{key}": [\n'
+    while several := list(islice(rows, AT_ONCE)):
+        yield before + ",\n".join([f"    {on_a_line(row)}" for row in several])
+        before = ",\n"
+    yield f"\n  ]{after}" if before == ",\n" else f'  "{key}": []{after}'
+
+
+def made(found: Mapping[str, Any]) -> dict[str, Any]:
+    """An object whose lists are made."""
+    return {
+        key: list(value) if isinstance(value, Iterator) else value for key, value in found.items()
+    }
+
+
 def as_json(replayed: Replayed) -> dict[str, Any]:
     """The replay for scripts; hours and amounts are text, so that none of their digits is lost."""
+    return made(_as_json(replayed))
+
+
+def _as_json(replayed: Replayed) -> dict[str, Any]:
+    """The same; long lists are made while somebody goes through them."""
     found = replayed.summary
     return {
         "version": 1,
@@ -341,13 +365,13 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
         "first": found.first.isoformat() if found.first is not None else None,
         "last": found.last.isoformat() if found.last is not None else None,
         "totals": [_line_as_json(line) for line in found.by_billing],
-        "clients": [{"client": line.name, **_line_as_json(line)} for line in found.clients],
+        "clients": ({"client": line.name, **_line_as_json(line)} for line in found.clients),
         "tiers": [{"tier": line.name, **_line_as_json(line)} for line in found.tiers],
         "work_types": [
             {"work_type": line.name, **_line_as_json(line)} for line in found.work_types
         ],
-        "contracts": [{"contract": line.name, **_line_as_json(line)} for line in found.contracts],
-        "no_contract": [
+        "contracts": ({"contract": line.name, **_line_as_json(line)} for line in found.contracts),
+        "no_contract": (
             {
                 "outcome": one.outcome,
                 "client": one.client,
@@ -356,20 +380,20 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
                 **_sum_as_json(one.sum),
             }
             for one in found.nowhere
-        ],
-        "blocks": [
+        ),
+        "blocks": (
             {
                 "contract": block.contract,
                 "start": block.start.isoformat(),
                 "end": block.end.isoformat(),
-                "hours": str(measures.debited(block.size)),
-                "drawn": str(measures.debited(block.size - block.left)),
-                "left": str(measures.debited(block.left)),
+                "hours": measures.debited_written(block.size),
+                "drawn": measures.debited_written(block.size - block.left),
+                "left": measures.debited_written(block.left),
                 "began_before_first_entry": block.begun_before,
             }
             for block in found.blocks
-        ],
-        "purses": [
+        ),
+        "purses": (
             {
                 "contract": one.contract,
                 "currency": one.currency or None,
@@ -378,7 +402,7 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
                 "left": _purse_as_json(one, one.left),
             }
             for one in found.purses
-        ],
+        ),
         "unknown": [not_known_as_json(one) for one in found.not_known],
         "undeclared_sub_issues": [not_known_as_json(one) for one in found.strange_sub_issues],
         "largest": [
@@ -391,8 +415,8 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
                 "ticket": item.ticket,
                 "billing": item.billing,
                 "contract": item.contract,
-                "hours": str(measures.hours(item.hours)),
-                "amount": str(measures.cents(item.cents)),
+                "hours": measures.hours_written(item.hours),
+                "amount": measures.cents_written(item.cents),
                 "currency": item.currency,
             }
             for item in found.largest
@@ -405,7 +429,7 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
 def _purse_as_json(purse: Purse, number: int | None) -> str | None:
     if number is None:
         return None
-    return str(measures.cents(number)) if purse.currency else str(number)
+    return measures.cents_written(number) if purse.currency else str(number)
 
 
 def files_as_json(files: Sequence[TakenIn]) -> list[dict[str, Any]]:
@@ -439,8 +463,8 @@ def account_as_json(account: Account) -> dict[str, int]:
 def _line_as_json(line: Line) -> dict[str, Any]:
     return {
         "currency": line.currency,
-        "invoiced": str(measures.cents(line.of(*INVOICED).cents)),
-        "prepaid": str(measures.cents(line.of(*PREPAID).cents)),
+        "invoiced": measures.cents_written(line.of(*INVOICED).cents),
+        "prepaid": measures.cents_written(line.of(*PREPAID).cents),
         "billing": {
             billing: _sum_as_json(line.by_billing[billing])
             for billing in BILLED_AS
@@ -453,13 +477,13 @@ def _sum_as_json(total: Sum) -> dict[str, Any]:
     return {
         "items": total.items,
         "entries": total.entries,
-        "worked": str(measures.hours(total.worked)),
-        "hours": str(measures.hours(total.hours)),
-        "debited": str(measures.debited(total.debit)),
-        "amount": str(measures.cents(total.cents)),
-        "worth": str(measures.cents(total.worth)),
+        "worked": measures.hours_written(total.worked),
+        "hours": measures.hours_written(total.hours),
+        "debited": measures.debited_written(total.debit),
+        "amount": measures.cents_written(total.cents),
+        "worth": measures.cents_written(total.worth),
         "unpriced_items": total.unpriced,
-        "unpriced_hours": str(measures.hours(total.unpriced_hours)),
+        "unpriced_hours": measures.hours_written(total.unpriced_hours),
     }
 
 
@@ -469,7 +493,7 @@ def not_known_as_json(one: NotKnown) -> dict[str, Any]:
         "what": one.what,
         "text": one.text,
         "entries": one.entries,
-        "worked": str(measures.hours(one.worked)),
+        "worked": measures.hours_written(one.worked),
         "nearest": list(one.near),
         "shared_by": list(one.shared_by),
     }

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from billing_dsl.replay import measures
-from billing_dsl.replay.compared import Compared, Difference, Figures, FlippedEntry, FlippedPart
+from billing_dsl.replay.compared import (
+    NOTHING,
+    Compared,
+    Difference,
+    Figures,
+    FlippedEntry,
+    FlippedPart,
+)
 from billing_dsl.replay.flips import Move
 from billing_dsl.report import _replay
 from billing_dsl.report._replay import BILLED_AS, SHOWN, aligned, amount_shown, hours_shown, more
@@ -212,7 +219,7 @@ def parts_shown(parts: Sequence[FlippedPart]) -> str:
 
 def as_json_text(found: Compared) -> Iterator[str]:
     """The same as JSON, part by part: an object of a list on a line of its own."""
-    return _replay.json_text(as_json(found))
+    return _replay.json_text(_as_json(found))
 
 
 def as_json(found: Compared) -> dict[str, Any]:
@@ -220,6 +227,11 @@ def as_json(found: Compared) -> dict[str, Any]:
 
     See docs/replay.md.
     """
+    return _replay.made(_as_json(found))
+
+
+def _as_json(found: Compared) -> dict[str, Any]:
+    """The same; long lists are made while somebody goes through them."""
     before, after = found.before, found.after
     summary = after.summary
     return {
@@ -237,9 +249,9 @@ def as_json(found: Compared) -> dict[str, Any]:
         "no_contract": [
             {
                 "currency": one.currency,
-                "before": str(measures.hours(one.before)),
-                "after": str(measures.hours(one.after)),
-                "difference": str(measures.hours(one.after - one.before)),
+                "before": measures.hours_written(one.before),
+                "after": measures.hours_written(one.after),
+                "difference": measures.hours_written(one.after - one.before),
             }
             for one in found.no_contract
         ],
@@ -255,7 +267,7 @@ def as_json(found: Compared) -> dict[str, Any]:
         "contracts": _named(found.contracts, "contract"),
         "flips": {
             "entries": found.flipped,
-            "worked": str(measures.hours(found.flipped_worked)),
+            "worked": measures.hours_written(found.flipped_worked),
             "shown": len(found.largest),
         },
         "moves": [
@@ -265,9 +277,9 @@ def as_json(found: Compared) -> dict[str, Any]:
                 "currency_before": one.currency_before or None,
                 "currency_after": one.currency_after or None,
                 "entries": one.entries,
-                "worked": str(measures.hours(one.worked)),
-                "amount_before": str(measures.cents(one.cents_before)),
-                "amount_after": str(measures.cents(one.cents_after)),
+                "worked": measures.hours_written(one.worked),
+                "amount_before": measures.cents_written(one.cents_before),
+                "amount_after": measures.cents_written(one.cents_after),
                 "unpriced_entries": one.unpriced,
             }
             for one in found.moves
@@ -282,13 +294,16 @@ def as_json(found: Compared) -> dict[str, Any]:
     }
 
 
-def _named(lines: Sequence[Difference], key: str) -> list[dict[str, Any]]:
-    return [{key: one.name, "currency": one.currency, **_difference_as_json(one)} for one in lines]
+def _named(lines: Sequence[Difference], key: str) -> Iterator[dict[str, Any]]:
+    return ({key: one.name, "currency": one.currency, **_difference_as_json(one)} for one in lines)
 
 
 def _difference_as_json(one: Difference) -> dict[str, Any]:
+    before = _figures_as_json(one.was)
+    if one.was == one.now:  # as of most it is
+        return {"before": before, "after": before, "difference": _NOTHING}
     return {
-        "before": _figures_as_json(one.was),
+        "before": before,
         "after": _figures_as_json(one.now),
         "difference": _figures_as_json(one.change),
     }
@@ -296,14 +311,17 @@ def _difference_as_json(one: Difference) -> dict[str, Any]:
 
 def _figures_as_json(found: Figures) -> dict[str, Any]:
     return {
-        "invoiced": str(measures.cents(found.invoiced)),
-        "prepaid": str(measures.cents(found.prepaid)),
-        "charged": str(measures.cents(found.charged)),
-        "hours": str(measures.hours(found.hours)),
-        "absorbed_hours": str(measures.hours(found.absorbed)),
-        "worth": str(measures.cents(found.worth)),
+        "invoiced": measures.cents_written(found.invoiced),
+        "prepaid": measures.cents_written(found.prepaid),
+        "charged": measures.cents_written(found.charged),
+        "hours": measures.hours_written(found.hours),
+        "absorbed_hours": measures.hours_written(found.absorbed),
+        "worth": measures.cents_written(found.worth),
         "unpriced_items": found.unpriced,
     }
+
+
+_NOTHING = _figures_as_json(NOTHING)
 
 
 def _flip_as_json(one: FlippedEntry) -> dict[str, Any]:
@@ -314,10 +332,10 @@ def _flip_as_json(one: FlippedEntry) -> dict[str, Any]:
         "work_type": one.work_type,
         "role": one.role,
         "ticket": one.ticket,
-        "worked": str(measures.hours(one.worked)),
+        "worked": measures.hours_written(one.worked),
         "before": [_part_as_json(part) for part in one.before],
         "after": [_part_as_json(part) for part in one.after],
-        "difference": None if one.difference is None else str(measures.cents(one.difference)),
+        "difference": None if one.difference is None else measures.cents_written(one.difference),
     }
 
 
@@ -325,7 +343,7 @@ def _part_as_json(part: FlippedPart) -> dict[str, Any]:
     return {
         "billing": part.billing,
         "contract": part.contract,
-        "hours": str(measures.hours(part.hours)),
-        "amount": None if part.cents is None else str(measures.cents(part.cents)),
+        "hours": measures.hours_written(part.hours),
+        "amount": None if part.cents is None else measures.cents_written(part.cents),
         "currency": part.currency or None,
     }
