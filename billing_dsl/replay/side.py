@@ -342,8 +342,7 @@ class Routing:
             overage,
             worth,
             int(self._declared.shared.settings.hours_rounding) * MINUTE,
-            _least(work_type.minimum_hours),
-            LONGEST if work_type.maximum_hours is None else parts_of_hours(work_type.maximum_hours),
+            *_bounds(work_type),
         )
 
 
@@ -383,5 +382,8 @@ def _parts(amount: Decimal | None) -> int | None:
     return None if amount is None else parts_of_amount(stored(amount))
 
 
-def _least(hours: Decimal | None) -> int:
-    return 0 if hours is None else parts_of_hours(hours)
+def _bounds(work_type: WorkType) -> tuple[int, int]:
+    """The fewest and the most hours that are billed; were they the wrong way round, the most."""
+    least, most = work_type.minimum_hours, work_type.maximum_hours
+    longest = LONGEST if most is None else parts_of_hours(most)
+    return (0 if least is None else min(parts_of_hours(least), longest)), longest
