@@ -236,6 +236,7 @@ class Compared:
             renames.found(documents),
             tuple(unknown),
             len(wanted) if clients else self.clients,
+            renames.one_after_another,
         )
 
     def _wanted(self, clients: Collection[str]) -> set[str]:

@@ -135,11 +135,11 @@ def _taken(
     """The entries of all files taken in, and the steps that are still to be gone.
 
     They lie in a folder that goes in the end. Whatever has to be asked is asked before anything
-    else is done.
+    else is done. Raises click.UsageError where there is no room for them.
     """
     refuse_twice(files)
     needs_duckdb()
-    from billing_dsl.entries.engine import Duck
+    from billing_dsl.entries.engine import Duck, RoomError
     from billing_dsl.entries.reading import Taken
 
     with tempfile.TemporaryDirectory(prefix="billing-dsl-replay-") as name:
@@ -155,6 +155,12 @@ def _taken(
                 next(step)
                 exports.take(taken, file, laid, reading)
             yield taken, step
+        except RoomError:
+            variable = "TEMP" if sys.platform == "win32" else "TMPDIR"
+            raise click.UsageError(
+                f"there is no room for the entries in `{visible(str(folder.parent))}`, where they "
+                f"are laid out meanwhile: make room, or name another folder in {variable}."
+            ) from None
         finally:
             engine.close()
 

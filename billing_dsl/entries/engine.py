@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -27,6 +29,17 @@ AT_ONCE = 50_000
 NUMBERS = ("client", "kind", "day", "start", "hours")
 """The columns of a file that was taken in which are numbers."""
 
+NO_ROOM = tuple(
+    said.casefold()
+    for said in (
+        os.strerror(errno.ENOSPC),
+        os.strerror(errno.EDQUOT) if hasattr(errno, "EDQUOT") else "disk quota exceeded",
+        "no space left",
+        "not enough space on the disk",
+    )
+)
+"""What systems say where a disk is full."""
+
 Cells: TypeAlias = Sequence[str]
 """What a file says, cell by cell, as expressions of SQL."""
 
@@ -40,6 +53,10 @@ def version() -> str:
 
 class EncodingError(Exception):
     """A text file that is not in UTF-8 after all."""
+
+
+class RoomError(Exception):
+    """There is no room left, on the disk or where an engine holds what it works on."""
 
 
 class Duck:
@@ -68,14 +85,16 @@ class Duck:
         self._connection.close()
 
     def do(self, statement: str, values: Any = None) -> None:
-        """Runs a statement."""
-        self._connection.execute(statement, values)
+        """Runs a statement. Raises RoomError, as all that follows."""
+        with _room():
+            self._connection.execute(statement, values)
 
     def rows(self, query: str, values: Any = None) -> Iterator[Row]:
         """What a query finds."""
-        found = self._connection.cursor().execute(query, values)
-        while several := found.fetchmany(AT_ONCE):
-            yield from several
+        with _room():
+            found = self._connection.cursor().execute(query, values)
+            while several := found.fetchmany(AT_ONCE):
+                yield from several
 
     def fill(self, table: str, rows: Iterable[Row]) -> None:
         """Adds rows to a table."""
@@ -95,6 +114,13 @@ class Duck:
         how = "" if written else " (READ_ONLY)"
         shown = str(path).replace("'", "''")
         self.do(f"ATTACH '{shown}' AS {name}{how}")
+
+    def give_up(self, name: str) -> None:
+        """Closes one that could not be written."""
+        import duckdb
+
+        with contextlib.suppress(duckdb.Error):
+            self._connection.execute(f"DETACH {name}")
 
     def detach(self, name: str) -> None:
         """Closes it; what was written is in its file then."""
@@ -206,7 +232,8 @@ class Duck:
         import duckdb
 
         try:
-            return self._connection.execute(query, values).fetchall()
+            with _room():
+                return self._connection.execute(query, values).fetchall()
         except duckdb.Error as e:
             said = str(e).splitlines()[0].partition(": ")[2] or "it cannot be read"
             unicode = "unicode" in str(e).lower() or "encod" in str(e).lower()
@@ -220,6 +247,20 @@ class Duck:
         """How many rows a table has."""
         [(number,)] = self._connection.execute(f"SELECT COUNT(*) FROM {table}").fetchall()
         return int(number)
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Tells a want of room from everything else that an engine may say."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error).casefold()
+        if isinstance(error, duckdb.OutOfMemoryException) or any(one in said for one in NO_ROOM):
+            raise RoomError from None
+        raise
 
 
 _COLUMNS = """\

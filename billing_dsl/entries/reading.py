@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from billing_dsl.entries import kept
-from billing_dsl.entries.engine import NUMBERS, Duck, EncodingError
+from billing_dsl.entries.engine import NUMBERS, Duck, EncodingError, RoomError
 from billing_dsl.entries.files import Form, Laid, lay
 from billing_dsl.kinds.entry_export import ISO
 from billing_dsl.replay.columns import Reading
@@ -91,11 +91,11 @@ class Taken:
         number = len(self.files)
         own, key = f"taken_{number}", kept.key_of(path, reading)
         found = kept.known(key)
-        if found is None:
-            said = self._read(own, key, path, laid, reading)
-        else:
+        if found is not None:
             database, said = found
             self.engine.attach(own, database)
+        else:
+            own, said = self._read(own, key, path, laid, reading)
         clients = [self.clients.setdefault(text, len(self.clients)) for text in said.clients]
         numbered = _listed("client", clients), self._kinds(said.kinds)
         self._laid.append(_File(f"{own}.{ENTRIES}", self.rows, *numbered))
@@ -111,18 +111,38 @@ class Taken:
         ]
         self.engine.do(f"CREATE OR REPLACE VIEW entries AS\n{' UNION ALL '.join(parts)}")
 
-    def _read(self, own: str, key: str, path: Path, laid: Laid, reading: Reading) -> kept.Said:
-        """A file as a database of its own, which is kept where it can be; and what it says."""
+    def _read(
+        self, own: str, key: str, path: Path, laid: Laid, reading: Reading
+    ) -> tuple[str, kept.Said]:
+        """A file as a database of its own, by its name; and what the file says.
+
+        It is kept where it can be, and lies otherwise where it goes in the end.
+        """
         with kept.unfinished(key) as database:
-            place = database or self.folder / f"{own}.duckdb"
-            self.engine.attach(own, place, written=True)
-            said = self._whole(own, path, laid, reading)
-            self.engine.detach(own)
             if database is not None:
-                place = kept.keep_as(key, database, said) or self.folder / f"{own}.duckdb"
-                if database.exists():  # it could not be kept
-                    shutil.move(database, place)
+                try:
+                    said = self._written(own, database, path, laid, reading)
+                except RoomError:
+                    self.engine.give_up(own)
+                else:
+                    place = kept.keep_as(key, database, said)
+                    if place is None:
+                        place = self.folder / f"{own}.duckdb"
+                        shutil.move(database, place)
+                    self.engine.attach(own, place)
+                    return own, said
+        own, place = f"{own}_here", self.folder / f"{own}.duckdb"
+        said = self._written(own, place, path, laid, reading)
         self.engine.attach(own, place)
+        return own, said
+
+    def _written(
+        self, own: str, database: Path, path: Path, laid: Laid, reading: Reading
+    ) -> kept.Said:
+        """What a file says, once it is in a database, which is complete and closed."""
+        self.engine.attach(own, database, written=True)
+        said = self._whole(own, path, laid, reading)
+        self.engine.detach(own)
         return said
 
     def _whole(self, own: str, path: Path, laid: Laid, reading: Reading) -> kept.Said:

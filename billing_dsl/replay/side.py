@@ -379,14 +379,8 @@ class _Asked:
     def of(cls, declared: Declared, kind: Kind) -> _Asked:
         """What is asked of a kind of work."""
         work_type, role = kind.work_type, kind.role
-        least, most = work_type.minimum_hours, work_type.maximum_hours
-        return cls(
-            work_type,
-            role,
-            declared.cells.bit(Cell(work_type.name, role.name, kind.sub_issue)),
-            0 if least is None else parts_of_hours(least),
-            LONGEST if most is None else parts_of_hours(most),
-        )
+        cell = Cell(work_type.name, role.name, kind.sub_issue)
+        return cls(work_type, role, declared.cells.bit(cell), *_bounds(work_type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,3 +417,10 @@ def _position(routing: Sequence[End], bit: int) -> int | None:
 
 def _parts(amount: Decimal | None) -> int | None:
     return None if amount is None else parts_of_amount(stored(amount))
+
+
+def _bounds(work_type: WorkType) -> tuple[int, int]:
+    """The fewest and the most hours that are billed; were they the wrong way round, the most."""
+    least, most = work_type.minimum_hours, work_type.maximum_hours
+    longest = LONGEST if most is None else parts_of_hours(most)
+    return (0 if least is None else min(parts_of_hours(least), longest)), longest

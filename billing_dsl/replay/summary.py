@@ -627,6 +627,7 @@ ORDER BY ABS(cents) DESC, entry, hours DESC LIMIT {most}"""
 
 
 def _largest(told: _Told) -> Iterator[Item]:
+    found: list[tuple[str, Row]] = []
     for currency in sorted({one.currency for one in told.endings}):
         names = {"side": told.name, "currency": currency, "most": LARGEST}
         least, seen = 0, 0
@@ -643,27 +644,34 @@ def _largest(told: _Told) -> Iterator[Item]:
             }
             rows += told.engine.rows(_LARGE.format(least=least, **those, **names))
         rows.sort(key=lambda row: (-abs(row[7]), row[0], -row[6]))
-        tickets = _tickets(told.engine, [int(row[0]) for row in rows[:LARGEST]])
-        for entry, day, client, kind, billing, contract, hours, cents in rows[:LARGEST]:
-            yield Item(
-                int(entry),
-                date.fromordinal(day),
-                told.client(client),
-                told.work_type(kind),
-                told.role(kind),
-                tickets[int(entry)],
-                billing,
-                told.contract(contract),
-                int(hours),
-                int(cents),
-                currency,
-            )
+        found.extend((currency, row) for row in rows[:LARGEST])
+    tickets = _tickets(told.engine, [row for _, row in found])
+    for currency, (entry, day, client, kind, billing, contract, hours, cents) in found:
+        yield Item(
+            int(entry),
+            date.fromordinal(day),
+            told.client(client),
+            told.work_type(kind),
+            told.role(kind),
+            tickets[int(entry)],
+            billing,
+            told.contract(contract),
+            int(hours),
+            int(cents),
+            currency,
+        )
 
 
-def _tickets(engine: Engine, entries: Sequence[int]) -> Mapping[int, str]:
-    """The tickets of some entries."""
-    if not entries:
+def _tickets(engine: Engine, rows: Sequence[Row]) -> Mapping[int, str]:
+    """The tickets of the entries with which rows begin; of an engine's table only the parts are
+    looked at in which their clients are.
+    """
+    if not rows:
         return {}
-    listed = ", ".join(map(str, entries))
-    found = engine.rows(f"SELECT entry, ticket FROM entries WHERE entry IN ({listed})")
+    entries = ", ".join(str(row[0]) for row in rows)
+    clients = ", ".join(sorted({str(row[2]) for row in rows}))
+    found = engine.rows(
+        "SELECT entry, ticket FROM entries "
+        f"WHERE client IN ({clients}) AND entry IN ({entries}) ORDER BY entry"
+    )
     return {int(entry): ticket for entry, ticket in found}

@@ -6,15 +6,17 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from billing_dsl.cli import edge
-from billing_dsl.entries import kept
+from billing_dsl.entries import engine, kept
 from billing_dsl.entries.engine import Duck
 from billing_dsl.entries.files import Laid
 from tests.unit.cli.running import Command, catalogue
@@ -260,3 +262,68 @@ def test_two_revisions_read_no_file_either(
     assert run(*arguments, "--format", "json").out == first.out
     assert read == ["a.csv"]
     assert keeping.is_dir()
+
+
+# --- no room -------------------------------------------------------------------------------------
+
+
+def full(monkeypatch: pytest.MonkeyPatch, where: str) -> list[str]:
+    """Has the disk be full for databases whose path holds a text; gives what was tried."""
+    tried: list[str] = []
+    put_in_order = Duck.put_in_order
+
+    def refused(self: Duck, table: str, ordered: str) -> None:
+        own = ordered.partition(".")[0]
+        query = f"SELECT path FROM duckdb_databases() WHERE database_name = '{own}'"
+        [(path,)] = self.rows(query)
+        tried.append(path)
+        if where in path:
+            with engine._room():
+                raise duckdb.IOException(f'Could not write file "{path}": No space left on device')
+        put_in_order(self, table, ordered)
+
+    monkeypatch.setattr(Duck, "put_in_order", refused)
+    return tried
+
+
+def test_where_nothing_can_be_kept_for_want_of_room_it_is_gone_without(
+    run: Command, here: Path, tmp_path: Path, keeping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path / "a.csv", DAMAGED)
+    expected = told(run, here, file)
+    for path in keeping.glob("entries-*"):
+        path.unlink()
+    tried = full(monkeypatch, str(keeping))
+    assert told(run, here, file) == expected
+    assert len(tried) == 2
+    assert not list(keeping.glob("entries-*"))
+    assert not list(keeping.glob(".unfinished-*"))
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(
+    run: Command, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    full(monkeypatch, str(aside))
+    done = run("replay", str(here), "--entries", str(written(tmp_path / "a.csv")))
+    assert (done.code, done.out) == (2, "")
+    assert f"there is no room for the entries in `{aside}`" in " ".join(done.err.split())
+    assert not list(aside.iterdir())
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        duckdb.IOException("There is not enough space on the disk."),
+        duckdb.OutOfMemoryException("failed to offload data block"),
+        duckdb.FatalException("database has been invalidated: No space left on device"),
+    ],
+)
+def test_a_want_of_room_is_known_by_what_is_said(error: duckdb.Error) -> None:
+    with pytest.raises(engine.RoomError), engine._room():
+        raise error
+    other = duckdb.IOException("it is gone")
+    with pytest.raises(duckdb.IOException, match="gone"), engine._room():
+        raise other
