@@ -80,7 +80,8 @@ def compared(
     from billing_dsl.replay.pairing import pairing
 
     # Both before there is an engine: of a process with an engine's threads no copy is made.
-    side, other = side_of(after), side_of(before)
+    side = side_of(after)
+    other = side_of(before, side)
     steps = ("billing", "summing up", "comparing")
     with _taken(files, export, side, steps, quiet) as (taken, step):
         sides = {"": (side, after), BEFORE: (other, before)}

@@ -36,19 +36,22 @@ AT_ONCE = 200
 """Families whose routing is sent at a time."""
 
 
-def side_of(found: Standing) -> Side:
-    """The catalogue as one side of a replay. Raises ValueError for one without settings."""
+def side_of(found: Standing, beside: Side | None = None) -> Side:
+    """The catalogue as one side of a replay. Raises ValueError for one without settings.
+
+    What clients are called is held once where it is the same `beside`.
+    """
     common = found.common
     if common.declared is None:
         raise ValueError("without settings nothing is replayed")
     rows = _rows(found, common)
     hands = Alone(found.folder.texts)
     known = {one.name: one for own in rows for one in own.customers}
+    by_names = [(tuple([one.name for one in own.customers]), own.row) for own in rows]
+    del rows
 
     def routed(names: Collection[str]) -> Iterator[RoutedFamily]:
-        return families_made(
-            own.row for own in rows if any(one.name in names for one in own.customers)
-        )
+        return families_made(row for own, row in by_names if any(one in names for one in own))
 
     def of(names: Iterable[str]) -> Iterator[ClientCoverage]:
         for name in names:
@@ -58,6 +61,8 @@ def side_of(found: Standing) -> Side:
 
     heads = (head for head in common.inventory.heads if head.kind == "client")
     clients = {head.name: known[head.name] for head in heads if head.name in known}
+    if beside is not None and list(clients.values()) == list(beside.clients.values()):
+        return Side(common.declared, beside.clients, routed, of, beside.of_clients)
     return Side(common.declared, clients, routed, of)
 
 

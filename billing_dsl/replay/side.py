@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from billing_dsl.analysis import pricing
-from billing_dsl.analysis.cells import Cell
+from billing_dsl.analysis.cells import Cell, Mask
 from billing_dsl.analysis.pricing import Billing, Unit
 from billing_dsl.analysis.situations import Situation, list_days
 from billing_dsl.analysis.views import ClientCoverage, Declared
@@ -25,6 +25,7 @@ from billing_dsl.model.money import stored
 from billing_dsl.replay import names
 from billing_dsl.replay.blocks import Bought, Segment, segments
 from billing_dsl.replay.measures import (
+    FACTOR,
     LONGEST,
     MINUTE,
     parts_of_amount,
@@ -91,16 +92,18 @@ class Side:
     clients: Mapping[str, Customer]
     routed: Callable[[Collection[str]], Iterable[RoutedFamily]]
     covered: Callable[[Iterable[str]], Iterator[ClientCoverage]]
+    known: InitVar[Names | None] = None
+    """What the clients are called, where somebody has gathered that already."""
     of_clients: Names = field(init=False)
     of_work_types: Names = field(init=False)
     of_roles: Names = field(init=False)
     of_sub_issues: Names = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, known: Names | None) -> None:
         """Gathers the names by which entries may call things."""
         shared = self.declared.shared
         set_ = object.__setattr__
-        set_(self, "of_clients", names.of_clients(self.clients.values()))
+        set_(self, "of_clients", known or names.of_clients(self.clients.values()))
         set_(self, "of_work_types", names.of_work_types(shared.work_types))
         set_(self, "of_roles", names.of_roles(shared.roles))
         set_(self, "of_sub_issues", names.of_sub_issues(shared.sub_issues))
@@ -161,10 +164,14 @@ class Routing:
         self.stretches: list[tuple[int, int, int, int]] = []
         self.bound: dict[tuple[int, int, int], None] = {}
         self._declared = declared
-        self._kinds = kinds
+        self._kinds = {
+            number: _Asked.of(declared, kind) for number, kind in kinds.items() if kind is not None
+        }
+        self._standard: dict[tuple[int, int, str], int | None] = {}
         self._covered = covered
         self._places: dict[tuple[int, str], int] = {}
-        self._contracts: dict[str, tuple[int, RoutedContract]] = {}
+        self._numbers: dict[str, int] = {}
+        self._contracts: list[RoutedContract] = []
         self._listed: tuple[RoutedContract, ...] = ()
         self._written_out: dict[str, tuple[RoutedContract, ...]] = {}
         self._situations: dict[Hashable, int] = {}
@@ -178,7 +185,7 @@ class Routing:
     def contracts(self) -> tuple[RoutedContract, ...]:
         """The contracts on which work may end, by their numbers."""
         if len(self._listed) < len(self._contracts):
-            self._listed = tuple(contract for _, contract in self._contracts.values())
+            self._listed = tuple(self._contracts)
         return self._listed
 
     @property
@@ -204,7 +211,7 @@ class Routing:
         """The rows of `segments`."""
         for one in found:
             first, last = one.life.start.toordinal(), one.life.end.toordinal()
-            yield self._contracts[one.contract.id][0], first, last, one.number
+            yield self._numbers[one.contract.id], first, last, one.number
 
     def add(
         self,
@@ -232,10 +239,11 @@ class Routing:
         for agreement, name, at in client.bound:
             contract = contracts[at]
             place = self._places.setdefault((agreement, name), len(self._places))
-            known = self._contracts.get(contract.id)
+            known = self._numbers.get(contract.id)
             if known is None:
-                known = self._contracts[contract.id] = (len(self._contracts) + 1, contract)
-            self.bound[number, place, known[0]] = None
+                self._contracts.append(contract)
+                known = self._numbers[contract.id] = len(self._contracts)
+            self.bound[number, place, known] = None
 
     def let_go(self) -> None:
         """Forgets what only rows are made of, once these are with the engine: it is much."""
@@ -255,7 +263,7 @@ class Routing:
         for number, kind_number in wanted:
             if number != here:
                 here, what = number, next(met)
-            kind = self._kinds[kind_number]
+            kind = self._kinds.get(kind_number)
             if kind is not None and what is not None:
                 row = self._end(number, kind_number, kind, what)
                 if row is not None:
@@ -283,21 +291,19 @@ class Routing:
             yield _Situation(one.currency, known[one.key].tier, known[one.key].situation)
 
     def _end(
-        self, number: int, kind_number: int, kind: Kind, situation: _Situation
+        self, number: int, kind_number: int, kind: _Asked, situation: _Situation
     ) -> EndRow | None:
         work_type, role, currency = kind.work_type, kind.role, situation.currency
         day = situation.day
         outcome, place, contract, phase = NO_AGREEMENT, None, None, None
         tier = situation.tier
-        cell = Cell(work_type.name, role.name, kind.sub_issue)
-        bit = self._declared.cells.bit(cell)
         if situation.of is None:
-            if not self._declared.cells.on(day) & bit:
+            if not self._declared.cells.on(day) & kind.bit:
                 return None
             billed = pricing.billing(Outcome.UNCOVERED, None, work_type, day)
         else:
             beginning = situation.of.beginning
-            position = _position(beginning.routing, bit)
+            position = _position(beginning.routing, kind.bit)
             if position is None:
                 return None
             end, key = beginning.routing[position], situation.of.ends[position]
@@ -311,6 +317,8 @@ class Routing:
         by_factor = self._declared.shared.settings.multiplier_on_overage
 
         def rate(billing: Billing) -> int | None:
+            if billing is Billing.STANDARD_RATE:
+                return self._standard_rate(kind_number, kind, day, currency)
             found = pricing.rate(
                 billing, contract, phase, work_type, role, day, currency, by_factor
             )
@@ -338,12 +346,41 @@ class Routing:
             unit.value if unit is not None else "",
             currency,
             amount,
-            parts_of_factor(factor),
+            FACTOR if factor == 1 else parts_of_factor(factor),
             overage,
             worth,
             int(self._declared.shared.settings.hours_rounding) * MINUTE,
-            *_bounds(work_type),
+            kind.minimum,
+            kind.maximum,
         )
+
+    def _standard_rate(self, number: int, kind: _Asked, day: date, currency: str) -> int | None:
+        """The rate of a kind of work that no contract takes: its list prices alone decide it."""
+        key = (number, bisect_right(self._list_days, day.toordinal()), currency)
+        if key not in self._standard:
+            billed, by_factor = Billing.STANDARD_RATE, False
+            work_type, role = kind.work_type, kind.role
+            found = pricing.rate(billed, None, None, work_type, role, day, currency, by_factor)
+            self._standard[key] = _parts(found.amount)
+        return self._standard[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A kind of work that occurs, with its bit, and the least and the most hours of an entry."""
+
+    work_type: WorkType
+    role: Role
+    bit: Mask
+    minimum: int
+    maximum: int
+
+    @classmethod
+    def of(cls, declared: Declared, kind: Kind) -> _Asked:
+        """What is asked of a kind of work."""
+        work_type, role = kind.work_type, kind.role
+        cell = Cell(work_type.name, role.name, kind.sub_issue)
+        return cls(work_type, role, declared.cells.bit(cell), *_bounds(work_type))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.replay.measures import CENT
@@ -471,7 +472,7 @@ def _lines(found: Iterator[tuple[str, str, str, Sum]]) -> tuple[Line, ...]:
     sums: dict[tuple[str, str], dict[str, Sum]] = {}
     for name, currency, billing, one in found:
         own = sums.setdefault((currency, name), {})
-        total = own.setdefault(billing, one)
+        total = own.setdefault(intern(billing), one)  # the engine gives a new text for each row
         if total is not one:
             total.add(one)
     return tuple(
@@ -489,7 +490,7 @@ def _nowhere(told: _Told) -> Iterator[Nowhere]:
         "client", "client", "ending", "billing", where=where
     ):
         end = told.ending(ending)
-        key = (end.outcome, told.client(client), end.currency, billing)
+        key = (end.outcome, told.client(client), end.currency, intern(billing))
         total = sums.setdefault(key, one)
         if total is not one:
             total.add(one)

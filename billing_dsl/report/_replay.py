@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -319,34 +321,43 @@ def as_json_text(replayed: Replayed) -> Iterator[str]:
     return json_text(_as_json(replayed))
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The objects of a long list, each as a line of JSON, made while somebody goes through them."""
+
+    lines: Iterator[str]
+
+
 def json_text(found: Mapping[str, Any]) -> Iterator[str]:
     """An object part by part, each object of a list in it on a line of its own.
 
-    The objects of a list may be made while they are written. No part of it is a command to a CI
-    system that sees it in a log.
+    No part of it is a command to a CI system that sees it in a log.
     """
     parts = list(found.items())
     yield "{\n"
     for number, (key, value) in enumerate(parts, 1):
         after = ",\n" if number < len(parts) else "\n}\n"
-        if isinstance(value, list | Iterator):
-            yield from _listed(key, iter(value), after)
+        if isinstance(value, Rows):
+            yield from _listed(key, value.lines, after)
+        elif isinstance(value, list):
+            yield from _listed(key, map(on_a_line, value), after)
         else:
             yield f'  "{key}": {on_a_line(value)}{after}'
 
 
-def _listed(key: str, rows: Iterator[Any], after: str) -> Iterator[str]:
-    before = f'  "{key}": [\n'
-    while several := list(islice(rows, AT_ONCE)):
-        yield before + ",\n".join([f"    {on_a_line(row)}" for row in several])
-        before = ",\n"
-    yield f"\n  ]{after}" if before == ",\n" else f'  "{key}": []{after}'
+def _listed(key: str, lines: Iterator[str], after: str) -> Iterator[str]:
+    before, end = f'  "{key}": [\n    ', f'  "{key}": []{after}'
+    while several := list(islice(lines, AT_ONCE)):
+        yield before + ",\n    ".join(several)
+        before, end = ",\n    ", f"\n  ]{after}"
+    yield end
 
 
 def made(found: Mapping[str, Any]) -> dict[str, Any]:
     """An object whose lists are made."""
     return {
-        key: list(value) if isinstance(value, Iterator) else value for key, value in found.items()
+        key: list(map(json.loads, value.lines)) if isinstance(value, Rows) else value
+        for key, value in found.items()
     }
 
 
@@ -356,7 +367,7 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
 
 
 def _as_json(replayed: Replayed) -> dict[str, Any]:
-    """The same; long lists are made while somebody goes through them."""
+    """The same; long lists are `Rows`."""
     found = replayed.summary
     return {
         "version": 1,
@@ -364,24 +375,17 @@ def _as_json(replayed: Replayed) -> dict[str, Any]:
         "rows": account_as_json(replayed.account()),
         "first": found.first.isoformat() if found.first is not None else None,
         "last": found.last.isoformat() if found.last is not None else None,
-        "totals": [_line_as_json(line) for line in found.by_billing],
-        "clients": ({"client": line.name, **_line_as_json(line)} for line in found.clients),
-        "tiers": [{"tier": line.name, **_line_as_json(line)} for line in found.tiers],
-        "work_types": [
-            {"work_type": line.name, **_line_as_json(line)} for line in found.work_types
-        ],
-        "contracts": ({"contract": line.name, **_line_as_json(line)} for line in found.contracts),
-        "no_contract": (
-            {
-                "outcome": one.outcome,
-                "client": one.client,
-                "currency": one.currency,
-                "billing": one.billing,
-                **_sum_as_json(one.sum),
-            }
+        "totals": Rows(f"{{{_line(line)}}}" for line in found.by_billing),
+        "clients": _named(found.clients, "client"),
+        "tiers": _named(found.tiers, "tier"),
+        "work_types": _named(found.work_types, "work_type"),
+        "contracts": _named(found.contracts, "contract"),
+        "no_contract": Rows(
+            f'{{"outcome": "{one.outcome}", "client": {on_a_line(one.client)}, '
+            f'"currency": "{one.currency}", "billing": "{one.billing}", {_sum(one.sum)}}}'
             for one in found.nowhere
         ),
-        "blocks": (
+        "blocks": [
             {
                 "contract": block.contract,
                 "start": block.start.isoformat(),
@@ -392,8 +396,8 @@ def _as_json(replayed: Replayed) -> dict[str, Any]:
                 "began_before_first_entry": block.begun_before,
             }
             for block in found.blocks
-        ),
-        "purses": (
+        ],
+        "purses": [
             {
                 "contract": one.contract,
                 "currency": one.currency or None,
@@ -402,7 +406,7 @@ def _as_json(replayed: Replayed) -> dict[str, Any]:
                 "left": _purse_as_json(one, one.left),
             }
             for one in found.purses
-        ),
+        ],
         "unknown": [not_known_as_json(one) for one in found.not_known],
         "undeclared_sub_issues": [not_known_as_json(one) for one in found.strange_sub_issues],
         "largest": [
@@ -460,31 +464,34 @@ def account_as_json(account: Account) -> dict[str, int]:
     }
 
 
-def _line_as_json(line: Line) -> dict[str, Any]:
-    return {
-        "currency": line.currency,
-        "invoiced": measures.cents_written(line.of(*INVOICED).cents),
-        "prepaid": measures.cents_written(line.of(*PREPAID).cents),
-        "billing": {
-            billing: _sum_as_json(line.by_billing[billing])
+def _named(lines: Sequence[Line], key: str) -> Rows:
+    return Rows(f'{{"{key}": {on_a_line(line.name)}, {_line(line)}}}' for line in lines)
+
+
+def _line(line: Line) -> str:
+    """What an object of JSON holds of a line; there are many, so it is written as it stands."""
+    cents = measures.cents_written
+    return (
+        f'"currency": "{line.currency}", "invoiced": "{cents(line.of(*INVOICED).cents)}", '
+        f'"prepaid": "{cents(line.of(*PREPAID).cents)}", "billing": {{'
+        + ", ".join(
+            f'"{billing}": {{{_sum(line.by_billing[billing])}}}'
             for billing in BILLED_AS
             if billing in line.by_billing
-        },
-    }
+        )
+        + "}"
+    )
 
 
-def _sum_as_json(total: Sum) -> dict[str, Any]:
-    return {
-        "items": total.items,
-        "entries": total.entries,
-        "worked": measures.hours_written(total.worked),
-        "hours": measures.hours_written(total.hours),
-        "debited": measures.debited_written(total.debit),
-        "amount": measures.cents_written(total.cents),
-        "worth": measures.cents_written(total.worth),
-        "unpriced_items": total.unpriced,
-        "unpriced_hours": measures.hours_written(total.unpriced_hours),
-    }
+def _sum(total: Sum) -> str:
+    """What an object of JSON holds of a sum."""
+    cents, hours = measures.cents_written, measures.hours_written
+    return (
+        f'"items": {total.items}, "entries": {total.entries}, "worked": "{hours(total.worked)}", '
+        f'"hours": "{hours(total.hours)}", "debited": "{measures.debited_written(total.debit)}", '
+        f'"amount": "{cents(total.cents)}", "worth": "{cents(total.worth)}", '
+        f'"unpriced_items": {total.unpriced}, "unpriced_hours": "{hours(total.unpriced_hours)}"'
+    )
 
 
 def not_known_as_json(one: NotKnown) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from billing_dsl.replay.compared import (
 )
 from billing_dsl.replay.flips import Move
 from billing_dsl.report import _replay
+from billing_dsl.report._json import on_a_line
 from billing_dsl.report._replay import BILLED_AS, SHOWN, aligned, amount_shown, hours_shown, more
 from billing_dsl.report._visible import visible
 from billing_dsl.report._words import count
@@ -231,7 +232,7 @@ def as_json(found: Compared) -> dict[str, Any]:
 
 
 def _as_json(found: Compared) -> dict[str, Any]:
-    """The same; long lists are made while somebody goes through them."""
+    """The same; long lists are `Rows`."""
     before, after = found.before, found.after
     summary = after.summary
     return {
@@ -245,7 +246,9 @@ def _as_json(found: Compared) -> dict[str, Any]:
         },
         "first": summary.first.isoformat() if summary.first is not None else None,
         "last": summary.last.isoformat() if summary.last is not None else None,
-        "totals": [{"currency": one.currency, **_difference_as_json(one)} for one in found.totals],
+        "totals": _replay.Rows(
+            f'{{"currency": "{one.currency}", {_sides(one)}}}' for one in found.totals
+        ),
         "no_contract": [
             {
                 "currency": one.currency,
@@ -294,34 +297,34 @@ def _as_json(found: Compared) -> dict[str, Any]:
     }
 
 
-def _named(lines: Sequence[Difference], key: str) -> Iterator[dict[str, Any]]:
-    return ({key: one.name, "currency": one.currency, **_difference_as_json(one)} for one in lines)
+def _named(lines: Sequence[Difference], key: str) -> _replay.Rows:
+    return _replay.Rows(
+        f'{{"{key}": {on_a_line(one.name)}, "currency": "{one.currency}", {_sides(one)}}}'
+        for one in lines
+    )
 
 
-def _difference_as_json(one: Difference) -> dict[str, Any]:
-    before = _figures_as_json(one.was)
-    if one.was == one.now:  # as of most it is
-        return {"before": before, "after": before, "difference": _NOTHING}
-    return {
-        "before": before,
-        "after": _figures_as_json(one.now),
-        "difference": _figures_as_json(one.change),
-    }
+def _sides(one: Difference) -> str:
+    """What an object of JSON holds of a difference; there are many: it is written as it stands."""
+    before = after = _figures(one.was)
+    change = _NOTHING
+    if one.was != one.now:  # of most they are alike
+        after, change = _figures(one.now), _figures(one.change)
+    return f'"before": {before}, "after": {after}, "difference": {change}'
 
 
-def _figures_as_json(found: Figures) -> dict[str, Any]:
-    return {
-        "invoiced": measures.cents_written(found.invoiced),
-        "prepaid": measures.cents_written(found.prepaid),
-        "charged": measures.cents_written(found.charged),
-        "hours": measures.hours_written(found.hours),
-        "absorbed_hours": measures.hours_written(found.absorbed),
-        "worth": measures.cents_written(found.worth),
-        "unpriced_items": found.unpriced,
-    }
+def _figures(found: Figures) -> str:
+    """Figures as an object of JSON."""
+    cents, hours = measures.cents_written, measures.hours_written
+    return (
+        f'{{"invoiced": "{cents(found.invoiced)}", "prepaid": "{cents(found.prepaid)}", '
+        f'"charged": "{cents(found.charged)}", "hours": "{hours(found.hours)}", '
+        f'"absorbed_hours": "{hours(found.absorbed)}", "worth": "{cents(found.worth)}", '
+        f'"unpriced_items": {found.unpriced}}}'
+    )
 
 
-_NOTHING = _figures_as_json(NOTHING)
+_NOTHING = _figures(NOTHING)
 
 
 def _flip_as_json(one: FlippedEntry) -> dict[str, Any]:

@@ -64,9 +64,9 @@ def keep_routed(name: str, families: Mapping[str, RoutedRow]) -> None:
 
 def families_made(rows: Iterable[bytes]) -> Iterator[RoutedFamily]:
     """The routing that rows stand for."""
-    waiting = iter(rows)
+    maker, waiting = _Maker(), iter(rows)
     while several := list(islice(waiting, AT_ONCE)):
-        yield from map(_family, rows_made(several))
+        yield from map(maker.family, rows_made(several))
 
 
 def row_of(family: RoutedFamily) -> bytes:
@@ -82,15 +82,6 @@ def row_of(family: RoutedFamily) -> bytes:
     )
 
 
-def _family(kept: Sequence[Any]) -> RoutedFamily:
-    agreements = [
-        RoutedAgreement(name, client, _life(first, last), default)
-        for name, client, first, last, default in kept[0]
-    ]
-    contracts = [_contract(agreements[place], *told) for place, *told in kept[1]]
-    return RoutedFamily(contracts, [RoutedClient(*told) for told in kept[2]])
-
-
 def _plain_contract(one: RoutedContract) -> Iterator[Any]:
     yield from (one.name, one.type.value, *_days(one.life))
     if one.blocks or one.retainers or one.tickets:
@@ -102,31 +93,70 @@ def _plain_contract(one: RoutedContract) -> Iterator[Any]:
         yield [[t.start.toordinal(), t.end.toordinal(), t.tickets] for t in one.tickets]
 
 
-def _contract(
-    agreement: RoutedAgreement,
-    name: str,
-    type_: str,
-    first: int,
-    last: int,
-    blocks: Sequence[Any] = (),
-    retainers: Sequence[Any] = (),
-    tickets: Sequence[Any] = (),
-) -> RoutedContract:
-    day = date.fromordinal
-    return RoutedContract(
-        name,
-        agreement,
-        _TYPES[type_],
-        _life(first, last),
-        tuple(
-            [
-                Block(name, Decimal(hours), _price(steps), _life(start, end))
-                for hours, start, end, steps in blocks
-            ]
-        ),
-        tuple([PaidIn(_price(steps), day(start), day(end)) for start, end, steps in retainers]),
-        tuple([BoughtTickets(number, day(start), day(end)) for start, end, number in tickets]),
-    )
+class _Maker:
+    """Makes families of plain values. Most have their days, names and prices in common with others:
+    such are made once.
+    """
+
+    def __init__(self) -> None:
+        self._lives: dict[tuple[int, int], Stretch] = {}
+        self._prices: dict[str, Price] = {}
+        self._names: dict[str, str] = {}
+
+    def family(self, kept: Sequence[Any]) -> RoutedFamily:
+        """One family."""
+        agreements = [
+            RoutedAgreement(name, client, self._life(first, last), default)
+            for name, client, first, last, default in kept[0]
+        ]
+        contracts = [self._contract(agreements[place], *told) for place, *told in kept[1]]
+        return RoutedFamily(contracts, [RoutedClient(*told) for told in kept[2]])
+
+    def _contract(
+        self,
+        agreement: RoutedAgreement,
+        name: str,
+        type_: str,
+        first: int,
+        last: int,
+        blocks: Sequence[Any] = (),
+        retainers: Sequence[Any] = (),
+        tickets: Sequence[Any] = (),
+    ) -> RoutedContract:
+        day = date.fromordinal
+        return RoutedContract(
+            self._names.setdefault(name, name),
+            agreement,
+            _TYPES[type_],
+            self._life(first, last),
+            tuple(
+                [
+                    Block(name, Decimal(hours), self._price(steps), self._life(start, end))
+                    for hours, start, end, steps in blocks
+                ]
+            ),
+            tuple(
+                [
+                    PaidIn(self._price(steps), day(start), day(end))
+                    for start, end, steps in retainers
+                ]
+            ),
+            tuple([BoughtTickets(number, day(start), day(end)) for start, end, number in tickets]),
+        )
+
+    def _life(self, first: int, last: int) -> Stretch:
+        known = self._lives.get((first, last))
+        if known is None:
+            days = date.fromordinal(first), date.fromordinal(last)
+            known = self._lives[first, last] = Stretch(*days)
+        return known
+
+    def _price(self, steps: Sequence[Sequence[Any]]) -> Price:
+        key = repr(steps)
+        known = self._prices.get(key)
+        if known is None:
+            known = self._prices[key] = _price(steps)
+        return known
 
 
 _TYPES = {type_.value: type_ for type_ in ContractType}
@@ -134,10 +164,6 @@ _TYPES = {type_.value: type_ for type_ in ContractType}
 
 def _days(life: Stretch) -> tuple[int, int]:
     return life.start.toordinal(), life.end.toordinal()
-
-
-def _life(first: int, last: int) -> Stretch:
-    return Stretch(date.fromordinal(first), date.fromordinal(last))
 
 
 def _steps(price: Price) -> list[list[Any]]:
