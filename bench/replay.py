@@ -1,10 +1,12 @@
 """Times `replay` beside merely reading the file: `python -m bench.replay [--entries 1000000]`.
 
 A catalogue of 10,000 clients and their entries over two years, all worked out from numbers, as CSV
-and as Parquet. Beside `replay` run, each in a process of its own and in turn: a DuckDB scan that
-sums one column, and what a user would write by hand with polars or pandas: route and rate joined by
-client, work type and role as of the day, without rounding by entry, without blocks, and without any
-row accounted for. Those that are not installed are left out.
+and as Parquet. `replay` runs with nothing kept, so that catalogues are proved anew; with catalogues
+kept, and entries that it has not met; and with entries kept too. Beside it run, each in a process
+of its own and in turn: a DuckDB scan that sums one column, and what a user would write by hand with
+polars or pandas: route and rate joined by client, work type and role as of the day, without
+rounding by entry, without blocks, and without any row accounted for. Those that are not installed
+are left out.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import importlib.util
 import statistics
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from bench import generate
@@ -165,6 +168,12 @@ def _change(catalogue: Path) -> None:
         path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
 
 
+def _forget_entries(kept: Path) -> None:
+    """Leaves what is kept of catalogues, and of no file of entries."""
+    for path in kept.glob("entries-*"):
+        path.unlink()
+
+
 def measured(count: int, runs: int) -> list[tuple[str, list[Timed]]]:
     """Every command over both forms of the entries."""
     found: list[tuple[str, list[Timed]]] = []
@@ -177,13 +186,19 @@ def measured(count: int, runs: int) -> list[tuple[str, list[Timed]]]:
         _change(catalogue)
         files = write_entries(folder, count)
         routes = str(write_routes(folder, catalogue))
-        kept = str(folder / "kept")
+        kept = folder / "kept"
         for file in files:
             replay = [*TOOL, "replay", str(catalogue), "--entries", str(file), "--format", "json"]
+            both = [*replay, "--base", f"{before}/"]
+            unread = partial(_forget_entries, kept)
             commands = [
                 Timed("DuckDB scan", [sys.executable, "-c", SCAN, str(file)]),
-                Timed("`replay`", replay, cache=kept),
-                Timed("`replay --base`", [*replay, "--base", f"{before}/"], cache=kept),
+                Timed("`replay`, nothing kept", replay),
+                Timed("`replay --base`, nothing kept", both),
+                Timed("`replay`, new entries", replay, before=unread, cache=str(kept)),
+                Timed("`replay --base`, new entries", both, before=unread, cache=str(kept)),
+                Timed("`replay`, kept entries", replay, cache=str(kept)),
+                Timed("`replay --base`, kept entries", both, cache=str(kept)),
             ]
             for library, program in (("polars", POLARS), ("pandas", PANDAS)):
                 if importlib.util.find_spec(library) is not None:

@@ -20,7 +20,8 @@ PACKAGE = Path(__file__).parents[1] / NAME
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"cli"}),
-    frozenset({"store", "entries", "telling"}),
+    frozenset({"entries"}),
+    frozenset({"store", "telling"}),
     frozenset({"pipeline", "verdict"}),
     frozenset({"review"}),
     frozenset({"letters", "report", "tenant"}),

@@ -67,6 +67,8 @@ class Situation:
     ends: tuple[EndKey, ...]
     prices: int
     """Which of the list prices of roles and work types are in force, counted from the first."""
+    start: int
+    """The agreement that holds the contract at which work starts, as `EndKey` counts them."""
     key: Hashable
 
 
@@ -132,11 +134,7 @@ class Cutter:
     )
 
     def __post_init__(self) -> None:
-        prices = [role.rate for role in self.shared.roles]
-        for work_type in self.shared.work_types:
-            prices.extend(prices_of(work_type))
-        days = {day for price in prices for day in price.changes()}
-        object.__setattr__(self, "_list_days", tuple(sorted(days)))
+        object.__setattr__(self, "_list_days", list_days(self.shared))
 
     def time_line(self, currency: str, beginnings: Iterable[Beginning]) -> TimeLine:
         """The situations of a client, in order of time."""
@@ -149,7 +147,7 @@ class Cutter:
                 prices = bisect_right(self._list_days, life.start)
                 segment = beginning.segment
                 key = (segment.shape, beginning.position, start, prices, ends)
-                found.append(Situation(life, beginning, ends, prices, key))
+                found.append(Situation(life, beginning, ends, prices, start, key))
         return TimeLine(tuple(found), tuple(agreements))
 
     def _lives(self, beginning: Beginning) -> Sequence[Stretch]:
@@ -232,6 +230,14 @@ class Cutter:
         return frozenset(
             block.rate.amount(day, currency) for block in usable if block.life.start == first
         )
+
+
+def list_days(shared: Shared) -> tuple[date, ...]:
+    """The days on which a list price of a role or a work type becomes another."""
+    prices = [role.rate for role in shared.roles]
+    for work_type in shared.work_types:
+        prices.extend(prices_of(work_type))
+    return tuple(sorted({day for price in prices for day in price.changes()}))
 
 
 def prices_of(work_type: WorkType) -> tuple[Price, ...]:

@@ -25,6 +25,7 @@ from billing_dsl.changes.effects import (
     worst,
 )
 from billing_dsl.changes.offers import OfferChanges
+from billing_dsl.changes.pairs import Side
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.model.calendar import Stretch, day_after, gaps, pieces
 
@@ -388,17 +389,15 @@ class _Client:
 
 def _start(changes: ClientChanges, line: Line, day: date) -> str:
     """The contract at which work starts that is assigned to an agreement, as `why` takes it."""
-    agreement = line.agreement
-    if line.contract:
-        return f"{agreement}/{line.contract}"
-    for view, own in zip(
-        (changes.after, changes.before),
-        reversed(changes.agreements.get(agreement, ())),
-        strict=False,
-    ):
-        if view is not None and own is not None:
-            firsts = view.shared.expander.first_contracts(own)
-            return next((contract for life, contract in firsts if day in life), "")
+    views = changes.before, changes.after
+    for side in (Side.AFTER, Side.BEFORE):
+        view, own = views[side], changes.signed(side, line.agreement, day)
+        if view is None or own is None:
+            continue
+        if line.contract:
+            return f"{own.name}/{line.contract}"
+        firsts = view.shared.expander.first_contracts(own)
+        return next((contract for life, contract in firsts if day in life), "")
     return ""
 
 

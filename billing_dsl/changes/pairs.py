@@ -13,8 +13,8 @@ from typing import Protocol, TypeVar
 
 from billing_dsl.analysis.cells import Cells, Mask
 from billing_dsl.analysis.views import Declared
-from billing_dsl.book.contract import Contract
-from billing_dsl.kinds.agreement import Agreement
+from billing_dsl.kinds._contract import ContractType
+from billing_dsl.model.calendar import Stretch
 
 
 class Named(Protocol):
@@ -31,6 +31,30 @@ class Titled(Named, Protocol):
     @property
     def title(self) -> str:
         """What people call it."""
+
+
+class Signed(Named, Protocol):
+    """An agreement, as far as it tells which one it is."""
+
+    @property
+    def client(self) -> str:
+        """Whose it is."""
+
+    @property
+    def life(self) -> Stretch:
+        """Its days."""
+
+    @property
+    def default(self) -> bool:
+        """Whether its first contract is its client's default one."""
+
+
+class Typed(Named, Protocol):
+    """A contract, as far as it tells which one of its agreement it is."""
+
+    @property
+    def type(self) -> ContractType:
+        """Its type in Autotask."""
 
 
 N = TypeVar("N", bound=Named)
@@ -188,7 +212,7 @@ def _plan(
 
 
 def same_agreements(
-    before: Iterable[Agreement], after: Iterable[Agreement], clients: Mapping[str, str]
+    before: Iterable[Signed], after: Iterable[Signed], clients: Mapping[str, str]
 ) -> Mapping[str, str]:
     """The agreements before, each with the same one after; `clients` have other names after."""
     return same(
@@ -198,7 +222,7 @@ def same_agreements(
     )
 
 
-def same_contracts(before: Iterable[Contract], after: Iterable[Contract]) -> Mapping[str, str]:
+def same_contracts(before: Iterable[Typed], after: Iterable[Typed]) -> Mapping[str, str]:
     """The contracts of one agreement before, each with the same one after.
 
     Where none is left of a name and type, those of one type are the same in the order of the path,

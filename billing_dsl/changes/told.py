@@ -10,6 +10,7 @@ from billing_dsl.changes.clients import ClientChanges
 from billing_dsl.changes.differences import Differences
 from billing_dsl.changes.documents import DocumentChange
 from billing_dsl.changes.effects import Effect, worst
+from billing_dsl.changes.pairs import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True)
+class OneAfterAnother:
+    """Agreements of a client of which one side has several, one right after the other, and the
+    other side has one for all their days. `before` and `after` are their names in order of days.
+    """
+
+    client: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotCompared:
     """A client whose cover is not known on a side, because something it rests on is broken."""
 
@@ -56,6 +68,7 @@ class Told:
     renamed: tuple[Renamed, ...]
     not_compared: tuple[NotCompared, ...]
     clients: int
+    one_after_another: tuple[OneAfterAnother, ...] = ()
 
     @property
     def effect(self) -> Effect:
@@ -72,16 +85,27 @@ class Told:
 
 @dataclass(slots=True)
 class Renames:
-    """Gathers the contracts that have other names after, from one client after the other."""
+    """Gathers, from one client after the other, the contracts that have other names after, and the
+    agreements of which one side has several.
+    """
 
     _agreements: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _chains: list[OneAfterAnother] = field(default_factory=list)
 
     def noted(self, changes: Iterable[ClientChanges]) -> Iterator[ClientChanges]:
         """What changes for clients, while note is taken of their contracts' names."""
         for one in changes:
             for agreement, old, new in one.renamed:
                 self._agreements.setdefault((old, new), []).append(agreement)
+            for chain in one.chains:
+                names = chain.names(Side.BEFORE), chain.names(Side.AFTER)
+                self._chains.append(OneAfterAnother(one.client.name, *names))
             yield one
+
+    @property
+    def one_after_another(self) -> tuple[OneAfterAnother, ...]:
+        """The agreements that one side has in several, by client and name."""
+        return tuple(sorted(self._chains, key=lambda one: (one.client, one.before, one.after)))
 
     def found(self, documents: Iterable[DocumentChange]) -> tuple[Renamed, ...]:
         """All that was renamed: documents in order of kinds and names, then contracts."""

@@ -143,7 +143,7 @@ class Standing:
     """A catalogue checked, and whoever holds the documents that were read for it.
 
     `name` is the one under which its results are kept, `digests` are the hashes of its files; both
-    are empty where nothing is kept.
+    are empty where nothing is kept. Without `keeping` what is kept is taken, and nothing is kept.
     """
 
     outcome: Outcome
@@ -152,6 +152,7 @@ class Standing:
     digests: Mapping[str, str]
     _hands: Several | None = None
     _common: Common | None = None
+    keeping: bool = True
 
     @property
     def folder(self) -> Folder:
@@ -166,6 +167,17 @@ class Standing:
         if self._hands is None:
             self._hands = Several(self.folder.texts, {}, stay=True)
         return self._hands
+
+    @property
+    def makers(self) -> Several:
+        """Who makes something of families: those who have stayed since they proved them, or others
+        who begin anew.
+        """
+        from billing_dsl.cli.workers import Several
+
+        if self._hands is not None and self._hands.stay:
+            return self._hands
+        return Several(self.folder.texts, {}, stay=True)
 
     @property
     def common(self) -> Common:
@@ -259,7 +271,7 @@ def standing_of(
             {code: (title, line) for code, (title, line) in result["pages"].items()},
             made(tuple[AcceptedFinding, ...], result["accepted"]),
         )
-        return Standing(known, as_of, name, digests)
+        return Standing(known, as_of, name, digests, keeping=keeping)
     asked = (folder, digests, as_of, with_house_rules, rules_key, name, quiet, stay)
     worked_out = _worked_out(*asked, keeping)
     if not keeping:
@@ -325,7 +337,7 @@ def _worked_out(
             keeping,
         )
     found = _examined(folder, checked, house).outcome
-    return Standing(found, as_of, name, digests, hands, checked.common)
+    return Standing(found, as_of, name, digests, hands, checked.common, keeping)
 
 
 def _examined(folder: Folder, checked: Checked, house: Sequence[Rule]) -> Examined:

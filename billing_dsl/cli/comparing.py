@@ -6,7 +6,7 @@ A family whose key is the same on both sides is not proved: nothing that it rest
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Self
@@ -236,6 +236,7 @@ class Compared:
             renames.found(documents),
             tuple(unknown),
             len(wanted) if clients else self.clients,
+            renames.one_after_another,
         )
 
     def _wanted(self, clients: Collection[str]) -> set[str]:
@@ -354,12 +355,14 @@ def compared(
     wanted_colour: str,
     quiet: bool = False,
     despite_errors: bool = False,
+    stay: bool = False,
 ) -> Compared | None:
     """Two catalogues to be compared; None where one has errors, which are printed.
 
-    With `despite_errors` they are compared nevertheless, unless nothing can be known of one.
+    With `despite_errors` they are compared nevertheless, unless nothing can be known of one. With
+    `stay` something is made of their families afterwards: see `checking.standing`.
     """
-    checked = both(base, head, directory, as_of, quiet)
+    checked = both(base, head, directory, as_of, quiet, stay)
     for one, which in zip(checked, ("before", "after"), strict=True):
         if one.standing.outcome.errors:
             click.echo(f"the catalogue {which} the change ({_shown(one)}) has errors:", err=True)
@@ -372,14 +375,31 @@ def compared(
 
 
 def both(
-    base: str, head: str | None, directory: str | None, as_of: date, quiet: bool = False
+    base: str,
+    head: str | None,
+    directory: str | None,
+    as_of: date,
+    quiet: bool = False,
+    stay: bool = False,
 ) -> tuple[Checked, Checked]:
     """The catalogues before and after, checked. Raises click.UsageError."""
     before, after = (
-        Checked(side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet))
-        for side in sides(base, head, directory)
+        Checked(
+            side, checking.standing_of(side.folder, side.kept_as, as_of, quiet=quiet, stay=stay)
+        )
+        for side in _held_once(*sides(base, head, directory))
     )
     return before, after
+
+
+def _held_once(before: Side, after: Side) -> tuple[Side, Side]:
+    """Both sides; a file whose text is the same on both, as of most it is, is in memory once."""
+    earlier = before.folder.texts
+    texts = {
+        path: known if (known := earlier.get(path)) == text else text
+        for path, text in after.folder.texts.items()
+    }
+    return before, replace(after, folder=replace(after.folder, texts=texts))
 
 
 def of_both(checked: tuple[Checked, Checked], directory: str | None) -> Compared | None:

@@ -69,7 +69,7 @@ def command(
         _may_be_written(path)
     if base is not None:
         return _compare(base, directory, files, export, form, path, quiet, as_of, color)
-    found = checking.standing(directory, as_of, quiet=quiet)
+    found = checking.standing(directory, as_of, quiet=quiet, stay=True)
     if found.compilation() is None:
         checking.refuse_errors(found.outcome, "replayed", color)
         return Exit.FINDINGS
@@ -99,7 +99,7 @@ def _compare(
     from billing_dsl.cli import comparing
     from billing_dsl.report import _replay_compared
 
-    sides = comparing.compared(base, None, directory, as_of, "replayed", color, quiet)
+    sides = comparing.compared(base, None, directory, as_of, "replayed", color, quiet, stay=True)
     if sides is None:
         return Exit.FINDINGS
     before, after = sides.before.standing, sides.after.standing

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from billing_dsl.cli import exports
 from billing_dsl.report._visible import visible
 
 if TYPE_CHECKING:
-    from billing_dsl.analysis.views import ClientCoverage
     from billing_dsl.cli.checking import Standing
     from billing_dsl.entries.reading import Taken
     from billing_dsl.replay.compared import Compared, Half
@@ -43,7 +42,9 @@ def replayed(
     `export` names the entry export by which all files are read, `lines` a file to which every item
     is written. Raises click.UsageError where a file cannot be read, and where DuckDB is missing.
     """
-    side = _side(found)
+    from billing_dsl.cli.sides import side_of
+
+    side = side_of(found)
     with _taken(files, export, side, ("billing", "summing up"), quiet) as (taken, step):
         sides = {"": (side, found)}
         [half] = _halves(taken, sides, _billed(taken, sides, step), step)
@@ -73,16 +74,19 @@ def compared(
     Files are read once, as the catalogue after says. `also` is called while the tables of both
     sides are there: those of the first under `BEFORE`. Otherwise like `replayed`.
     """
+    from billing_dsl.cli.sides import side_of
     from billing_dsl.replay.compared import compared
     from billing_dsl.replay.flips import flips
     from billing_dsl.replay.pairing import pairing
 
-    side = _side(after)
+    # Both before there is an engine: of a process with an engine's threads no copy is made.
+    side = side_of(after)
+    other = side_of(before, side)
     steps = ("billing", "summing up", "comparing")
     with _taken(files, export, side, steps, quiet) as (taken, step):
-        sides = {"": (side, after), BEFORE: (_side(before), before)}
+        sides = {"": (side, after), BEFORE: (other, before)}
         billed = _billed(taken, sides, step)
-        names = pairing(sides[BEFORE][0], side, billed[BEFORE], billed[""])
+        names = pairing(other, side, billed[BEFORE], billed[""])
         now, was = _halves(taken, sides, billed, step, names.same)
         next(step)
         flipped = flips(taken.engine, BEFORE, "")
@@ -131,11 +135,11 @@ def _taken(
     """The entries of all files taken in, and the steps that are still to be gone.
 
     They lie in a folder that goes in the end. Whatever has to be asked is asked before anything
-    else is done.
+    else is done. Raises click.UsageError where there is no room for them.
     """
     refuse_twice(files)
     needs_duckdb()
-    from billing_dsl.entries.engine import Duck
+    from billing_dsl.entries.engine import Duck, RoomError
     from billing_dsl.entries.reading import Taken
 
     with tempfile.TemporaryDirectory(prefix="billing-dsl-replay-") as name:
@@ -151,6 +155,12 @@ def _taken(
                 next(step)
                 exports.take(taken, file, laid, reading)
             yield taken, step
+        except RoomError:
+            variable = "TEMP" if sys.platform == "win32" else "TMPDIR"
+            raise click.UsageError(
+                f"there is no room for the entries in `{visible(str(folder.parent))}`, where they "
+                f"are laid out meanwhile: make room, or name another folder in {variable}."
+            ) from None
         finally:
             engine.close()
 
@@ -188,39 +198,6 @@ def _halves(
         replayed = Replayed(tuple(taken.files), found.folder.directory, settings, total)
         halves.append(Half(side, billed[name], replayed))
     return halves
-
-
-def _side(found: Standing) -> Side:
-    """The catalogue as the one side of a replay. Families are covered when they are asked for."""
-    from billing_dsl.cli.workers import covered
-    from billing_dsl.kinds.client import Client
-    from billing_dsl.pipeline import build
-    from billing_dsl.replay.side import Side
-    from billing_dsl.store.hands import Alone
-
-    common = found.common
-    if common.declared is None:
-        raise ValueError("without settings nothing is replayed")
-    heads = [head for head in common.inventory.heads if head.kind == "client"]
-    clients: dict[str, Client] = {}
-    hands = Alone(found.folder.texts)
-    for document in hands.documents(heads):
-        client = build(document, common.house)
-        if isinstance(client, Client):
-            clients[client.name] = client
-
-    def of(names: Collection[str]) -> Iterator[ClientCoverage]:
-        wanted = set(names)
-        families = [
-            family
-            for family in common.inventory.families
-            if any(head.kind == "client" and head.name in wanted for head in family)
-        ]
-        for views in covered(common, hands, families):
-            yield from (view for view in views if view.client.name in wanted)
-        hands.documents_of.clear()  # they are not asked for again, and there are many
-
-    return Side(common.declared, clients, of)
 
 
 def _progress(steps: Sequence[str], quiet: bool) -> Iterator[str]:

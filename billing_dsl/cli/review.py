@@ -123,7 +123,7 @@ def command(
     if files:
         replaying.refuse_twice(files)
         replaying.needs_duckdb()
-    sides = both(base, head, directory, as_of, quiet)
+    sides = both(base, head, directory, as_of, quiet, stay=bool(files))
     asked = _Asked(files, export, threshold, approved, as_of, quiet)
     review = _review(sides, directory, asked)
     if masked:

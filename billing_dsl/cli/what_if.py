@@ -116,11 +116,11 @@ def command(
     if files:
         replaying.refuse_twice(files)
         replaying.needs_duckdb()
-    before = _standing(directory, as_of, quiet)
+    before = _standing(directory, as_of, quiet, stay=bool(files))
     if _has_errors(before.standing.outcome, "the catalogue", color):
         return Exit.FINDINGS
     suppositions = tuple(_suppositions(before, settings, removals, moves, since))
-    after = _supposed(before, suppositions, as_of, quiet)
+    after = _supposed(before, suppositions, as_of, quiet, stay=bool(files))
     outcome = _without_scenarios(after.standing.outcome)
     if _has_errors(outcome, f"the catalogue{AS_SUPPOSED}", color):
         return Exit.FINDINGS
@@ -135,7 +135,7 @@ def command(
 # --- the two catalogues --------------------------------------------------------------------------
 
 
-def _standing(directory: str, as_of: date, quiet: bool) -> Checked:
+def _standing(directory: str, as_of: date, quiet: bool, stay: bool) -> Checked:
     """The catalogue as it is."""
     from billing_dsl.cli import checking
     from billing_dsl.cli.comparing import Checked
@@ -143,7 +143,8 @@ def _standing(directory: str, as_of: date, quiet: bool) -> Checked:
 
     folder = edge.read_folder(directory)
     side = Side(directory, folder, edge.commit_of(directory), directory)
-    return Checked(side, checking.standing_of(folder, directory, as_of, quiet=quiet))
+    standing = checking.standing_of(folder, directory, as_of, quiet=quiet, stay=stay)
+    return Checked(side, standing)
 
 
 def _has_errors(outcome: Outcome, what: str, color: str) -> bool:
@@ -203,7 +204,7 @@ def _suppositions(
 
 
 def _supposed(
-    before: Checked, suppositions: Sequence[Supposition], as_of: date, quiet: bool
+    before: Checked, suppositions: Sequence[Supposition], as_of: date, quiet: bool, stay: bool
 ) -> Checked:
     """The catalogue as it is supposed to be: nothing of it is written, or kept.
 
@@ -224,7 +225,9 @@ def _supposed(
         folder=after,
         commit=f"{commit}+changes" if commit else "",
     )
-    standing = checking.standing_of(after, side.kept_as, as_of, quiet=quiet, keeping=False)
+    standing = checking.standing_of(
+        after, side.kept_as, as_of, quiet=quiet, stay=stay, keeping=False
+    )
     return Checked(side, standing)
 
 

@@ -158,6 +158,7 @@ class Several:
             for other in self._others:
                 other.end()
             self._others.clear()
+            self._begun = False
 
     def _owner(self, family: HeadsOfFamily) -> _Other | None:
         paths = {head.path for head in family}

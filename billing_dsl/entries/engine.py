@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -27,12 +29,34 @@ AT_ONCE = 50_000
 NUMBERS = ("client", "kind", "day", "start", "hours")
 """The columns of a file that was taken in which are numbers."""
 
+NO_ROOM = tuple(
+    said.casefold()
+    for said in (
+        os.strerror(errno.ENOSPC),
+        os.strerror(errno.EDQUOT) if hasattr(errno, "EDQUOT") else "disk quota exceeded",
+        "no space left",
+        "not enough space on the disk",
+    )
+)
+"""What systems say where a disk is full."""
+
 Cells: TypeAlias = Sequence[str]
 """What a file says, cell by cell, as expressions of SQL."""
 
 
+def version() -> str:
+    """Which DuckDB this is: files of another may be written otherwise."""
+    import duckdb
+
+    return str(duckdb.__version__)
+
+
 class EncodingError(Exception):
     """A text file that is not in UTF-8 after all."""
+
+
+class RoomError(Exception):
+    """There is no room left, on the disk or where an engine holds what it works on."""
 
 
 class Duck:
@@ -61,14 +85,16 @@ class Duck:
         self._connection.close()
 
     def do(self, statement: str, values: Any = None) -> None:
-        """Runs a statement."""
-        self._connection.execute(statement, values)
+        """Runs a statement. Raises RoomError, as all that follows."""
+        with _room():
+            self._connection.execute(statement, values)
 
     def rows(self, query: str, values: Any = None) -> Iterator[Row]:
         """What a query finds."""
-        found = self._connection.cursor().execute(query, values)
-        while several := found.fetchmany(AT_ONCE):
-            yield from several
+        with _room():
+            found = self._connection.cursor().execute(query, values)
+            while several := found.fetchmany(AT_ONCE):
+                yield from several
 
     def fill(self, table: str, rows: Iterable[Row]) -> None:
         """Adds rows to a table."""
@@ -82,6 +108,24 @@ class Duck:
             )
 
     # --- files -----------------------------------------------------------------------------------
+
+    def attach(self, name: str, path: Path, written: bool = False) -> None:
+        """Opens another database under a name: a new one to be written, or one to be read."""
+        how = "" if written else " (READ_ONLY)"
+        shown = str(path).replace("'", "''")
+        self.do(f"ATTACH '{shown}' AS {name}{how}")
+
+    def give_up(self, name: str) -> None:
+        """Closes one that could not be written."""
+        import duckdb
+
+        with contextlib.suppress(duckdb.Error):
+            self._connection.execute(f"DETACH {name}")
+
+    def detach(self, name: str) -> None:
+        """Closes it; what was written is in its file then."""
+        self.do(f"CHECKPOINT {name}")
+        self.do(f"DETACH {name}")
 
     def header(self, laid: Laid) -> tuple[str, ...]:
         """The columns of a file."""
@@ -164,6 +208,21 @@ class Duck:
         [(unseen,)] = self.rows(f"SELECT COUNT(*) FROM {table} WHERE {strange}")
         return lost, int(unseen)
 
+    def put_in_order(self, table: str, ordered: str) -> None:
+        """Moves the entries of a table that was taken in to another, client by client and day by
+        day, each with its number; rows that are no entries stay behind and are gone.
+
+        What is asked of entries later looks up their clients and days: in this order that takes
+        half the time, and more of it is saved than the order costs.
+        """
+        self.do(f"DROP TABLE IF EXISTS {ordered}")
+        self.do(_ORDERED.format(table=ordered))
+        self.do(
+            f"INSERT INTO {ordered} SELECT rowid, client, kind, day, start, hours, ticket "
+            f"FROM {table} WHERE day > 0 AND hours > 0 ORDER BY client, day"
+        )
+        self.do(f"DROP TABLE {table}")
+
     def cell(self, laid: Laid, position: int, trimmed: bool = False) -> str:
         """A cell of a file as text, for a statement; an empty one is an empty text."""
         return _cell(laid, self.header(laid), position, trimmed)
@@ -173,7 +232,8 @@ class Duck:
         import duckdb
 
         try:
-            return self._connection.execute(query, values).fetchall()
+            with _room():
+                return self._connection.execute(query, values).fetchall()
         except duckdb.Error as e:
             said = str(e).splitlines()[0].partition(": ")[2] or "it cannot be read"
             unicode = "unicode" in str(e).lower() or "encod" in str(e).lower()
@@ -189,12 +249,28 @@ class Duck:
         return int(number)
 
 
-_TAKEN = """\
-CREATE TABLE {table} (
-  client INTEGER, kind BIGINT, day INTEGER, start INTEGER, hours INTEGER,
-  ticket VARCHAR USING COMPRESSION uncompressed
-)"""
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Tells a want of room from everything else that an engine may say."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error).casefold()
+        if isinstance(error, duckdb.OutOfMemoryException) or any(one in said for one in NO_ROOM):
+            raise RoomError from None
+        raise
+
+
+_COLUMNS = """\
+client INTEGER, kind BIGINT, day INTEGER, start INTEGER, hours INTEGER,
+  ticket VARCHAR USING COMPRESSION uncompressed"""
 """Almost all tickets differ: looking for a way to write them shorter takes longest of all."""
+
+_TAKEN = f"CREATE TABLE {{table}} (\n  {_COLUMNS}\n)"
+
+_ORDERED = f"CREATE TABLE {{table}} (\n  entry BIGINT, {_COLUMNS}\n)"
 
 _TYPES = "SELECT data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
 

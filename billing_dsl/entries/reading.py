@@ -8,13 +8,14 @@ Where a later row has a text that the first ones had not, texts are gathered fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 from pathlib import Path
 
-from billing_dsl.entries.engine import NUMBERS, Duck, EncodingError
+from billing_dsl.entries import kept
+from billing_dsl.entries.engine import NUMBERS, Duck, EncodingError, RoomError
 from billing_dsl.entries.files import Form, Laid, lay
 from billing_dsl.kinds.entry_export import ISO
 from billing_dsl.replay.columns import Reading
@@ -29,6 +30,9 @@ FIRST = 500_000
 YEARS = 4 * 366
 """Days before the first and after the last of the first rows that later rows are expected on."""
 
+ENTRIES = "entries"
+"""The table of a file's own database."""
+
 SAID = ("client", "date", "start", "hours", "work_type", "role", "sub_issue")
 """What an entry says in texts of which there are few."""
 
@@ -37,6 +41,18 @@ MOST_KINDS = 20_000
 
 _DAY_BEFORE = "'^[0-9]+[-/.][0-9]+[-/.][0-9]+[ T]+'"
 """A day that stands before a time: of the start of an entry the time alone counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that is taken in: its table, the number of its first entry, and what the numbers of
+    its clients and kinds of work are in all files together, as expressions.
+    """
+
+    table: str
+    first: int
+    client: str
+    kind: str
 
 
 @dataclass(slots=True)
@@ -49,14 +65,18 @@ class Taken:
     clients: dict[str, int] = field(default_factory=dict)
     kinds: dict[int, Called] = field(default_factory=dict)
     files: list[TakenIn] = field(default_factory=list)
-    firsts: list[int] = field(default_factory=list)
-    """The number of the first entry of each file."""
+    _laid: list[_File] = field(default_factory=list)
     _numbers: dict[Called, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """The rows of all files."""
         return sum(file.rows for file in self.files)
+
+    @property
+    def firsts(self) -> list[int]:
+        """The number of the first entry of each file."""
+        return [file.first for file in self._laid]
 
     def called(self) -> dict[int, Called]:
         """The kinds of work by their numbers."""
@@ -67,62 +87,115 @@ class Taken:
         return {number: text for text, number in self.clients.items()}
 
     def take(self, name: str, path: Path, laid: Laid, reading: Reading) -> None:
-        """Takes a file in. Raises files.FileError where it cannot be read."""
-        table = f"taken_{len(self.files)}"
+        """Takes a file in, or what is kept of it. Raises files.FileError if it cannot be read."""
+        number = len(self.files)
+        own, key = f"taken_{number}", kept.key_of(path, reading)
+        found = kept.known(key)
+        if found is not None:
+            database, said = found
+            self.engine.attach(own, database)
+        else:
+            own, said = self._read(own, key, path, laid, reading)
+        clients = [self.clients.setdefault(text, len(self.clients)) for text in said.clients]
+        numbered = _listed("client", clients), self._kinds(said.kinds)
+        self._laid.append(_File(f"{own}.{ENTRIES}", self.rows, *numbered))
+        assumed = [
+            (what.replace("_", " "), text.removeprefix(ASSUMED))
+            for what, text in reading.assumed.items()
+        ]
+        self.files.append(TakenIn(name, said.rows, said.refused, tuple(assumed), laid.others))
+        parts = [
+            f"SELECT entry + {one.first} AS entry, {one.client} AS client, {one.kind} AS kind, "
+            f"day, start, hours, ticket\nFROM {one.table}"
+            for one in self._laid
+        ]
+        self.engine.do(f"CREATE OR REPLACE VIEW entries AS\n{' UNION ALL '.join(parts)}")
+
+    def _read(
+        self, own: str, key: str, path: Path, laid: Laid, reading: Reading
+    ) -> tuple[str, kept.Said]:
+        """A file as a database of its own, by its name; and what the file says.
+
+        It is kept where it can be, and lies otherwise where it goes in the end.
+        """
+        with kept.unfinished(key) as database:
+            if database is not None:
+                try:
+                    said = self._written(own, database, path, laid, reading)
+                except RoomError:
+                    self.engine.give_up(own)
+                else:
+                    place = kept.keep_as(key, database, said)
+                    if place is None:
+                        place = self.folder / f"{own}.duckdb"
+                        shutil.move(database, place)
+                    self.engine.attach(own, place)
+                    return own, said
+        own, place = f"{own}_here", self.folder / f"{own}.duckdb"
+        said = self._written(own, place, path, laid, reading)
+        self.engine.attach(own, place)
+        return own, said
+
+    def _written(
+        self, own: str, database: Path, path: Path, laid: Laid, reading: Reading
+    ) -> kept.Said:
+        """What a file says, once it is in a database, which is complete and closed."""
+        self.engine.attach(own, database, written=True)
+        said = self._whole(own, path, laid, reading)
+        self.engine.detach(own)
+        return said
+
+    def _whole(self, own: str, path: Path, laid: Laid, reading: Reading) -> kept.Said:
+        """What a file says, once all its entries are in a table of a database."""
+        table = f"rows_of_{own}"
         try:
             said, lost = self._taken(laid, reading, table)
         except EncodingError:
             laid = lay(path, self.folder, len(self.files), western=laid.form is Form.TEXT)
             said, lost = self._taken(laid, reading, table)
-        before, rows = self.rows, self.engine.count(table)
-        self._occur(table, said)
         refused = list(self._refused(table, said))
         if lost:
-            first = min(lost)
-            refused.append(Refused(Refusal.LINE, f"line {first:,}", len(lost)))
-        assumed = [
-            (what.replace("_", " "), text.removeprefix(ASSUMED))
-            for what, text in reading.assumed.items()
-        ]
-        self.firsts.append(before)
-        counted = name, rows + len(lost)
-        self.files.append(TakenIn(*counted, _most_first(refused), tuple(assumed), laid.others))
-        parts = [
-            f"SELECT rowid + {first} AS entry, client, kind, day, start, hours, ticket\n"
-            f"FROM taken_{number} WHERE day > 0 AND hours > 0"
-            for number, first in enumerate(self.firsts)
-        ]
-        self.engine.do(f"CREATE OR REPLACE VIEW entries AS\n{' UNION ALL '.join(parts)}")
+            refused.append(Refused(Refusal.LINE, f"line {min(lost):,}", len(lost)))
+        rows = self.engine.count(table) + len(lost)
+        self.engine.put_in_order(table, f"{own}.{ENTRIES}")
+        occurring = self.engine.rows(f"SELECT DISTINCT kind FROM {own}.{ENTRIES} ORDER BY kind")
+        kinds = {int(number): said.kind(int(number)) for (number,) in occurring}
+        return kept.Said(rows, tuple(said.clients()), kinds, _most_first(refused))
 
     def _taken(self, laid: Laid, reading: Reading, table: str) -> tuple[_Said, dict[int, str]]:
         """What the texts of a file mean, and the lines that are no rows."""
-        said = _Said(self, laid, reading)
+        said = _Said(self.engine, laid, reading)
         lost, unseen = self.engine.take(laid, said.cells, said.texts, table, said.columns())
         if unseen:
-            said = _Said(self, laid, reading, said)
+            said = _Said(self.engine, laid, reading, said)
             lost, unseen = self.engine.take(laid, said.cells, said.texts, table, said.columns())
         if unseen:
             raise AssertionError(f"{unseen} rows say what nobody has read")
         return said, lost
 
-    def number(self, called: Called) -> int:
-        """The number of a kind of work, the same for all files."""
+    def _kinds(self, kinds: Mapping[int, Called]) -> str:
+        """The number of a kind of work of a file among those of all files, as an expression.
+
+        Alike they are numbered alike, unless a file could have so many that they are not listed.
+        """
+        last = max(kinds, default=-1)
+        if last >= MOST_KINDS:
+            free = max(self.kinds, default=-1) + 1
+            self.kinds.update((free + number, called) for number, called in kinds.items())
+            return f"(kind + {free})"
+        listed = [0] * (last + 1)
+        for number, called in kinds.items():
+            listed[number] = self._number(called, number)
+        return _listed("kind", listed, known=kinds)
+
+    def _number(self, called: Called, wanted: int) -> int:
+        """The number of a kind of work, the same for all files; the wanted one if it is free."""
         found = self._numbers.get(called)
         if found is None:
-            found = self._numbers[called] = self.free
+            found = wanted if wanted not in self.kinds else max(self.kinds) + 1
+            self._numbers[called] = found
             self.kinds[found] = called
         return found
-
-    @property
-    def free(self) -> int:
-        """The first number that no kind of work has."""
-        return max(self.kinds, default=-1) + 1
-
-    def _occur(self, table: str, said: _Said) -> None:
-        """Takes note of the kinds of work that are numbered for this file alone."""
-        if said.own_kinds is not None:
-            for (number,) in list(self.engine.rows(f"SELECT DISTINCT kind FROM {table}")):
-                self.kinds[number] = said.kind(number - said.own_kinds)
 
     def _refused(self, table: str, said: _Said) -> Iterator[Refused]:
         """The rows whose day or hours cannot be read, as they are written."""
@@ -147,11 +220,10 @@ class _Said:
     """
 
     def __init__(
-        self, taken: Taken, laid: Laid, reading: Reading, first: _Said | None = None
+        self, engine: Duck, laid: Laid, reading: Reading, first: _Said | None = None
     ) -> None:
         """Gathers texts from the first rows; from all of them where `first` is what those said."""
-        self._taken, self._laid, self._reading = taken, laid, reading
-        self.own_kinds: int | None = None
+        self._engine, self._laid, self._reading = engine, laid, reading
         most = FIRST if first is None else None
         if first is None:
             self._gather(most)
@@ -168,7 +240,7 @@ class _Said:
         own, with `short` the time alone is the start of an entry. Both keep texts few.
         """
         self.clock, self.short = clock, short
-        engine, positions = self._taken.engine, self._reading.positions
+        engine, positions = self._engine, self._reading.positions
         said = [what for what in SAID if what in positions]
         self._place = {what: place for place, what in enumerate(said)}
         self.cells = [engine.cell(self._laid, positions[what]) for what in said]
@@ -219,8 +291,6 @@ class _Said:
 
     def columns(self) -> str:
         """What a row of the file becomes, as columns of a statement."""
-        clients = self._taken.clients
-        numbers = [clients.setdefault(text, len(clients)) for text in self._meant("client")]
         moments = [moment(text, self._reading.date_format) for text in self._of("date")]
         days = [_mark(n) if found is None else found[0] for n, found in enumerate(moments)]
         clocks = [NO_START if found is None else found[1] for found in moments]
@@ -237,9 +307,9 @@ class _Said:
             start = f"CASE WHEN {start} < 0 THEN {clock} ELSE {start} END"
         ticket = "''"
         if "ticket" in self._reading.positions:
-            ticket = self._taken.engine.cell(self._laid, self._reading.positions["ticket"], True)
+            ticket = self._engine.cell(self._laid, self._reading.positions["ticket"], True)
         values = (
-            self._valued("client", numbers),
+            f"k{self._place['client']}" if "client" in self._place else "0",
             self._kinds(),
             day,
             start,
@@ -251,21 +321,21 @@ class _Said:
     def _worked(self, text: str) -> int | Refusal:
         return worked(text, self._reading.decimal_mark, self._laid.numbers)
 
+    def clients(self) -> Sequence[str]:
+        """What clients are called, by their numbers in the file."""
+        return self._meant("client")
+
     def _kinds(self) -> str:
-        """The number of a row's kind of work."""
+        """The number of a row's kind of work in the file."""
         lists = [self._meant(what) for what in ("work_type", "role", "sub_issue")]
         key = "0"
         for what, texts in zip(("work_type", "role", "sub_issue"), lists, strict=True):
             code = f"k{self._place[what]}" if what in self._place else "0"
             key = f"({key} * {len(texts)}::BIGINT + {code})"
-        if len(lists[0]) * len(lists[1]) * len(lists[2]) > MOST_KINDS:
-            self.own_kinds = self._taken.free
-            return f"({key} + {self.own_kinds})"
-        numbers = [self._taken.number(Called(*one)) for one in product(*lists)]
-        return _listed(key, numbers)
+        return key
 
     def kind(self, key: int) -> Called:
-        """The kind of work that a key of `_kinds` stands for."""
+        """The kind of work that a number of `_kinds` stands for."""
         lists = [self._meant(what) for what in ("work_type", "role", "sub_issue")]
         rest, sub_issue = divmod(key, len(lists[2]))
         work_type, role = divmod(rest, len(lists[1]))
@@ -319,13 +389,17 @@ def _place(mark: int) -> int:
     return -2 - mark
 
 
-def _listed(code: str, values: Sequence[int]) -> str:
-    """The value at a place of a list, in SQL; nothing outside it."""
-    first = values[0] if values else 0
-    if all(value == first for value in values):
+def _listed(code: str, values: Sequence[int], known: Collection[int] | None = None) -> str:
+    """The value at a place of a list, in SQL; nothing outside it. Only the places that are known
+    matter, where these are given.
+    """
+    places = range(len(values)) if known is None else sorted(known)
+    first = values[places[0]] if places else 0
+    offset = first - places[0] if places else 0
+    if all(values[place] == offset + place for place in places):
+        return code if offset == 0 else f"({code} + {offset})"
+    if all(values[place] == first for place in places):
         return f"CASE WHEN {code} IS NULL THEN NULL ELSE {first} END::INTEGER"
-    if all(value == first + place for place, value in enumerate(values)):
-        return f"({code} + {first})"
     return f"([{', '.join(map(str, values))}]::INTEGER[])[{code} + 1]"
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from billing_dsl.book.contract import Contract
 from billing_dsl.kinds.agreement import Block
 from billing_dsl.model.calendar import Stretch, day_after, pieces
 from billing_dsl.replay.measures import FACTOR, parts_of_amount, parts_of_hours
+from billing_dsl.replay.routed import RoutedContract
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Bought:
     """A block of a contract: its number, and what it holds in parts of an hour and a factor."""
 
     number: int
-    contract: Contract
+    contract: RoutedContract
     block: Block
 
     @property
@@ -41,7 +41,7 @@ class Segment:
     """
 
     number: int
-    contract: Contract
+    contract: RoutedContract
     life: Stretch
     usable: tuple[Bought, ...]
     tied: bool
@@ -66,7 +66,7 @@ class Drawn:
     left: Mapping[int, int]
 
 
-def segments(contracts: Iterable[Contract]) -> tuple[tuple[Segment, ...], tuple[Bought, ...]]:
+def segments(contracts: Iterable[RoutedContract]) -> tuple[tuple[Segment, ...], tuple[Bought, ...]]:
     """The segments of block contracts, in order of contracts and time, and their blocks."""
     found: list[Segment] = []
     blocks: list[Bought] = []

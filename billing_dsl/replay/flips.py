@@ -18,7 +18,7 @@ from billing_dsl.replay.summary import KEPT, SAME
 SHOWN = 100
 """How many of the entries that flip are told of one by one, in each currency."""
 
-AT_ONCE = 300_000
+AT_ONCE = 700_000
 """Entries that are compared together: the engine's memory does not grow with their number."""
 
 BILLINGS = (
@@ -335,10 +335,10 @@ def flips(engine: Engine, before: str, after: str) -> Flips:
     met = _MET.format(same=SAME.format(**names), kept=KEPT.format(**names), **names)
     engine.do(_FLIPPED.format(after=after, met=met))
     moves = tuple(_moves(engine.rows(_MOVES.format(after=after))))
-    rows: list[Row] = []
+    largest: list[int] = []
     for (currency,) in list(engine.rows(_CURRENCIES.format(after=after))):
-        rows += _largest(engine, after, currency, met)
-    return Flips(moves, tuple(_flips(engine, rows, before, after)))
+        largest += _largest(engine, after, currency, met)
+    return Flips(moves, tuple(_flips(engine, largest, before, after)))
 
 
 def _spans(engine: Engine) -> Iterator[tuple[int, int]]:
@@ -404,7 +404,7 @@ def _parts(dialect: Dialect, before: str, after: str, first: int, last: int) -> 
     return found
 
 
-def _largest(engine: Engine, after: str, currency: str, met: str) -> list[Row]:
+def _largest(engine: Engine, after: str, currency: str, met: str) -> list[int]:
     """The entries that flip for most money in a currency, the largest first, then the longest."""
     names = {"after": after, "currency": currency, "most": SHOWN}
     found = list(engine.rows(_LARGEST.format(**names)))
@@ -418,10 +418,7 @@ def _largest(engine: Engine, after: str, currency: str, met: str) -> list[Row]:
         listed = ", ".join(str(kind) for (kind,) in kinds)
         found += engine.rows(_OF_MOVED.format(met=met, kinds=listed, **least_of))
     found.sort(key=lambda row: (-row[0], -row[1], row[2]))
-    entries = [int(entry) for _, _, entry in found[:SHOWN]]
-    listed = ", ".join(map(str, entries))
-    by_entry = {int(row[0]): row for row in engine.rows(_ENTRIES.format(entries=listed))}
-    return [by_entry[entry] for entry in entries]
+    return [int(entry) for _, _, entry in found[:SHOWN]]
 
 
 def _way(billing: str) -> str:
@@ -460,10 +457,11 @@ def _named(ways: object) -> tuple[str, ...]:
     return tuple(way for place, way in enumerate(BILLINGS) if bits >> place & 1)
 
 
-def _flips(engine: Engine, rows: list[Row], before: str, after: str) -> Iterator[Flip]:
-    if not rows:
+def _flips(engine: Engine, largest: list[int], before: str, after: str) -> Iterator[Flip]:
+    if not largest:
         return
-    entries = ", ".join(str(int(row[0])) for row in rows)
+    entries = ", ".join(map(str, largest))
+    rows = {int(row[0]): row for row in engine.rows(_ENTRIES.format(entries=entries))}
     sides: list[dict[int, list[Part]]] = []
     for side in (before, after):
         parts: dict[int, list[Part]] = {}
@@ -473,9 +471,10 @@ def _flips(engine: Engine, rows: list[Row], before: str, after: str) -> Iterator
             part = Part(billing, int(contract or 0), int(hours), amount, currency or "")
             parts.setdefault(entry, []).append(part)
         sides.append(parts)
-    for entry, day, client, kind, ticket, worked in rows:
+    for number in largest:
+        entry, day, client, kind, ticket, worked = rows[number]
         yield Flip(
-            int(entry),
+            number,
             date.fromordinal(day),
             int(client),
             int(kind),

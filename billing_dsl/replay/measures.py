@@ -27,6 +27,9 @@ GRACE = HOUR // 200
 LONGEST = 24 * HOUR
 """The longest time entry that Autotask takes (TimeEntriesEntity)."""
 
+_TENTH = HOUR // 10_000
+"""Parts of a ten-thousandth of an hour."""
+
 _WIDE = Context(prec=60)
 _ONE = Decimal(1)
 
@@ -59,6 +62,24 @@ def hours(parts: int) -> Decimal:
 def debited(parts: int) -> Decimal:
     """What was debited of a block, in hours at four decimals."""
     return _at_four(Decimal(parts) / (HOUR * FACTOR))
+
+
+def cents_written(amount: int) -> str:
+    """Hundredths as the text of an amount: what `cents` is as text, made far faster."""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{'-' if amount < 0 else ''}{whole}.{rest:02}"
+
+
+def hours_written(parts: int) -> str:
+    """Parts of an hour as the text of hours: what `hours` is as text, made far faster."""
+    whole, rest = divmod((2 * abs(parts) + _TENTH) // (2 * _TENTH), 10_000)
+    return f"{'-' if parts < 0 else ''}{whole}.{rest:04}"
+
+
+def debited_written(parts: int) -> str:
+    """What was debited of a block as the text of hours, likewise."""
+    whole, rest = divmod((abs(parts) + _TENTH * FACTOR // 2) // (_TENTH * FACTOR), 10_000)
+    return f"{'-' if parts < 0 else ''}{whole}.{rest:04}"
 
 
 def _at_four(number: Decimal) -> Decimal:

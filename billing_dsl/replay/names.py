@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.role import Role
 from billing_dsl.kinds.sub_issue import SubIssue
 from billing_dsl.kinds.work_type import WorkType
 from billing_dsl.model.resolve import nearest
+from billing_dsl.replay.routed import Customer
 
 ASSUMED = "\ue000"
 """Stands before a name that no file writes: the catalogue's own, which an entry export assumes.
@@ -89,7 +89,7 @@ def _names(things: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> Names:
     return Names(calls, shown)
 
 
-def of_clients(clients: Iterable[Client]) -> Names:
+def of_clients(clients: Iterable[Customer]) -> Names:
     """By organization, number, legal name and title, and the catalogue's own name."""
     return _names(
         (one.name, ((one.organization,), (one.number,), (one.legal_name, one.title), (one.name,)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from billing_dsl.book.contract import Contract
 from billing_dsl.changes.pairs import Side as Which
 from billing_dsl.changes.pairs import Work, same, same_agreements, same_contracts
+from billing_dsl.replay.routed import RoutedContract
 from billing_dsl.replay.run import Billed
 from billing_dsl.replay.side import Side
 
@@ -48,7 +48,7 @@ def pairing(before: Side, after: Side, was: Billed, now: Billed) -> Pairing:
 
 
 def _contracts(
-    before: Iterable[Contract], after: Iterable[Contract], clients: Mapping[str, str]
+    before: Iterable[RoutedContract], after: Iterable[RoutedContract], clients: Mapping[str, str]
 ) -> Mapping[str, str]:
     earlier, later = _by_agreement(before), _by_agreement(after)
     agreements = same_agreements(
@@ -69,8 +69,8 @@ def _contracts(
     return found
 
 
-def _by_agreement(contracts: Iterable[Contract]) -> dict[str, list[Contract]]:
-    found: dict[str, list[Contract]] = {}
+def _by_agreement(contracts: Iterable[RoutedContract]) -> dict[str, list[RoutedContract]]:
+    found: dict[str, list[RoutedContract]] = {}
     for one in contracts:
         found.setdefault(one.agreement.name, []).append(one)
     return found

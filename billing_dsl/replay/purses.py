@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from billing_dsl.analysis.agreed import each_once
-from billing_dsl.book.contract import Contract
 from billing_dsl.kinds._contract import ContractType
 from billing_dsl.model.money import posted
+from billing_dsl.replay.routed import RoutedContract
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Purse:
 
 
 def purses(
-    contracts: Mapping[int, Contract],
+    contracts: Mapping[int, RoutedContract],
     retained: Mapping[int, tuple[str, int]],
     tickets: Mapping[int, int],
     first: date,
@@ -54,19 +53,17 @@ def purses(
             yield Purse(contract.id, currency, _money(contract, currency, first, last), drawn)
         elif contract.type is ContractType.PER_TICKET and number in tickets:
             bought = sum(
-                one.tickets
-                for one in each_once(contract, lambda terms: terms.tickets)
-                if one.start <= last and one.end >= first
+                one.tickets for one in contract.tickets if one.start <= last and one.end >= first
             )
             yield Purse(contract.id, "", bought, tickets[number])
 
 
-def _money(contract: Contract, currency: str, first: date, last: date) -> int | None:
+def _money(contract: RoutedContract, currency: str, first: date, last: date) -> int | None:
     """The hundredths that were paid in for the days of the entries."""
     total = Decimal(0)
-    for one in each_once(contract, lambda terms: terms.retainers):
+    for one in contract.retainers:
         if one.start <= last and one.end >= first:
-            amount = one.amount.amount(one.start, currency)
+            amount = one.price.amount(one.start, currency)
             if amount is None:
                 return None
             total += posted(amount)

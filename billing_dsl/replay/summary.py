@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 
 from billing_dsl.analysis.walk import Outcome
 from billing_dsl.replay.measures import CENT
 from billing_dsl.replay.names import ASSUMED, Names, Unknown
 from billing_dsl.replay.purses import Purse, purses
-from billing_dsl.replay.run import Billed, Engine
+from billing_dsl.replay.run import Billed, Engine, Row
 from billing_dsl.replay.side import Called, Ending, Side
 from billing_dsl.replay.statement import Dialect, amount, priced
 
@@ -171,8 +172,13 @@ def total_of(lines: Sequence[Line], *billings: str) -> Sum:
 
 
 _SUMS = """\
-SUM(items), SUM(entries), SUM(worked), SUM(hours), SUM(debit), SUM(cents), SUM(worth),
-  SUM(unpriced), SUM(unpriced_entries), SUM(unpriced_hours)"""
+CAST(SUM(items) AS {long}), CAST(SUM(entries) AS {long}), CAST(SUM(worked) AS {long}),
+  CAST(SUM(hours) AS {long}), CAST(SUM(debit) AS {text}), CAST(SUM(cents) AS {text}),
+  CAST(SUM(worth) AS {text}), CAST(SUM(unpriced) AS {long}), CAST(SUM(unpriced_entries) AS {long}),
+  CAST(SUM(unpriced_hours) AS {long})"""
+"""The sums of a `Sum`, in its order. Numbers and hours fit into 63 bits. What may not fit comes as
+text: DuckDB hands over a wider number several times as slowly.
+"""
 
 _ALIKE = """\
 CREATE TABLE alike AS
@@ -347,27 +353,30 @@ class _Told:
     name: str
     endings: tuple[Ending, ...] = field(init=False)
     contracts: tuple[str, ...] = field(init=False)
+    _called: dict[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Takes the endings and contracts that occur."""
+        """Takes the endings, contracts and clients that occur."""
         self.endings = self.billed.routing.endings
         self.contracts = tuple(contract.id for contract in self.billed.routing.contracts)
+        names = self.side.of_clients
+        self._called = {number: called(names, text) for number, text in self.clients.items()}
 
-    def sums(
-        self, by: str, *keys: str, where: str = ""
-    ) -> Iterator[tuple[tuple[object, ...], Sum]]:
+    def sums(self, by: str, *keys: str, where: str = "") -> Iterator[tuple[Row, Sum]]:
         """The sums of the items that are alike in some columns, in their order.
 
         `by` says of which sums: `client` or `kind`.
         """
         listed = ", ".join(keys)
         condition = f"WHERE {where}\n" if where else ""
+        dialect, count = self.engine.dialect, len(keys)
+        sums = _SUMS.format(long=dialect.long, text=dialect.text)
         query = (
-            f"SELECT {listed}, {_SUMS}\nFROM {self.name}by_{by}\n{condition}"
+            f"SELECT {listed}, {sums}\nFROM {self.name}by_{by}\n{condition}"
             f"GROUP BY {listed} ORDER BY {listed}"
         )
         for row in self.engine.rows(query):
-            yield tuple(row[: len(keys)]), Sum(*(int(number) for number in row[len(keys) :]))
+            yield row[:count], Sum(*map(int, row[count:]))
 
     def unknown(self) -> Iterator[tuple[int, int, Sum]]:
         """Entries that are not known, by the numbers of their clients and kinds of work."""
@@ -378,25 +387,25 @@ class _Told:
             total = Sum(int(entries), int(entries), int(worked), int(worked))
             yield int(client), int(kind), total
 
-    def client(self, number: object) -> str:
+    def client(self, number: int) -> str:
         """A client by its name in the catalogue, or as the files write it."""
-        return called(self.side.of_clients, self.clients[int(str(number))])
+        return self._called[number]
 
-    def work_type(self, number: object) -> str:
+    def work_type(self, number: int) -> str:
         """A kind's work type likewise."""
-        return called(self.side.of_work_types, self.kinds[int(str(number))].work_type)
+        return called(self.side.of_work_types, self.kinds[number].work_type)
 
-    def role(self, number: object) -> str:
+    def role(self, number: int) -> str:
         """A kind's role likewise."""
-        return called(self.side.of_roles, self.kinds[int(str(number))].role)
+        return called(self.side.of_roles, self.kinds[number].role)
 
-    def ending(self, number: object) -> Ending:
+    def ending(self, number: int) -> Ending:
         """What a number of `endings` stands for."""
-        return self.endings[int(str(number))]
+        return self.endings[number]
 
-    def contract(self, number: object) -> str:
+    def contract(self, number: int | None) -> str:
         """A contract as AGREEMENT/CONTRACT; empty where there is none."""
-        return "" if number is None else self.contracts[int(str(number)) - 1]
+        return "" if number is None else self.contracts[number - 1]
 
 
 def called(names: Names, text: str) -> str:
@@ -415,7 +424,6 @@ def summary(
 ) -> Summary:
     """What the items of a side come to, once they have been summed up: see `sum_up`."""
     told = _Told(engine, side, billed, clients, kinds, name)
-    by_ending = list(told.sums("kind", "ending", "billing"))
     [(count, first, last)] = engine.rows("SELECT COUNT(*), MIN(day), MAX(day) FROM entries")
     unknown = Sum()
     for _, _, found in told.unknown():
@@ -426,21 +434,23 @@ def summary(
         None if first is None else begin,
         None if last is None else date.fromordinal(last),
         _lines(
-            (told.ending(e).currency, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
+            (told.ending(e).currency, told.ending(e).currency, b, one)
+            for (e, b), one in told.sums("kind", "ending", "billing")
         ),
         _lines(
-            (told.client(c), told.ending(e).currency, str(b), one)
+            (told.client(c), told.ending(e).currency, b, one)
             for (c, e, b), one in told.sums("client", "client", "ending", "billing")
         ),
         _lines(
-            (told.ending(e).tier, told.ending(e).currency, str(b), s) for (e, b), s in by_ending
+            (told.ending(e).tier, told.ending(e).currency, b, one)
+            for (e, b), one in told.sums("kind", "ending", "billing")
         ),
         _lines(
-            (told.work_type(k), told.ending(e).currency, str(b), one)
+            (told.work_type(k), told.ending(e).currency, b, one)
             for (k, e, b), one in told.sums("kind", "kind", "ending", "billing")
         ),
         _lines(
-            (told.contract(c), told.ending(e).currency, str(b), one)
+            (told.contract(c), told.ending(e).currency, b, one)
             for (c, e, b), one in told.sums(
                 "client", "contract", "ending", "billing", where="contract IS NOT NULL"
             )
@@ -458,10 +468,13 @@ def summary(
 
 
 def _lines(found: Iterator[tuple[str, str, str, Sum]]) -> tuple[Line, ...]:
-    """Lines by currency and name."""
+    """Lines by currency and name; sums that are found become theirs."""
     sums: dict[tuple[str, str], dict[str, Sum]] = {}
     for name, currency, billing, one in found:
-        sums.setdefault((currency, name), {}).setdefault(billing, Sum()).add(one)
+        own = sums.setdefault((currency, name), {})
+        total = own.setdefault(intern(billing), one)  # the engine gives a new text for each row
+        if total is not one:
+            total.add(one)
     return tuple(
         Line(name, currency, by_billing) for (currency, name), by_billing in sorted(sums.items())
     )
@@ -477,8 +490,10 @@ def _nowhere(told: _Told) -> Iterator[Nowhere]:
         "client", "client", "ending", "billing", where=where
     ):
         end = told.ending(ending)
-        key = (end.outcome, told.client(client), end.currency, str(billing))
-        sums.setdefault(key, Sum()).add(one)
+        key = (end.outcome, told.client(client), end.currency, intern(billing))
+        total = sums.setdefault(key, one)
+        if total is not one:
+            total.add(one)
     for key, one in sorted(sums.items(), key=lambda found: (-found[1].hours, found[0])):
         yield Nowhere(*key, one)
 
@@ -510,7 +525,7 @@ def _strange_sub_issues(told: _Told) -> Iterator[NotKnown]:
     if not told.side.declared.shared.sub_issues:
         return
     found: dict[tuple[str, str], tuple[Unknown | None, Sum]] = {}
-    every = ((int(str(kind)), one) for (kind,), one in told.sums("kind", "kind"))
+    every = ((kind, one) for (kind,), one in told.sums("kind", "kind"))
     for number, one in (*every, *((kind, one) for _, kind, one in told.unknown())):
         text = told.kinds[number].sub_issue
         named = told.side.of_sub_issues.named(text) if text else ""
@@ -546,8 +561,8 @@ def _purses(told: _Told, first: date, last: date) -> Iterator[Purse]:
     retained: dict[int, tuple[str, int]] = {}
     drawn = told.sums("client", "contract", "ending", where="billing = 'retainer'")
     for (contract, ending), one in drawn:
-        number, currency = int(str(contract)), told.ending(ending).currency
-        retained[number] = currency, retained.get(number, ("", 0))[1] + one.cents
+        currency = told.ending(ending).currency
+        retained[contract] = currency, retained.get(contract, ("", 0))[1] + one.cents
     query = (
         "SELECT contract, SUM(CASE WHEN turn = 1 THEN 1 ELSE 0 END)\n"
         f"FROM {told.name}tickets GROUP BY contract ORDER BY contract"
@@ -612,6 +627,7 @@ ORDER BY ABS(cents) DESC, entry, hours DESC LIMIT {most}"""
 
 
 def _largest(told: _Told) -> Iterator[Item]:
+    found: list[tuple[str, Row]] = []
     for currency in sorted({one.currency for one in told.endings}):
         names = {"side": told.name, "currency": currency, "most": LARGEST}
         least, seen = 0, 0
@@ -628,27 +644,34 @@ def _largest(told: _Told) -> Iterator[Item]:
             }
             rows += told.engine.rows(_LARGE.format(least=least, **those, **names))
         rows.sort(key=lambda row: (-abs(row[7]), row[0], -row[6]))
-        tickets = _tickets(told.engine, [int(row[0]) for row in rows[:LARGEST]])
-        for entry, day, client, kind, billing, contract, hours, cents in rows[:LARGEST]:
-            yield Item(
-                int(entry),
-                date.fromordinal(day),
-                told.client(client),
-                told.work_type(kind),
-                told.role(kind),
-                tickets[int(entry)],
-                billing,
-                told.contract(contract),
-                int(hours),
-                int(cents),
-                currency,
-            )
+        found.extend((currency, row) for row in rows[:LARGEST])
+    tickets = _tickets(told.engine, [row for _, row in found])
+    for currency, (entry, day, client, kind, billing, contract, hours, cents) in found:
+        yield Item(
+            int(entry),
+            date.fromordinal(day),
+            told.client(client),
+            told.work_type(kind),
+            told.role(kind),
+            tickets[int(entry)],
+            billing,
+            told.contract(contract),
+            int(hours),
+            int(cents),
+            currency,
+        )
 
 
-def _tickets(engine: Engine, entries: Sequence[int]) -> Mapping[int, str]:
-    """The tickets of some entries."""
-    if not entries:
+def _tickets(engine: Engine, rows: Sequence[Row]) -> Mapping[int, str]:
+    """The tickets of the entries with which rows begin; of an engine's table only the parts are
+    looked at in which their clients are.
+    """
+    if not rows:
         return {}
-    listed = ", ".join(map(str, entries))
-    found = engine.rows(f"SELECT entry, ticket FROM entries WHERE entry IN ({listed})")
+    entries = ", ".join(str(row[0]) for row in rows)
+    clients = ", ".join(sorted({str(row[2]) for row in rows}))
+    found = engine.rows(
+        "SELECT entry, ticket FROM entries "
+        f"WHERE client IN ({clients}) AND entry IN ({entries}) ORDER BY entry"
+    )
     return {int(entry): ticket for entry, ticket in found}

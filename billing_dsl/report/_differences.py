@@ -42,6 +42,9 @@ T = TypeVar("T")
 MOST = 20
 """Differences of one effect, documents and renames that are told one by one."""
 
+ONE_AFTER_ANOTHER = "Agreements one right after the other, compared as one"
+"""What heads agreements that are split or put together."""
+
 NAMED = 5
 """Clients that a difference names."""
 
@@ -87,6 +90,7 @@ class Page:
     folded: int
     documents: Listed
     renamed: Listed
+    one_after_another: Listed
     not_compared: Listed
 
 
@@ -118,6 +122,13 @@ def page(told: Told, folder: str = "", every: bool = False) -> Page:
                     f"in {listed(one.agreements)}" if one.agreements else "",
                 )
                 for one in told.renamed
+            ],
+            most,
+        ),
+        _listed(
+            [
+                (one.client, ", ".join(one.before), ", ".join(one.after))
+                for one in told.one_after_another
             ],
             most,
         ),
@@ -253,17 +264,19 @@ def _text(found: Page) -> Iterator[str]:
         yield f"\n{folded} of work begin or end with agreements that are told: --all tells them\n"
     for heading, rows in (
         ("Renamed", found.renamed),
+        (ONE_AFTER_ANOTHER, found.one_after_another),
         ("Not compared, because something it rests on has errors", found.not_compared),
         ("Documents changed", found.documents),
     ):
         if rows.rows:
             yield f"\n{heading}\n"
-            yield listing(_arrowed(rows.rows) if heading == "Renamed" else rows.rows, indent="  ")
+            arrowed = heading in ("Renamed", ONE_AFTER_ANOTHER)
+            yield listing(_arrowed(rows.rows) if arrowed else rows.rows, indent="  ")
             yield _more(rows.more)
 
 
 def _arrowed(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    return [(kind, f"{before} → {after}", where) for kind, before, after, where in rows]
+    return [(what, f"{before} → {after}", *where) for what, before, after, *where in rows]
 
 
 def _more(number: int) -> str:
@@ -337,6 +350,10 @@ def as_json(told: Told, folder: str = "") -> dict[str, Json]:
                 "agreements": one.agreements,
             }
             for one in told.renamed
+        ],
+        "one_after_another": [
+            {"client": one.client, "before": one.before, "after": one.after}
+            for one in told.one_after_another
         ],
         "differences": [
             difference_as_json(one, found.cells, told.as_of, folder) for one in found.all

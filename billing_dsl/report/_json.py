@@ -11,6 +11,7 @@ from billing_dsl.report._visible import COMMAND
 
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
+_ON_A_LINE = json.JSONEncoder(ensure_ascii=False).encode
 _BEYOND_ASCII = re.compile(r"[^ -~\n]")
 
 
@@ -24,10 +25,12 @@ def document(value: Json) -> str:
 
 def on_a_line(value: Json) -> str:
     """A value on one line, likewise, without a line break at the end."""
-    return _inert(json.dumps(value, ensure_ascii=False))
+    return _inert(_ON_A_LINE(value))
 
 
 def _inert(text: str) -> str:
+    if text.isascii() and "\x7f" not in text and "##" not in text:
+        return text  # as nearly all of it is
     return COMMAND.sub(r"#\\u0023", _BEYOND_ASCII.sub(_escape, text))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from billing_dsl.replay import measures
@@ -25,6 +28,9 @@ from billing_dsl.report._words import count
 
 SHOWN = 5
 """Lines of a table for a person; JSON lists all."""
+
+AT_ONCE = 1_000
+"""Objects of a list that are written at a time."""
 
 BILLED_AS = {
     "hourly": "by the hour",
@@ -312,7 +318,14 @@ def amount_shown(cents: int) -> str:
 
 def as_json_text(replayed: Replayed) -> Iterator[str]:
     """The same as JSON, part by part: an object of a list on a line of its own."""
-    return json_text(as_json(replayed))
+    return json_text(_as_json(replayed))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The objects of a long list, each as a line of JSON, made while somebody goes through them."""
+
+    lines: Iterator[str]
 
 
 def json_text(found: Mapping[str, Any]) -> Iterator[str]:
@@ -324,15 +337,37 @@ def json_text(found: Mapping[str, Any]) -> Iterator[str]:
     yield "{\n"
     for number, (key, value) in enumerate(parts, 1):
         after = ",\n" if number < len(parts) else "\n}\n"
-        if isinstance(value, list) and value:
-            rows = ",\n".join(f"    {on_a_line(row)}" for row in value)
-            yield f'  "{key}": [\n{rows}\n  ]{after}'
+        if isinstance(value, Rows):
+            yield from _listed(key, value.lines, after)
+        elif isinstance(value, list):
+            yield from _listed(key, map(on_a_line, value), after)
         else:
             yield f'  "{key}": {on_a_line(value)}{after}'
 
 
+def _listed(key: str, lines: Iterator[str], after: str) -> Iterator[str]:
+    before, end = f'  "{key}": [\n    ', f'  "{key}": []{after}'
+    while several := list(islice(lines, AT_ONCE)):
+        yield before + ",\n    ".join(several)
+        before, end = ",\n    ", f"\n  ]{after}"
+    yield end
+
+
+def made(found: Mapping[str, Any]) -> dict[str, Any]:
+    """An object whose lists are made."""
+    return {
+        key: list(map(json.loads, value.lines)) if isinstance(value, Rows) else value
+        for key, value in found.items()
+    }
+
+
 def as_json(replayed: Replayed) -> dict[str, Any]:
     """The replay for scripts; hours and amounts are text, so that none of their digits is lost."""
+    return made(_as_json(replayed))
+
+
+def _as_json(replayed: Replayed) -> dict[str, Any]:
+    """The same; long lists are `Rows`."""
     found = replayed.summary
     return {
         "version": 1,
@@ -340,31 +375,24 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
         "rows": account_as_json(replayed.account()),
         "first": found.first.isoformat() if found.first is not None else None,
         "last": found.last.isoformat() if found.last is not None else None,
-        "totals": [_line_as_json(line) for line in found.by_billing],
-        "clients": [{"client": line.name, **_line_as_json(line)} for line in found.clients],
-        "tiers": [{"tier": line.name, **_line_as_json(line)} for line in found.tiers],
-        "work_types": [
-            {"work_type": line.name, **_line_as_json(line)} for line in found.work_types
-        ],
-        "contracts": [{"contract": line.name, **_line_as_json(line)} for line in found.contracts],
-        "no_contract": [
-            {
-                "outcome": one.outcome,
-                "client": one.client,
-                "currency": one.currency,
-                "billing": one.billing,
-                **_sum_as_json(one.sum),
-            }
+        "totals": Rows(f"{{{_line(line)}}}" for line in found.by_billing),
+        "clients": _named(found.clients, "client"),
+        "tiers": _named(found.tiers, "tier"),
+        "work_types": _named(found.work_types, "work_type"),
+        "contracts": _named(found.contracts, "contract"),
+        "no_contract": Rows(
+            f'{{"outcome": "{one.outcome}", "client": {on_a_line(one.client)}, '
+            f'"currency": "{one.currency}", "billing": "{one.billing}", {_sum(one.sum)}}}'
             for one in found.nowhere
-        ],
+        ),
         "blocks": [
             {
                 "contract": block.contract,
                 "start": block.start.isoformat(),
                 "end": block.end.isoformat(),
-                "hours": str(measures.debited(block.size)),
-                "drawn": str(measures.debited(block.size - block.left)),
-                "left": str(measures.debited(block.left)),
+                "hours": measures.debited_written(block.size),
+                "drawn": measures.debited_written(block.size - block.left),
+                "left": measures.debited_written(block.left),
                 "began_before_first_entry": block.begun_before,
             }
             for block in found.blocks
@@ -391,8 +419,8 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
                 "ticket": item.ticket,
                 "billing": item.billing,
                 "contract": item.contract,
-                "hours": str(measures.hours(item.hours)),
-                "amount": str(measures.cents(item.cents)),
+                "hours": measures.hours_written(item.hours),
+                "amount": measures.cents_written(item.cents),
                 "currency": item.currency,
             }
             for item in found.largest
@@ -405,7 +433,7 @@ def as_json(replayed: Replayed) -> dict[str, Any]:
 def _purse_as_json(purse: Purse, number: int | None) -> str | None:
     if number is None:
         return None
-    return str(measures.cents(number)) if purse.currency else str(number)
+    return measures.cents_written(number) if purse.currency else str(number)
 
 
 def files_as_json(files: Sequence[TakenIn]) -> list[dict[str, Any]]:
@@ -436,31 +464,34 @@ def account_as_json(account: Account) -> dict[str, int]:
     }
 
 
-def _line_as_json(line: Line) -> dict[str, Any]:
-    return {
-        "currency": line.currency,
-        "invoiced": str(measures.cents(line.of(*INVOICED).cents)),
-        "prepaid": str(measures.cents(line.of(*PREPAID).cents)),
-        "billing": {
-            billing: _sum_as_json(line.by_billing[billing])
+def _named(lines: Sequence[Line], key: str) -> Rows:
+    return Rows(f'{{"{key}": {on_a_line(line.name)}, {_line(line)}}}' for line in lines)
+
+
+def _line(line: Line) -> str:
+    """What an object of JSON holds of a line; there are many, so it is written as it stands."""
+    cents = measures.cents_written
+    return (
+        f'"currency": "{line.currency}", "invoiced": "{cents(line.of(*INVOICED).cents)}", '
+        f'"prepaid": "{cents(line.of(*PREPAID).cents)}", "billing": {{'
+        + ", ".join(
+            f'"{billing}": {{{_sum(line.by_billing[billing])}}}'
             for billing in BILLED_AS
             if billing in line.by_billing
-        },
-    }
+        )
+        + "}"
+    )
 
 
-def _sum_as_json(total: Sum) -> dict[str, Any]:
-    return {
-        "items": total.items,
-        "entries": total.entries,
-        "worked": str(measures.hours(total.worked)),
-        "hours": str(measures.hours(total.hours)),
-        "debited": str(measures.debited(total.debit)),
-        "amount": str(measures.cents(total.cents)),
-        "worth": str(measures.cents(total.worth)),
-        "unpriced_items": total.unpriced,
-        "unpriced_hours": str(measures.hours(total.unpriced_hours)),
-    }
+def _sum(total: Sum) -> str:
+    """What an object of JSON holds of a sum."""
+    cents, hours = measures.cents_written, measures.hours_written
+    return (
+        f'"items": {total.items}, "entries": {total.entries}, "worked": "{hours(total.worked)}", '
+        f'"hours": "{hours(total.hours)}", "debited": "{measures.debited_written(total.debit)}", '
+        f'"amount": "{cents(total.cents)}", "worth": "{cents(total.worth)}", '
+        f'"unpriced_items": {total.unpriced}, "unpriced_hours": "{hours(total.unpriced_hours)}"'
+    )
 
 
 def not_known_as_json(one: NotKnown) -> dict[str, Any]:
@@ -469,7 +500,7 @@ def not_known_as_json(one: NotKnown) -> dict[str, Any]:
         "what": one.what,
         "text": one.text,
         "entries": one.entries,
-        "worked": str(measures.hours(one.worked)),
+        "worked": measures.hours_written(one.worked),
         "nearest": list(one.near),
         "shared_by": list(one.shared_by),
     }

@@ -6,9 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from billing_dsl.replay import measures
-from billing_dsl.replay.compared import Compared, Difference, Figures, FlippedEntry, FlippedPart
+from billing_dsl.replay.compared import (
+    NOTHING,
+    Compared,
+    Difference,
+    Figures,
+    FlippedEntry,
+    FlippedPart,
+)
 from billing_dsl.replay.flips import Move
 from billing_dsl.report import _replay
+from billing_dsl.report._json import on_a_line
 from billing_dsl.report._replay import BILLED_AS, SHOWN, aligned, amount_shown, hours_shown, more
 from billing_dsl.report._visible import visible
 from billing_dsl.report._words import count
@@ -212,7 +220,7 @@ def parts_shown(parts: Sequence[FlippedPart]) -> str:
 
 def as_json_text(found: Compared) -> Iterator[str]:
     """The same as JSON, part by part: an object of a list on a line of its own."""
-    return _replay.json_text(as_json(found))
+    return _replay.json_text(_as_json(found))
 
 
 def as_json(found: Compared) -> dict[str, Any]:
@@ -220,6 +228,11 @@ def as_json(found: Compared) -> dict[str, Any]:
 
     See docs/replay.md.
     """
+    return _replay.made(_as_json(found))
+
+
+def _as_json(found: Compared) -> dict[str, Any]:
+    """The same; long lists are `Rows`."""
     before, after = found.before, found.after
     summary = after.summary
     return {
@@ -233,13 +246,15 @@ def as_json(found: Compared) -> dict[str, Any]:
         },
         "first": summary.first.isoformat() if summary.first is not None else None,
         "last": summary.last.isoformat() if summary.last is not None else None,
-        "totals": [{"currency": one.currency, **_difference_as_json(one)} for one in found.totals],
+        "totals": _replay.Rows(
+            f'{{"currency": "{one.currency}", {_sides(one)}}}' for one in found.totals
+        ),
         "no_contract": [
             {
                 "currency": one.currency,
-                "before": str(measures.hours(one.before)),
-                "after": str(measures.hours(one.after)),
-                "difference": str(measures.hours(one.after - one.before)),
+                "before": measures.hours_written(one.before),
+                "after": measures.hours_written(one.after),
+                "difference": measures.hours_written(one.after - one.before),
             }
             for one in found.no_contract
         ],
@@ -255,7 +270,7 @@ def as_json(found: Compared) -> dict[str, Any]:
         "contracts": _named(found.contracts, "contract"),
         "flips": {
             "entries": found.flipped,
-            "worked": str(measures.hours(found.flipped_worked)),
+            "worked": measures.hours_written(found.flipped_worked),
             "shown": len(found.largest),
         },
         "moves": [
@@ -265,9 +280,9 @@ def as_json(found: Compared) -> dict[str, Any]:
                 "currency_before": one.currency_before or None,
                 "currency_after": one.currency_after or None,
                 "entries": one.entries,
-                "worked": str(measures.hours(one.worked)),
-                "amount_before": str(measures.cents(one.cents_before)),
-                "amount_after": str(measures.cents(one.cents_after)),
+                "worked": measures.hours_written(one.worked),
+                "amount_before": measures.cents_written(one.cents_before),
+                "amount_after": measures.cents_written(one.cents_after),
                 "unpriced_entries": one.unpriced,
             }
             for one in found.moves
@@ -282,28 +297,34 @@ def as_json(found: Compared) -> dict[str, Any]:
     }
 
 
-def _named(lines: Sequence[Difference], key: str) -> list[dict[str, Any]]:
-    return [{key: one.name, "currency": one.currency, **_difference_as_json(one)} for one in lines]
+def _named(lines: Sequence[Difference], key: str) -> _replay.Rows:
+    return _replay.Rows(
+        f'{{"{key}": {on_a_line(one.name)}, "currency": "{one.currency}", {_sides(one)}}}'
+        for one in lines
+    )
 
 
-def _difference_as_json(one: Difference) -> dict[str, Any]:
-    return {
-        "before": _figures_as_json(one.was),
-        "after": _figures_as_json(one.now),
-        "difference": _figures_as_json(one.change),
-    }
+def _sides(one: Difference) -> str:
+    """What an object of JSON holds of a difference; there are many: it is written as it stands."""
+    before = after = _figures(one.was)
+    change = _NOTHING
+    if one.was != one.now:  # of most they are alike
+        after, change = _figures(one.now), _figures(one.change)
+    return f'"before": {before}, "after": {after}, "difference": {change}'
 
 
-def _figures_as_json(found: Figures) -> dict[str, Any]:
-    return {
-        "invoiced": str(measures.cents(found.invoiced)),
-        "prepaid": str(measures.cents(found.prepaid)),
-        "charged": str(measures.cents(found.charged)),
-        "hours": str(measures.hours(found.hours)),
-        "absorbed_hours": str(measures.hours(found.absorbed)),
-        "worth": str(measures.cents(found.worth)),
-        "unpriced_items": found.unpriced,
-    }
+def _figures(found: Figures) -> str:
+    """Figures as an object of JSON."""
+    cents, hours = measures.cents_written, measures.hours_written
+    return (
+        f'{{"invoiced": "{cents(found.invoiced)}", "prepaid": "{cents(found.prepaid)}", '
+        f'"charged": "{cents(found.charged)}", "hours": "{hours(found.hours)}", '
+        f'"absorbed_hours": "{hours(found.absorbed)}", "worth": "{cents(found.worth)}", '
+        f'"unpriced_items": {found.unpriced}}}'
+    )
+
+
+_NOTHING = _figures(NOTHING)
 
 
 def _flip_as_json(one: FlippedEntry) -> dict[str, Any]:
@@ -314,10 +335,10 @@ def _flip_as_json(one: FlippedEntry) -> dict[str, Any]:
         "work_type": one.work_type,
         "role": one.role,
         "ticket": one.ticket,
-        "worked": str(measures.hours(one.worked)),
+        "worked": measures.hours_written(one.worked),
         "before": [_part_as_json(part) for part in one.before],
         "after": [_part_as_json(part) for part in one.after],
-        "difference": None if one.difference is None else str(measures.cents(one.difference)),
+        "difference": None if one.difference is None else measures.cents_written(one.difference),
     }
 
 
@@ -325,7 +346,7 @@ def _part_as_json(part: FlippedPart) -> dict[str, Any]:
     return {
         "billing": part.billing,
         "contract": part.contract,
-        "hours": str(measures.hours(part.hours)),
-        "amount": None if part.cents is None else str(measures.cents(part.cents)),
+        "hours": measures.hours_written(part.hours),
+        "amount": None if part.cents is None else measures.cents_written(part.cents),
         "currency": part.currency or None,
     }

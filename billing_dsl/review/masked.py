@@ -23,7 +23,7 @@ from billing_dsl.changes.differences import (
 )
 from billing_dsl.changes.documents import DocumentChange, Reach
 from billing_dsl.changes.months import Month
-from billing_dsl.changes.told import NotCompared, Origin, Renamed
+from billing_dsl.changes.told import NotCompared, OneAfterAnother, Origin, Renamed
 from billing_dsl.diagnostics import Diagnostic
 from billing_dsl.diagnostics import Reach as FindingReach
 from billing_dsl.model.declaration import Declaration
@@ -45,6 +45,13 @@ def under(mask: Mask, review: Review) -> Review:
         documents=tuple(_document(mask, one) for one in review.told.documents),
         differences=_differences(mask, review.told.differences),
         renamed=tuple(_renamed(mask, one) for one in review.told.renamed),
+        one_after_another=tuple(
+            OneAfterAnother(
+                mask.client(one.client),
+                *(tuple(map(mask.agreement, names)) for names in (one.before, one.after)),
+            )
+            for one in review.told.one_after_another
+        ),
         not_compared=tuple(
             NotCompared(mask.client(one.client), one.sides) for one in review.told.not_compared
         ),

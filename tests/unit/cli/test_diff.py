@@ -455,6 +455,42 @@ def test_work_that_is_assigned_to_an_agreement_beside_the_default_one(
     assert "assigned to an agreement beside the default one" in text
 
 
+def test_an_agreement_that_is_split_and_comes_to_the_same_has_no_billing_effect(
+    standing: Path, run: Command
+) -> None:
+    hours = "{contract: block, hours: 20, rate: 78.00, start: 2027-%s, end: 2027-%s}"
+    halves = [hours % ("01-01", "06-30"), hours % ("07-01", "12-31")]
+    written = SMALL["clients/acme.yaml"]
+    block = "{contract: block, hours: 40, rate: 78.00, start: 2027-01-01, end: 2027-12-31}"
+    assert block in written
+    one = written.replace(block, f"{halves[0]}\n          - {halves[1]}")
+    first = written.replace(block, halves[0]).replace("term: 12 months", "end: 2027-06-30")
+    agreement = written.split("---")[1].replace("term: 12 months", "end: 2027-12-31")
+    then = agreement.replace("acme-2027", "acme-2027b").replace("2027-01-01", "2027-07-01")
+    then = then.replace(
+        "{contract: block, hours: 40, rate: 78.00, start: 2027-07-01, end: 2027-12-31}", halves[1]
+    )
+    catalogue(Path("old"), {"clients/acme.yaml": one})
+    catalogue(Path("new"), {"clients/acme.yaml": f"{first}    ---{then}"})
+    done = run("diff", "old", "new", "--as-of", AS_OF, "--detailed-exitcode")
+    assert (done.code, done.err) == (0, "")
+    assert "no billing effect, though 2 documents changed" in done.out
+    assert "Agreements one right after the other, compared as one" in done.out
+    assert "acme  acme-2027 → acme-2027, acme-2027b" in done.out
+    found = told(run, "old", "new")
+    assert found["differences"] == []
+    assert found["one_after_another"] == [
+        {"client": "acme", "before": ["acme-2027"], "after": ["acme-2027", "acme-2027b"]}
+    ]
+    assert run("review", "old", "new", "--as-of", AS_OF).out == ""
+    letters = run("letters", "old", "new", "--as-of", AS_OF, "-o", "letters")
+    assert "no client gets a letter" in letters.out
+    dearer = then.replace("seat: 45", "seat: {units: 45, price: 49.00}")
+    assert dearer != then
+    catalogue(Path("new"), {"clients/acme.yaml": f"{first}    ---{dearer}"})
+    assert run("diff", "old", "new", "--as-of", AS_OF, "--detailed-exitcode").code == 3
+
+
 # --- exit codes and errors -----------------------------------------------------------------------
 
 

@@ -10,6 +10,8 @@ from fractions import Fraction
 from billing_dsl.analysis.views import ClientCoverage
 from billing_dsl.pipeline import cover, of, read_file, share, take_stock
 from billing_dsl.replay.measures import FACTOR, HOUR, parts_of_hours
+from billing_dsl.replay.routed import RoutedFamily, customer
+from billing_dsl.replay.router import Router
 from billing_dsl.replay.run import Billed, Engine, Row, bill
 from billing_dsl.replay.side import Called, Side
 from billing_dsl.replay.statement import DIALECTS, Dialect, tables
@@ -50,14 +52,20 @@ def side_of(documents: Sequence[Document]) -> Side:
     inventory, _ = take_stock((head for reading in readings for head in reading.heads), ())
     common, _ = share(inventory, of(known, inventory.shared), date(2026, 1, 1), ())
     assert common.declared is not None
-    views: list[ClientCoverage] = []
-    for family in inventory.families:
-        views.extend(cover(common, common.declared, of(known, family))[0])
+    families = [
+        cover(common, common.declared, of(known, family))[0] for family in inventory.families
+    ]
+    views = {view.client.name: view for family in families for view in family}
+    routings = [Router(common.declared).family(family) for family in families]
 
-    def covered(names: Collection[str]) -> Iterator[ClientCoverage]:
-        return (view for view in views if view.client.name in names)
+    def routed(names: Collection[str]) -> Iterator[RoutedFamily]:
+        return (one for one in routings if any(client.name in names for client in one.clients))
 
-    return Side(common.declared, {view.client.name: view.client for view in views}, covered)
+    def covered(names: Iterable[str]) -> Iterator[ClientCoverage]:
+        return (views[name] for name in names if name in views)
+
+    clients = {name: customer(view.client) for name, view in views.items()}
+    return Side(common.declared, clients, routed, covered)
 
 
 def numbered(entries: Sequence[Entry]) -> tuple[dict[int, str], dict[int, Called]]:
@@ -98,15 +106,16 @@ def replay_all(
     return bill(engine, sides, clients, kinds)
 
 
-def items(engine: Engine, billed: Billed, name: str = "") -> list[Item]:
+def items(engine: Engine, side: Side, billed: Billed, name: str = "") -> list[Item]:
     """The items as the oracle writes them, in order of entries, billings and blocks."""
     contracts = billed.routing.contracts
-    place = {
-        one.number: next(
-            n for n, block in enumerate(one.contract.agreement.blocks, 1) if block is one.block
-        )
-        for one in billed.blocks
-    }
+    place: dict[int, int] = {}
+    for view in side.covered({one.contract.agreement.client for one in billed.blocks}):
+        for contract in view.contracts:
+            written = contract.agreement.blocks
+            own = (one for one in billed.blocks if one.contract.id == contract.id)
+            for one, block in zip(own, contract.blocks, strict=False):  # it may have none of them
+                place[one.number] = next(n for n, b in enumerate(written, 1) if b is block)
     query = (
         "SELECT entry, billing, contract, block, hours, debit, cents, worth "
         f"FROM {name}items ORDER BY entry, billing, block"

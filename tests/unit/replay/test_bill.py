@@ -51,7 +51,7 @@ def test_items_equal_the_oracles_on_sqlite(drawn: tuple[list[Document], list[Ent
     entries = known(side, entries)
     engine = Sqlite()
     billed = replay(engine, side, entries)
-    found = items(engine, billed)
+    found = items(engine, side, billed)
     engine.close()
     compare(found, wanted(documents, entries))
 
@@ -67,7 +67,7 @@ def test_items_equal_the_oracles_on_duckdb(seed: int, tmp_path: Path) -> None:
             break
     engine = Duck(tmp_path)
     billed = replay(engine, side, entries)
-    found = items(engine, billed)
+    found = items(engine, side, billed)
     engine.close()
     assert found
     compare(found, wanted(documents, entries))
@@ -105,9 +105,9 @@ def test_the_largest_amounts_there_are_stay_exact(seed: int, tmp_path: Path) -> 
     billed = replay(engine, side, entries)
     expected = wanted(documents, entries)
     assert expected
-    compare(items(engine, billed), expected)
+    compare(items(engine, side, billed), expected)
     engine.close()
     second = Sqlite()
     with contextlib.suppress(OverflowError):  # it says so, rather than being wrong
-        compare(items(second, replay(second, side, entries)), expected)
+        compare(items(second, side, replay(second, side, entries)), expected)
     second.close()

@@ -7,16 +7,17 @@ from billing_dsl.kinds.client import Client
 from billing_dsl.kinds.role import Role
 from billing_dsl.model.declaration import House
 from billing_dsl.replay.names import ASSUMED, Unknown, of_clients, of_roles
+from billing_dsl.replay.routed import Customer, customer
 from billing_dsl.source.reader import read
 
 
-def clients(*texts: str) -> list[Client]:
+def clients(*texts: str) -> list[Customer]:
     found = []
     for text in texts:
         (document,), _, _ = read("a.yaml", f"format: 1\nkind: client\n{text}\n".encode())
         client = kinds()["client"].build(document, House("EUR"))
         assert isinstance(client, Client)
-        found.append(client)
+        found.append(customer(client))
     return found
 
 

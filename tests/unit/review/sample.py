@@ -26,7 +26,7 @@ from billing_dsl.changes.differences import (
 from billing_dsl.changes.documents import DocumentChange, How, Reach
 from billing_dsl.changes.effects import Effect
 from billing_dsl.changes.months import NOTHING, Month
-from billing_dsl.changes.told import NotCompared, Origin, Told
+from billing_dsl.changes.told import NotCompared, OneAfterAnother, Origin, Told
 from billing_dsl.diagnostics import Diagnostic, Severity, Span
 from billing_dsl.diagnostics import Reach as FindingReach
 from billing_dsl.kinds._contract import ContractType
@@ -164,6 +164,9 @@ def review(texts: Sequence[str], clients: Sequence[str], repeated: int = 1) -> R
         (),
         tuple(NotCompared(name, ("after",)) for name in clients[:repeated]),
         len(clients),
+        tuple(
+            OneAfterAnother(name, (name,), (name, text)) for name in clients[:1] for text in texts
+        ),
     )
     asked = [
         Asked(

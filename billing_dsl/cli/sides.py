@@ -1,0 +1,119 @@
+"""A checked catalogue as one side of a replay: the routing of its families is kept.
+
+What is not kept is made by whoever has proved the families, side by side where there are many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from billing_dsl.cli.workers import covered
+from billing_dsl.kinds.client import Client
+from billing_dsl.model.declaration import Head
+from billing_dsl.pipeline import Common, build
+from billing_dsl.replay.routed import RoutedFamily, customer
+from billing_dsl.replay.router import Router
+from billing_dsl.replay.side import Side
+from billing_dsl.store.again import family_keys
+from billing_dsl.store.hands import Alone
+from billing_dsl.store.routed import (
+    RoutedRow,
+    families_made,
+    keep_routed,
+    load_routed,
+    row_of,
+)
+
+if TYPE_CHECKING:
+    from billing_dsl.analysis.views import ClientCoverage
+    from billing_dsl.cli.checking import Standing
+    from billing_dsl.targets import Views
+
+AT_ONCE = 200
+"""Families whose routing is sent at a time."""
+
+
+def side_of(found: Standing, beside: Side | None = None) -> Side:
+    """The catalogue as one side of a replay. Raises ValueError for one without settings.
+
+    What clients are called is held once where it is the same `beside`.
+    """
+    common = found.common
+    if common.declared is None:
+        raise ValueError("without settings nothing is replayed")
+    rows = _rows(found, common)
+    hands = Alone(found.folder.texts)
+    known = {one.name: one for own in rows for one in own.customers}
+    by_names = [(tuple([one.name for one in own.customers]), own.row) for own in rows]
+    del rows
+
+    def routed(names: Collection[str]) -> Iterator[RoutedFamily]:
+        return families_made(row for own, row in by_names if any(one in names for one in own))
+
+    def of(names: Iterable[str]) -> Iterator[ClientCoverage]:
+        for name in names:
+            for views in covered(common, hands, [common.inventory.family(name)]):
+                yield from (view for view in views if view.client.name == name)
+            hands.documents_of.clear()  # a few of many are asked for
+
+    heads = (head for head in common.inventory.heads if head.kind == "client")
+    clients = {head.name: known[head.name] for head in heads if head.name in known}
+    if beside is not None and list(clients.values()) == list(beside.clients.values()):
+        return Side(common.declared, beside.clients, routed, of, beside.of_clients)
+    return Side(common.declared, clients, routed, of)
+
+
+def _rows(found: Standing, common: Common) -> list[RoutedRow]:
+    """The clients and the routing of each family, in the order of families."""
+    inventory = common.inventory
+    # Where work goes does not depend on the day of the check.
+    keys = family_keys(inventory, found.digests, date.min)
+    known = load_routed(found.name)
+    missing = [number for number, key in enumerate(keys) if key not in known]
+    if not missing:
+        return [known[key] for key in keys]
+    families = [inventory.families[number] for number in missing]
+    made: dict[int, RoutedRow] = {}
+    for piece in found.makers.make(common, families, routings):
+        for own in piece:
+            made[inventory.family_of[own.customers[0].name]] = own
+    hands = Alone(found.folder.texts)
+    rows = {
+        key: known.get(key)
+        or _with_all(common, hands, inventory.families[number], made.get(number))
+        for number, key in enumerate(keys)
+    }
+    if found.name and found.keeping:
+        keep_routed(found.name, rows)
+    return list(rows.values())
+
+
+def routings(common: Common, families: Iterable[Views]) -> Iterator[list[RoutedRow]]:
+    """The routing of families of whose clients there is the coverage, some at a time."""
+    if common.declared is None:
+        return
+    router = Router(common.declared)
+    waiting = (views for views in families if views)
+    while several := list(islice(waiting, AT_ONCE)):
+        yield [
+            RoutedRow(tuple(customer(view.client) for view in views), row_of(router.family(views)))
+            for views in several
+        ]
+
+
+_NOBODY = RoutedRow((), row_of(RoutedFamily((), ())))
+
+
+def _with_all(
+    common: Common, hands: Alone, family: Iterable[Head], made: RoutedRow | None
+) -> RoutedRow:
+    """A family's routing with the clients that cannot be proved: entries may still name them."""
+    own = made or _NOBODY
+    proved = {one.name for one in own.customers}
+    lost = [head for head in family if head.kind == "client" and head.name not in proved]
+    built = (build(document, common.house) for document in hands.documents(lost))
+    others = [customer(one) for one in built if isinstance(one, Client)]
+    return RoutedRow((*own.customers, *others), own.row)
