@@ -66,6 +66,9 @@ class ClientChanges:
         return replace(
             self,
             lines=tuple(replace(line, changes=tuple(_clipped(line, day))) for line in self.lines),
+            assigned=tuple(
+                replace(line, changes=tuple(_clipped(line, day))) for line in self.assigned
+            ),
             deals=tuple(filter(None, (_from(change, day) for change in self.deals))),
         )
 
@@ -251,7 +254,7 @@ def _inner(view: ClientCoverage, agreement: Agreement) -> Mapping[str, Contract]
     return {one.name: one for one in own if firsts != {one.id}}
 
 
-_GONE = " (before)"
+GONE = " (before)"
 """Behind the name of a contract that is gone, and whose name another one has now."""
 
 
@@ -293,7 +296,7 @@ class _Families:
             found = same_contracts(own, theirs)
             taken = {one.name for one in theirs}
             for one in own:
-                name = found.get(one.name, f"{one.name}{_GONE}" if one.name in taken else one.name)
+                name = found.get(one.name, f"{one.name}{GONE}" if one.name in taken else one.name)
                 terms[names[agreement], name] = one.phases[-1].terms
                 if name != one.name:
                     renamed[agreement, one.name] = name
@@ -324,7 +327,7 @@ class _Families:
         before = self.sides[Side.BEFORE]
         for (agreement, old), new in before.contracts.items():
             name = before.agreements[agreement]
-            if name in wanted and not new.endswith(_GONE):
+            if name in wanted and not new.endswith(GONE):
                 yield name, old, new
 
     def of_client(

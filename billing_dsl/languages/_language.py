@@ -202,6 +202,14 @@ class LetterWords:
     out_of_hours: str
     """Which kind of work the part of an entry outside business hours is."""
     rounding: str
+    invoicing: str
+    """Above how often services are invoiced."""
+    each_month: str
+    each_quarter: str
+    each_half_year: str
+    each_year: str
+    bundle: str
+    """Above the services that a bundle holds."""
     agreement: str
     """Above the terms of an agreement."""
     agreements: str
@@ -656,6 +664,20 @@ class Language(ABC):
     @abstractmethod
     def of_work(self, what: str, who: str) -> str:
         """Work of some kinds, with by whom or about what, in a list: `Training (…)`."""
+
+    @abstractmethod
+    def assigned(self, contract: str) -> str:
+        """Work that gets to a contract only because a ticket says so, behind what it is."""
+
+    def invoiced(self, period: Period) -> str:
+        """How often something is invoiced: `every month`."""
+        said = self.letters
+        return {
+            Period.MONTHLY: said.each_month,
+            Period.QUARTERLY: said.each_quarter,
+            Period.SEMI_ANNUAL: said.each_half_year,
+            Period.YEARLY: said.each_year,
+        }[period]
 
     @abstractmethod
     def questions(self, contact: Sequence[str]) -> str:

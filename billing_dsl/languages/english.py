@@ -157,6 +157,12 @@ class English(Language):
         debit="An hour worked takes from the block",
         out_of_hours="The part outside business hours",
         rounding="Rounding of time",
+        invoicing="How often it is invoiced",
+        each_month="every month",
+        each_quarter="every quarter",
+        each_half_year="every half-year",
+        each_year="every year",
+        bundle="What a bundle contains",
         agreement="Terms of the agreement",
         agreements="Agreements",
         why="Why",
@@ -513,6 +519,9 @@ class English(Language):
 
     def of_work(self, what: str, who: str) -> str:
         return f"{what} ({who})"
+
+    def assigned(self, contract: str) -> str:
+        return f"on tickets assigned to {contract}"
 
     def questions(self, contact: Sequence[str]) -> str:
         if not contact:

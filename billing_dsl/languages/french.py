@@ -175,6 +175,12 @@ class French(Language):
         debit="Une heure de travail compte dans le crédit pour",
         out_of_hours="La part hors des heures ouvrées",
         rounding="Arrondi du temps",
+        invoicing="Fréquence de facturation",
+        each_month="chaque mois",
+        each_quarter="chaque trimestre",
+        each_half_year="chaque semestre",
+        each_year="chaque année",
+        bundle="Ce que comprend un ensemble de services",
         agreement="Conditions du contrat",
         agreements="Contrats",
         why="Pourquoi",
@@ -569,6 +575,9 @@ class French(Language):
 
     def of_work(self, what: str, who: str) -> str:
         return f"{what} ({who})"
+
+    def assigned(self, contract: str) -> str:
+        return f"pour les tickets affectés à {contract}"
 
     def questions(self, contact: Sequence[str]) -> str:
         if not contact:

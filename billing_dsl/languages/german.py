@@ -63,6 +63,12 @@ _LETTERS = LetterWords(
     debit="Eine Arbeitsstunde zählt im Kontingent als",
     out_of_hours="Der Teil außerhalb der Geschäftszeiten",
     rounding="Rundung der Zeit",
+    invoicing="Wie oft abgerechnet wird",
+    each_month="monatlich",
+    each_quarter="vierteljährlich",
+    each_half_year="halbjährlich",
+    each_year="jährlich",
+    bundle="Was ein Paket enthält",
     agreement="Bedingungen des Vertrags",
     agreements="Verträge",
     why="Warum",
@@ -589,6 +595,9 @@ class German(Language):
 
     def of_work(self, what: str, who: str) -> str:
         return f"{what} ({who})"
+
+    def assigned(self, contract: str) -> str:
+        return f"bei Tickets, die {contract} zugeordnet sind"
 
     def questions(self, contact: Sequence[str]) -> str:
         if not contact:

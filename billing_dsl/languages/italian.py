@@ -161,6 +161,12 @@ class Italian(Language):
         debit="Un’ora di lavoro vale nel pacchetto",
         out_of_hours="La parte fuori orario",
         rounding="Arrotondamento del tempo",
+        invoicing="Frequenza di fatturazione",
+        each_month="ogni mese",
+        each_quarter="ogni trimestre",
+        each_half_year="ogni semestre",
+        each_year="ogni anno",
+        bundle="Cosa comprende un pacchetto di servizi",
         agreement="Condizioni del contratto",
         agreements="Contratti",
         why="Perché",
@@ -546,6 +552,9 @@ class Italian(Language):
 
     def of_work(self, what: str, who: str) -> str:
         return f"{what} ({who})"
+
+    def assigned(self, contract: str) -> str:
+        return f"per i ticket assegnati a {contract}"
 
     def questions(self, contact: Sequence[str]) -> str:
         if not contact:

@@ -169,6 +169,12 @@ class Spanish(Language):
         debit="Una hora de trabajo descuenta de la bolsa",
         out_of_hours="La parte fuera del horario laboral",
         rounding="Redondeo del tiempo",
+        invoicing="Frecuencia de facturación",
+        each_month="cada mes",
+        each_quarter="cada trimestre",
+        each_half_year="cada semestre",
+        each_year="cada año",
+        bundle="Qué incluye un paquete de servicios",
         agreement="Condiciones del contrato",
         agreements="Contratos",
         why="Por qué",
@@ -552,6 +558,9 @@ class Spanish(Language):
 
     def of_work(self, what: str, who: str) -> str:
         return f"{what} ({who})"
+
+    def assigned(self, contract: str) -> str:
+        return f"en los tickets asignados a {contract}"
 
     def questions(self, contact: Sequence[str]) -> str:
         if not contact:

@@ -6,8 +6,8 @@ on days for which hours are bought or not, is no change of what was agreed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
@@ -142,6 +142,53 @@ def seen(
             _add(table, (before, then), left)
         cut.append((life, table))
     return joined(cut, cells)
+
+
+@dataclass(slots=True)
+class Beside:
+    """Holds what is told of the work that gets to its contracts by itself, so that of work which
+    tickets assign only what is otherwise in another way is told.
+
+    As in a comparison (`changes.differences`), that is what is told of no other work of the client,
+    and of work of which nothing as bad is told.
+    """
+
+    _told: list[tuple[str, tuple[object, object], int, Stretch, Mask]] = field(default_factory=list)
+
+    def left(
+        self, line: Line, look: str, found: Iterable[Seen[K]], weight: Callable[[K, K], int]
+    ) -> Iterator[Seen[K]]:
+        """What is to be told of a line in a way of looking at it; `weight` is more the worse."""
+        told = list(self._told)
+        for life, (before, after), mask in found:
+            pair = _named(line, before), _named(line, after)
+            # What begins or ends is neither dearer nor cheaper.
+            weighs = 0 if before is None or after is None else weight(before, after)
+            if not line.contract:
+                self._told.append((look, pair, weighs, life, mask))
+                yield life, (before, after), mask
+                continue
+            same = [one for one in told if one[0] == look and _meet(one[3], life)]
+            if any(known == pair for _, known, _, _, _ in same):
+                continue
+            left = mask
+            for _, _, other, _, cells in same:
+                if other >= weighs:
+                    left &= ~cells
+            if left:
+                yield life, (before, after), left
+
+
+def _named(line: Line, look: object) -> object:
+    """A look that means the same on every line: agreements by name, not as the line counts them."""
+    if isinstance(look, Treated) and look.pool is not None:
+        number, contract = look.pool
+        return replace(look, pool=None), line.agreements[number], contract
+    return look
+
+
+def _meet(one: Stretch, other: Stretch) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _add(

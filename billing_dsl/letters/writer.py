@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NoReturn, TypeAlias
+from typing import Literal, NoReturn, TypeAlias, TypeVar
 
 from billing_dsl.analysis.agreed import tiers
 from billing_dsl.analysis.cells import Box, Mask
 from billing_dsl.analysis.pricing import Unit
 from billing_dsl.analysis.views import ClientCoverage, Declared
-from billing_dsl.changes.clients import ClientChanges
-from billing_dsl.changes.cover import Line
+from billing_dsl.changes.clients import GONE, ClientChanges
+from billing_dsl.changes.cover import Fate, Line
 from billing_dsl.changes.deals import (
     DealChange,
     Purchase,
@@ -30,7 +30,9 @@ from billing_dsl.kinds.agreement import Agreement, TierException
 from billing_dsl.languages import NOT_HERE, Language, read_by
 from billing_dsl.letters.letter import Cell, Letter, Part, Row, Table
 from billing_dsl.letters.seen import (
+    Beside,
     Priced,
+    Seen,
     Treated,
     after_hours,
     debit,
@@ -52,6 +54,8 @@ from billing_dsl.targets._scope_terms import (
     specials_of,
 )
 from billing_dsl.targets._templates import line as one_line
+
+K = TypeVar("K", bound=Hashable)
 
 RANKS = {
     Kind.FREE: 0,
@@ -111,6 +115,7 @@ class _Told:
     higher: dict[Days, list[str]] = field(default_factory=dict)
     lower: dict[Days, list[str]] = field(default_factory=dict)
     lost: list[Days] = field(default_factory=list)
+    beside: Beside = field(default_factory=Beside)
 
     def row(self, days: Days, rank: int, title: str, about: str, row: Row) -> None:
         tables = self.tables.setdefault(days, {})
@@ -273,6 +278,11 @@ class _Writing:
             self._cover(line)
         for deal in self.changes.deals:
             self._deal(deal)
+        quiet = not (self._told.tables or self._told.lost or self.changes.deals)
+        for line in self.changes.assigned:
+            # A contract that begins or ends comes with what is told of it already, if anything is.
+            if quiet or all(line.lives):
+                self._cover(line)
         terms = [part for deal in self.changes.deals for part in self._terms(deal)]
         return (*terms, *self._dated()), tuple(self._in_short())
 
@@ -317,13 +327,15 @@ class _Writing:
     # --- cover -------------------------------------------------------------------------------
 
     def _cover(self, line: Line) -> None:
-        work = self.writer.work
+        work, beside = self.writer.work, self._told.beside
         for stretch in lost(line, self.writer.as_of) if not line.agreement else ():
             self._told.lost.append(self._days(stretch, line))
-        for life, (before, after), mask in seen(line, work, treated):
+        looks = beside.left(line, "treated", seen(line, work, treated), _covers_less)
+        for life, (before, after), mask in looks:
             for which in self._work(mask, life.start):
                 self._treated(line, self._days(life, line), which, before, after)
-        for life, (old, new), mask in seen(line, work, priced, new_roles=True):
+        prices = seen(line, work, priced, new_roles=True)
+        for life, (old, new), mask in beside.left(line, "priced", prices, _costs_more):
             if new is not None:
                 for which in self._work(mask, life.start):
                     self._priced(line, self._days(life, line), which, old, new)
@@ -352,7 +364,7 @@ class _Writing:
             for found in (before, after)
         ]
         effect = letters.otherwise
-        named = which.in_short(words)
+        named = self._assigned(which.in_short(words), line)
         if before is None:
             effect = letters.new
         elif after is None:
@@ -396,7 +408,7 @@ class _Writing:
         if before is not None:
             effect = self._effect(
                 days,
-                which.roles or which.what,
+                self._assigned(which.roles or which.what, line),
                 (before.amount, before.unit, before.currency),
                 (after.amount, after.unit, after.currency),
             )
@@ -428,22 +440,27 @@ class _Writing:
             return f"{amount} {self.words.labels['per_entry']}"
         return self.words.hourly_rate(price.amount, price.currency)
 
+    def _counts(self, line: Line, name: str, look: Callable[[Fate], K | None]) -> Iterator[Seen[K]]:
+        """What is otherwise in how time is counted."""
+        found = seen(line, self.writer.work, look)
+        return self._told.beside.left(line, name, found, lambda _, __: 0)
+
     def _lengths(self, line: Line) -> None:
         say = self.words.at_least
-        for life, (old, new), mask in seen(line, self.writer.work, lengths):
+        for life, (old, new), mask in self._counts(line, "lengths", lengths):
             if new is not None and (old is not None or any(new)):
                 before, after = say(*(old or (None, None))), say(*new)
                 self._counted(line, life, mask, "", before, after)
 
     def _debits(self, line: Line) -> None:
         say = self.words.hours
-        for life, (old, new), mask in seen(line, self.writer.work, debit):
+        for life, (old, new), mask in self._counts(line, "debit", debit):
             if new is not None and (old is not None or new != 1):
                 before = say(old) if old is not None else ""
                 self._counted(line, life, mask, self.words.letters.debit, before, say(new))
 
     def _after_hours(self, line: Line) -> None:
-        for life, (old, new), mask in seen(line, self.writer.work, after_hours):
+        for life, (old, new), mask in self._counts(line, "after_hours", after_hours):
             if new is not None and (old or new):
                 before, after = self._types.get(old or "", ""), self._types.get(new, "")
                 note = self.words.letters.out_of_hours
@@ -460,12 +477,24 @@ class _Writing:
             self._told.row(self._days(life, line), 3, self._of_line(title, line), about, row)
 
     def _of_line(self, title: str, line: Line) -> str:
-        """A title that tells for which agreement it holds, where that is not the main one."""
-        if not line.agreement:
+        """A title that tells for which agreement it holds, where that is not the main one, and for
+        which contract, where only tickets assign work to it.
+        """
+        title = self._assigned(title, line)
+        if not line.agreement or (line.contract and len(self.changes.agreements) == 1):
             return title
         before, after = self.changes.agreements[line.agreement]
         found = after or before
         return self.words.of_agreement(title, label(found) if found is not None else line.agreement)
+
+    def _assigned(self, what: str, line: Line) -> str:
+        """What changes of work; with the contract to which only tickets assign it."""
+        if not line.contract:
+            return what
+        terms = self.changes.terms.get((line.agreement, line.contract))
+        titles = terms.titles if terms is not None else {}
+        contract = self.names[1].contract(line.contract.removesuffix(GONE), titles)
+        return self.words.of_work(what, self.words.assigned(contract))
 
     # --- which work --------------------------------------------------------------------------
 
@@ -527,9 +556,6 @@ class _Writing:
         prolonged, what counts is what is bought until then.
         """
         for service in change.services:
-            before, after = service.before, service.after
-            if before and after and _sold_alike(before, after):
-                continue
             begins = service.life.start
             if change.before is not None and begins > change.before.life.end:
                 then = units_on(change.before.life.end, change.sold.get(service.service, ()))
@@ -541,17 +567,43 @@ class _Writing:
 
     def _service(self, change: ServiceChange, days: Days) -> None:
         words, before, after = self.words, change.before, change.after
-        title = self._services[change.service]
+        title, told = self._services[change.service], self._told
         effect = ""
         if before is None:
             effect = words.letters.new
         elif after is None:
             effect = words.letters.ended
-        else:
+        elif not _sold_alike(before, after):
             price = (before.price, before.period, before.currency)
             effect = self._effect(days, title, price, (after.price, after.period, after.currency))
-        row = Row(title, "", Cell(self._units(before)), Cell(self._units(after)), effect)
-        self._told.row(days, 4, words.labels["services"], words.labels["service"], row)
+        about = words.labels["service"]
+        if before is None or after is None or not _sold_alike(before, after):
+            row = Row(title, "", Cell(self._units(before)), Cell(self._units(after)), effect)
+            told.row(days, 4, words.labels["services"], about, row)
+        if before is None or after is None:
+            return
+        if before.invoiced is not after.invoiced:
+            told.otherwise.setdefault(days, []).append(title)
+            old, new = (Cell(words.invoiced(one.invoiced)) for one in (before, after))
+            row = Row(title, "", old, new, words.letters.otherwise)
+            told.row(days, 4, words.letters.invoicing, about, row)
+        if before.parts != after.parts:
+            told.row(days, 4, words.letters.bundle, about, self._bundle(title, days, before, after))
+
+    def _bundle(self, title: str, days: Days, before: Units, after: Units) -> Row:
+        """The services that a bundle holds: more or fewer of them, or others."""
+        letters, effect = self.words.letters, ""
+        if set(before.parts) < set(after.parts):
+            effect = letters.more
+            self._told.more.setdefault(days, []).append(title)
+        elif set(after.parts) < set(before.parts):
+            effect = letters.less
+            self._told.less.setdefault(days, []).append(title)
+        old, new = (
+            Cell(self.words.listed([self._services[name] for name in one.parts]) or NOT_HERE)
+            for one in (before, after)
+        )
+        return Row(title, "", old, new, effect)
 
     def _units(self, found: Units | None) -> str:
         if found is None:
@@ -699,6 +751,18 @@ def _sold_alike(before: Units, after: Units) -> bool:
     a bundle.
     """
     return replace(before, invoiced=after.invoiced, parts=after.parts) == after
+
+
+def _covers_less(before: Treated, after: Treated) -> int:
+    """How much less work is covered."""
+    return RANKS[after.kind] - RANKS[before.kind]
+
+
+def _costs_more(before: Priced, after: Priced) -> int:
+    """1 where work costs more, -1 where it costs less; 1 where nobody can tell."""
+    if before.amount is None or after.amount is None or before.currency != after.currency:
+        return 1
+    return (after.amount > before.amount) - (after.amount < before.amount)
 
 
 def _by_time(days: Days) -> tuple[date, date]:

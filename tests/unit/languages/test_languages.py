@@ -128,6 +128,8 @@ SAMPLES: dict[str, Sequence[tuple[Any, ...]]] = {
     "new_agreement": [("A-77", MARCH, MAY)],
     "no_agreement": [("A-77",)],
     "of_work": [("Training", "…")],
+    "assigned": [("Block",)],
+    "invoiced": [(period,) for period in Period],
     "questions": [(["Acme", "+39 0471 000 100", "a@b.example"],), ([],)],
     "letter_stamp": [("0123456789ab", "ba9876543210", HASH, "1.0")],
     "beyond": [("…",)],

@@ -368,3 +368,153 @@ def test_an_agreement_beside_the_default_one_that_becomes_the_default_one() -> N
     assert found is not None
     assert found.parts[0].tables[0].title == "What the agreement covers under agreement A-9"
     assert letter(before, copy.deepcopy(before)) is None
+
+
+# --- work that tickets assign --------------------------------------------------------------------
+
+
+def managed(**fields: Any) -> Plain:
+    return {"name": "managed", "type": "recurring_service", **fields}
+
+
+def beside(rate: int, *rest: Plain, visits: bool = False) -> list[Document]:
+    """A firm whose client has all work included, but what tickets assign to `extra-work`; visits
+    get there by themselves, if that is said.
+    """
+    first = managed(excludes={"work_types": ["visits"]}, falls_to="extra-work")
+    extra = hourly("extra-work", rates=[{"role": "engineer", "rate": rate}])
+    return firm(first if visits else managed(), extra, *rest)
+
+
+def test_a_rate_of_work_that_only_tickets_assign_is_told() -> None:
+    found = letter(beside(70), beside(75))
+    assert found is not None
+    [part] = found.parts
+    [table] = part.tables
+    assert plain_spaces(table.title) == "Rates (on tickets assigned to Extra work)"
+    assert [_row(row) for row in table.rows] == [
+        (
+            *("Help and Visits", "Work by Engineer"),
+            *("EUR 70.00 per hour", "EUR 75.00 per hour", "higher"),
+        )
+    ]
+    [sentence] = found.short
+    assert "Work by Engineer (on tickets assigned to Extra work)" in plain_spaces(sentence)
+
+
+def test_what_is_told_of_other_work_is_not_told_again_of_work_that_tickets_assign() -> None:
+    found = letter(beside(70, visits=True), beside(75, visits=True))
+    assert found is not None
+    assert [table.title for part in found.parts for table in part.tables] == ["Rates"]
+    assert [row[0] for row in told(beside(70, visits=True), beside(75, visits=True))] == ["Visits"]
+
+
+def test_work_that_tickets_assign_and_that_is_covered_less() -> None:
+    fixed = {"name": "extra-work", "type": "fixed_price"}
+    found = letter(
+        firm(managed(), fixed),
+        firm(managed(), {**fixed, "excludes": {"work_types": ["help"]}, "falls_to": "none"}),
+    )
+    assert found is not None
+    [less] = found.short
+    assert "less is covered: Help (on tickets assigned to Extra work)" in plain_spaces(less)
+    titles = [plain_spaces(table.title) for part in found.parts for table in part.tables]
+    assert titles == [
+        "What the agreement covers (on tickets assigned to Extra work)",
+        "Rates (on tickets assigned to Extra work)",
+    ]
+
+
+def test_a_contract_for_tickets_alone_that_begins_is_told_where_nothing_else_is() -> None:
+    found = letter(firm(managed()), beside(70))
+    assert found is not None
+    assert all(
+        "(on tickets assigned to Extra work)" in plain_spaces(table.title)
+        for part in found.parts
+        for table in part.tables
+    )
+    seats = firm(managed(), services={"seat": 1})
+    more = changed(beside(70), "agreement", "acme-1", services={"seat": 2})
+    assert [row[0] for row in told(seats, more)] == ["Seat"]
+
+
+def test_work_that_tickets_assign_is_as_it_was_when_its_agreement_is_prolonged() -> None:
+    before = beside(70)
+    after = changed(before, "agreement", "acme-1", end="2028-12-31")
+    assert [row[0] for row in told(before, after)] == ["Term"]
+    assert letter(before, copy.deepcopy(before)) is None
+
+
+def test_what_tickets_assigned_in_the_past_is_over() -> None:
+    rates = [{"role": "engineer", "rate": 70}]
+    dated = [{"role": "engineer", "rate": [{"rate": 75}, {"from": "2027-01-15", "rate": 70}]}]
+    before, after = (firm(managed(), hourly("extra-work", rates=own)) for own in (rates, dated))
+    assert letter(before, after) is None
+
+
+# --- invoicing and bundles -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("quarterly", "every quarter"),
+        ("semi_annual", "every half-year"),
+        ("yearly", "every year"),
+    ],
+)
+def test_another_rhythm_of_invoices_is_told(period: str, words: str) -> None:
+    before = firm(managed(), services={"seat": 2})
+    after = firm(managed(period=period), services={"seat": 2})
+    found = letter(before, after)
+    assert found is not None
+    [table] = [table for part in found.parts for table in part.tables]
+    assert table.title == "How often it is invoiced"
+    assert _row(table.rows[0]) == (
+        *("Seat", "", "every month", words),
+        "paid for in another way",
+    )
+    assert "this is paid for in another way: Seat" in plain_spaces(found.short[0])
+    assert letter(firm(managed()), firm(managed(period=period))) is None
+
+
+def test_a_price_and_the_rhythm_of_its_invoices_are_told_apart() -> None:
+    before = firm(managed(), services={"seat": 1})
+    after = firm(managed(period="yearly"), services={"seat": {"units": 1, "price": 50}})
+    assert told(before, after) == [
+        ("Seat", "", "EUR 48.00 per month", "EUR 50.00 per month", "higher"),
+        ("Seat", "", "every month", "every year", "paid for in another way"),
+    ]
+
+
+def bundled(*parts: str) -> list[Document]:
+    service = {"period": "monthly", "price": {"EUR": 5, "CHF": 6}}
+    return [
+        *firm(managed(), services={"workplace": 3}),
+        named("service", "backup", title="Backup", **service),
+        named("service", "mail", title="Mail", **service),
+        named(
+            *("service_bundle", "workplace"),
+            title="Workplace",
+            services=list(parts),
+            period="monthly",
+            price={"EUR": 60, "CHF": 66},
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "words", "effect"),
+    [
+        (("seat",), "Seat", "covers less"),
+        (("seat", "backup", "mail"), "Backup, Mail and Seat", "covers more"),
+        (("seat", "mail"), "Mail and Seat", ""),
+    ],
+)
+def test_what_a_bundle_contains_is_told(parts: tuple[str, ...], words: str, effect: str) -> None:
+    before = bundled("seat", "backup")
+    assert told(before, bundled(*parts)) == [("Workplace", "", "Backup and Seat", words, effect)]
+    found = letter(before, bundled(*parts))
+    assert found is not None
+    assert found.parts[0].tables[0].title == "What a bundle contains"
+    assert letter(before, bundled("backup", "seat")) is None
