@@ -223,6 +223,20 @@ def test_an_empty_export_is_no_fault(run: Command, here: Path, tmp_path: Path) -
     assert run("replay", str(here), "--entries", str(tmp_path / "e.csv")).code == 0
 
 
+def test_the_nearest_names_are_told_of_the_most_frequent_texts(
+    run: Command, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("billing_dsl.replay.summary.NEAREST", 2)
+    names = ("Acme S.r.1.", "Acme S.r.2.", "Acme S.r.2.", "Acme S.r.3.")
+    rows = [(name, *ROWS[0][1:]) for name in names]
+    found = told(run, here, written(tmp_path / "e.csv", rows))
+    assert [(one["text"], one["entries"], one["nearest"]) for one in found["unknown"]] == [
+        ("Acme S.r.2.", 2, ["Acme S.r.l."]),
+        ("Acme S.r.1.", 1, ["Acme S.r.l."]),
+        ("Acme S.r.3.", 1, []),
+    ]
+
+
 def test_hostile_texts_are_shown_and_do_nothing(run: Command, here: Path, tmp_path: Path) -> None:
     names = (
         "\u202eevil",

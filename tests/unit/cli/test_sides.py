@@ -52,7 +52,7 @@ def told(side: Side, entries: Sequence[Entry]) -> list[Any]:
     found: list[Any] = [list(engine.rows(f"SELECT * FROM {name}")) for name in TABLES]
     sum_up(engine, ("",))
     found.append(summary(engine, side, billed, *numbered(entries)))
-    found.append(list(side.clients.values()))
+    found.append(dict(side.clients))
     found.append(billed.routing.contracts)
     found.append(list(billed.routing.written_out))
     found.append((billed.routing.endings, billed.segments, billed.blocks, billed.drawn))
@@ -89,6 +89,7 @@ def alike(folder: Path, documents: Sequence[Document], entries: Sequence[Entry])
         side = found(folder, day, stay=stay)
         assert side is not None
         assert told(side, entries) == expected
+        assert list(side.clients) == list(without.clients)
     return here is not None
 
 
