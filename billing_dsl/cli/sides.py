@@ -74,6 +74,7 @@ def _rows(found: Standing, common: Common) -> list[RoutedRow]:
     known = load_routed(found.name)
     missing = [number for number, key in enumerate(keys) if key not in known]
     if not missing:
+        found.let_go()
         return [known[key] for key in keys]
     families = [inventory.families[number] for number in missing]
     made: dict[int, RoutedRow] = {}

@@ -155,10 +155,14 @@ class Several:
             made = list(task(common, covered(common, self, ours))) if ours else []
             return made + _pieces(self._others)
         finally:
-            for other in self._others:
-                other.end()
-            self._others.clear()
-            self._begun = False
+            self.end()
+
+    def end(self) -> None:
+        """The others are gone: nothing is made of what they have proved."""
+        for other in self._others:
+            other.end()
+        self._others.clear()
+        self._begun = False
 
     def _owner(self, family: HeadsOfFamily) -> _Other | None:
         paths = {head.path for head in family}

@@ -5,6 +5,7 @@ or read anew; and no other catalogue's, day's or damaged routing is ever taken f
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
@@ -145,6 +146,13 @@ def test_several_processes_make_what_one_does(
         side = found(tmp_path / "catalogue", use_store=use_store, stay=stay)
         assert side is not None
         assert told(side, entries) == expected
+    # Where only routing is known all is read and proved; who has stayed for nothing is gone then.
+    for path in [*cache.glob("*.result"), *cache.glob("*.state")]:
+        path.unlink()
+    checked = standing(str(tmp_path / "catalogue"), FIRST, stay=True)
+    assert multiprocessing.active_children()
+    assert told(side_of(checked), entries) == expected
+    assert not multiprocessing.active_children()
     # What is kept was made by several too; of a catalogue that is known, nobody has stayed.
     for path in cache.glob("*.routed"):
         path.unlink()
