@@ -112,6 +112,11 @@ class Several:
         """The documents behind heads, in their order."""
         return self._alone.documents(heads)
 
+    def holds(self, families: Iterable[HeadsOfFamily]) -> bool:
+        """Whether this process has the documents of all of these families, and no other has any."""
+        held = self._alone.documents_of
+        return not self._others and all(head.path in held for one in families for head in one)
+
     def prove(
         self, common: Common, families: Sequence[HeadsOfFamily], rules: tuple[Rule, ...]
     ) -> Iterator[FamilyResult]:
