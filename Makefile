@@ -70,7 +70,7 @@ wheel-check: $(DEV) ## build the package, install it outside this folder, use it
 	$(PYTEST) -m wheel $(TESTS)
 
 slow: $(DEV) ## the slow tests, and the properties on many more examples
-	HYPOTHESIS_PROFILE=thorough $(PYTEST) $(SHARED) -m "(slow and not wheel) or hypothesis" $(TESTS)
+	HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-thorough} $(PYTEST) $(SHARED) -m "(slow and not wheel) or hypothesis" $(TESTS)
 
 # Without npm the tests say so, and fail where `CI` is set.
 referee: $(DEV) ## have outputs and the kit judged by programs of others (npm, Node 20)

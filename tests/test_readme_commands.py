@@ -249,7 +249,8 @@ def named_commands(page: Path) -> Iterator[str]:
 def parse(command: str) -> None:
     """Parses a command line as the tool would, without running it."""
     words = [PLACEHOLDERS.get(word, word) for word in shlex.split(command.partition(">")[0])[1:]]
-    context = click.Context(group, info_name="billing-dsl")
+    # With its settings, or commands would keep the wrong names of the help for whoever asks later.
+    context = click.Context(group, info_name="billing-dsl", **group.context_settings)
     known: click.Command = group
     while isinstance(known, click.Group):
         name, *words = words
@@ -311,7 +312,7 @@ def test_the_readme_lists_every_command() -> None:
 def test_the_help_of_every_command_is_shown() -> None:
     text = page("docs/commands.md")
     assert isinstance(group, Commands)
-    context = click.Context(group)
+    context = click.Context(group, **group.context_settings)
     for name in COMMANDS:
         command = group.get_command(context, name)
         paths = [name]

@@ -90,7 +90,7 @@ class Signed:
     """
 
     agreements: Sequence[Agreement]
-    deal: Callable[[Agreement], Deal | None]
+    deal: Callable[[Agreement], Deal]
     contracts: Mapping[str, Sequence[Contract]]
 
 
@@ -121,15 +121,14 @@ def _links(whole: Agreement, others: Iterable[Agreement]) -> tuple[Agreement, ..
     found: list[Agreement] = []
     alike = [one for one in others if one.default == whole.default]
     day = whole.life.start
-    while day <= whole.life.end:
+    while True:
         next_ = [one for one in alike if one.life.start == day]
-        if len(next_) != 1 or next_[0].life.end > whole.life.end:
+        if len(next_) != 1 or not day <= next_[0].life.end <= whole.life.end:
             return ()
         found.append(next_[0])
         if next_[0].life.end == whole.life.end:
-            break
+            return tuple(found) if len(found) > 1 else ()
         day = day_after(next_[0].life.end)
-    return tuple(found) if len(found) > 1 else ()
 
 
 def _come_to_the_same(
@@ -138,17 +137,14 @@ def _come_to_the_same(
     if any(link.renewal is not None for link in links[:-1]):
         return False  # what was agreed for an end that one side does not have is a change
     deal, deals = one.deal(whole), [several.deal(link) for link in links]
-    if deal is None or None in deals:
-        return False
-    known = [found for found in deals if found is not None]
-    joined = deals_as_one(known)
+    joined = deals_as_one(deals)
     return (
         _types(one.contracts.get(whole.name, ()))
         == _types(several.contracts.get(links[0].name, ()))
         and len({_types(several.contracts.get(link.name, ())) for link in links}) == 1
         and all(
             bought.life.start in own.terms.life and bought.life.end in own.terms.life
-            for own in known
+            for own in deals
             for bought in own.purchases
         )
         and joined.terms == deal.terms

@@ -360,9 +360,8 @@ def _signed(
     """One side of some families, as chains are looked for in it."""
     whose = {one.name: view for view in views for one in view.agreements}
 
-    def of(agreement: Agreement) -> Deal | None:
-        view = whose.get(agreement.name)
-        return _deal(view, agreement, services) if view is not None else None
+    def of(agreement: Agreement) -> Deal:
+        return _deal(whose[agreement.name], agreement, services)
 
     every = [one for view in views for one in view.agreements]
     return Signed(sorted(every, key=lambda one: (one.life, one.name)), of, contracts)

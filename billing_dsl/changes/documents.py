@@ -45,6 +45,7 @@ IDLE: Mapping[str, frozenset[str]] = {
     "settings": frozenset(
         {
             *("timezone", "renewal_notice", "work_type_budget", "lanes", "autotask"),
+            "review_threshold",
             *("languages", "written_in", "logo", "colours", "contact"),
         }
     ),

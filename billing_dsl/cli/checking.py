@@ -179,6 +179,11 @@ class Standing:
             return self._hands
         return Several(self.folder.texts, {}, stay=True)
 
+    def let_go(self) -> None:
+        """Lets go whoever has stayed: nothing is made of what they have proved."""
+        if self._hands is not None:
+            self._hands.end()
+
     @property
     def common(self) -> Common:
         """What clients share, and who is of which family."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +80,7 @@ def command(
     exit code is 1 where the catalogue after has errors.
     """
     from billing_dsl.cli.comparing import compared
-    from billing_dsl.cli.output import write_file
+    from billing_dsl.cli.output import written_aside
 
     if base and head is None and directory is None and _is_catalogue(base):
         raise click.UsageError(
@@ -92,11 +93,14 @@ def command(
     if found is None:
         return Exit.FINDINGS
     told = found.told(clients)
-    text = _written(found, told, form, every)
+    parts = _written(found, told, form, every)
     if out is None:
-        edge.say(text)
+        for part in _by_the_block(parts):
+            edge.say(part)
     else:
-        write_file(Path(out), text.encode())
+        with written_aside(Path(out)) as aside, aside.open("wb") as file:
+            for part in parts:
+                file.write(part.encode())
     if told.after.errors:
         return Exit.FINDINGS
     return Exit.CHANGES if detailed_exitcode and told.has_effect else Exit.FINE
@@ -108,24 +112,38 @@ def _is_catalogue(base: str) -> bool:
     return there.is_dir() and there.resolve() == Path(edge.CATALOGUE).resolve()
 
 
-def _written(found: Compared, told: Told, form: str, every: bool) -> str:
-    """What is told, in one form."""
+def _written(found: Compared, told: Told, form: str, every: bool) -> Iterator[str]:
+    """What is told, in one form, part by part."""
     from billing_dsl.report import _differences
 
     match form:
         case "json":
-            from billing_dsl.report._json import document
-
-            return document(_differences.as_json(told, found.directory))
+            yield from _differences.as_json_text(told, found.directory)
         case "text":
-            return _differences.as_text(told, found.directory, every)
+            yield _differences.as_text(told, found.directory, every)
         case _:
             from billing_dsl.report._differences_page import pages
 
             settings = found.comparison.after.shared.settings
             made = pages(told, settings, found.directory, every)
-            return made.written("html" if form == "html" else "md")
+            yield made.written("html" if form == "html" else "md")
 
+
+def _by_the_block(parts: Iterable[str]) -> Iterator[str]:
+    """The same text in parts of some length: each one that is printed is sent at once."""
+    held: list[str] = []
+    length = 0
+    for part in parts:
+        held.append(part)
+        length += len(part)
+        if length >= BLOCK:
+            yield "".join(held)
+            held, length = [], 0
+    yield "".join(held)
+
+
+BLOCK = 1 << 16
+"""Signs that are printed at once."""
 
 _BEGINNINGS = {
     "text": b"compared ",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from billing_dsl.cli import Exit, checking, edge, replaying
 from billing_dsl.report._visible import visible
+
+if TYPE_CHECKING:
+    from billing_dsl.replay.compared import Compared
 
 
 @click.command("replay")
@@ -38,6 +42,12 @@ from billing_dsl.report._visible import visible
     metavar="ENGINE",
     help="With --show-sql: duckdb, sqlite, postgres, trino, spark, bigquery or snowflake.",
 )
+@click.option(
+    "--detailed-exitcode",
+    is_flag=True,
+    help="With --base: exit with 3 where an entry is billed otherwise, or something else is left "
+    "of a block, a retainer or tickets.",
+)
 @click.option("--quiet", is_flag=True, help="No progress and no notes on standard error.")
 @edge.as_of
 @edge.colouring
@@ -50,6 +60,7 @@ def command(
     lines: str | None,
     show_sql: bool,
     dialect: str,
+    detailed_exitcode: bool,
     quiet: bool,
     as_of: date,
     color: str,
@@ -60,6 +71,11 @@ def command(
     if show_sql:
         click.echo(_sql(dialect), nl=False)
         return Exit.FINE
+    if detailed_exitcode and base is None:
+        raise click.UsageError(
+            "--detailed-exitcode tells whether two catalogues differ: name the one before with "
+            "--base BASE."
+        )
     if not files:
         raise click.UsageError("name the files of time entries with --entries FILE.")
     replaying.refuse_twice(files)
@@ -68,14 +84,17 @@ def command(
     if path is not None:
         _may_be_written(path)
     if base is not None:
-        return _compare(base, directory, files, export, form, path, quiet, as_of, color)
-    found = checking.standing(directory, as_of, quiet=quiet, stay=True)
-    if found.compilation() is None:
-        checking.refuse_errors(found.outcome, "replayed", color)
+        found = _compare(base, directory, files, export, form, path, quiet, as_of, color)
+        if found is None:
+            return Exit.FINDINGS
+        return Exit.CHANGES if detailed_exitcode and found.billed_otherwise else Exit.FINE
+    standing = checking.standing(directory, as_of, quiet=quiet, stay=True)
+    if standing.compilation() is None:
+        checking.refuse_errors(standing.outcome, "replayed", color)
         return Exit.FINDINGS
     from billing_dsl.report import _replay
 
-    replayed = replaying.replayed(found, files, export, lines=path, quiet=quiet)
+    replayed = replaying.replayed(standing, files, export, lines=path, quiet=quiet)
     if form == "json":
         for part in _replay.as_json_text(replayed):
             click.echo(part, nl=False)
@@ -94,14 +113,14 @@ def _compare(
     quiet: bool,
     as_of: date,
     color: str,
-) -> int:
-    """The same entries under two catalogues."""
+) -> Compared | None:
+    """The same entries under two catalogues, told; None where either has errors."""
     from billing_dsl.cli import comparing
     from billing_dsl.report import _replay_compared
 
     sides = comparing.compared(base, None, directory, as_of, "replayed", color, quiet, stay=True)
     if sides is None:
-        return Exit.FINDINGS
+        return None
     before, after = sides.before.standing, sides.after.standing
     found = replaying.compared(before, after, files, export, lines=lines, quiet=quiet)
     if form == "json":
@@ -109,7 +128,7 @@ def _compare(
             click.echo(part, nl=False)
     else:
         click.echo(_replay_compared.as_text(found), nl=False)
-    return Exit.FINE
+    return found
 
 
 def _may_be_written(file: Path) -> None:

@@ -21,7 +21,7 @@ from billing_dsl.review import MARKER
 if TYPE_CHECKING:
     from billing_dsl.changes.clients import ClientChanges
     from billing_dsl.changes.months import Month
-    from billing_dsl.cli.comparing import Checked
+    from billing_dsl.cli.comparing import Checked, Compared
     from billing_dsl.kinds.approval import Approval
     from billing_dsl.review.history import History
     from billing_dsl.review.masks import Mask
@@ -65,10 +65,9 @@ class Amount(click.ParamType[Decimal]):
 @click.option(
     "--threshold",
     type=Amount(),
-    default="0",
     metavar="AMOUNT",
     help="Fold what moves the months of all it reaches by less than this together, and do not "
-    "count it in the verdict.",
+    "count it in the verdict; else the settings' `review_threshold` holds.",
 )
 @click.option(
     "--approved",
@@ -97,7 +96,7 @@ def command(
     export: str | None,
     out: str | None,
     masked: bool,
-    threshold: Decimal,
+    threshold: Decimal | None,
     approved: tuple[str, ...],
     detailed_exitcode: bool,
     fail_on: str,
@@ -177,7 +176,7 @@ class _Asked:
 
     files: tuple[str, ...]
     export: str | None
-    threshold: Decimal
+    threshold: Decimal | None
     approved: tuple[str, ...]
     as_of: date
     quiet: bool
@@ -231,11 +230,23 @@ def _review(sides: tuple[Checked, Checked], directory: str | None, asked: _Asked
         pages,
         approvals,
         unasked(approvals, asked.approved),
-        asked.threshold,
+        asked.threshold if asked.threshold is not None else _declared(found),
         __version__,
         found.directory,
         not_replayed,
     )
+
+
+def _declared(found: Compared) -> Decimal:
+    """The threshold of the settings: the lower one, so that no change folds itself away.
+
+    Between two currencies nobody can tell which that is, and nothing is folded.
+    """
+    sides = found.comparison.before, found.comparison.after
+    one, other = (side.shared.settings for side in sides)
+    if one.currency != other.currency:
+        return Decimal(0)
+    return min(one.review_threshold, other.review_threshold)
 
 
 def _mask(sides: tuple[Checked, Checked]) -> Mask:

@@ -5,12 +5,14 @@ What is not kept is made by whoever has proved the families, side by side where 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from billing_dsl.cli.workers import covered
+from billing_dsl.cli.abreast import abreast, hands
+from billing_dsl.cli.workers import MANY, covered
 from billing_dsl.kinds.client import Client
 from billing_dsl.model.declaration import Head
 from billing_dsl.pipeline import Common, build
@@ -18,7 +20,7 @@ from billing_dsl.replay.routed import RoutedFamily, customer
 from billing_dsl.replay.router import Router
 from billing_dsl.replay.side import Side
 from billing_dsl.store.again import family_keys
-from billing_dsl.store.hands import Alone
+from billing_dsl.store.hands import Alone, HeadsOfFamily
 from billing_dsl.store.routed import (
     RoutedRow,
     families_made,
@@ -45,7 +47,7 @@ def side_of(found: Standing, beside: Side | None = None) -> Side:
     if common.declared is None:
         raise ValueError("without settings nothing is replayed")
     rows = _rows(found, common)
-    hands = Alone(found.folder.texts)
+    reading = Alone(found.folder.texts)
     known = {one.name: one for own in rows for one in own.customers}
     by_names = [(tuple([one.name for one in own.customers]), own.row) for own in rows]
     del rows
@@ -55,9 +57,9 @@ def side_of(found: Standing, beside: Side | None = None) -> Side:
 
     def of(names: Iterable[str]) -> Iterator[ClientCoverage]:
         for name in names:
-            for views in covered(common, hands, [common.inventory.family(name)]):
+            for views in covered(common, reading, [common.inventory.family(name)]):
                 yield from (view for view in views if view.client.name == name)
-            hands.documents_of.clear()  # a few of many are asked for
+            reading.documents_of.clear()  # a few of many are asked for
 
     heads = (head for head in common.inventory.heads if head.kind == "client")
     clients = {head.name: known[head.name] for head in heads if head.name in known}
@@ -74,21 +76,41 @@ def _rows(found: Standing, common: Common) -> list[RoutedRow]:
     known = load_routed(found.name)
     missing = [number for number, key in enumerate(keys) if key not in known]
     if not missing:
+        found.let_go()
         return [known[key] for key in keys]
     families = [inventory.families[number] for number in missing]
     made: dict[int, RoutedRow] = {}
-    for piece in found.makers.make(common, families, routings):
+    for piece in _pieces(found, common, families):
         for own in piece:
             made[inventory.family_of[own.customers[0].name]] = own
-    hands = Alone(found.folder.texts)
+    reading = Alone(found.folder.texts)
     rows = {
         key: known.get(key)
-        or _with_all(common, hands, inventory.families[number], made.get(number))
+        or _with_all(common, reading, inventory.families[number], made.get(number))
         for number, key in enumerate(keys)
     }
     if found.name and found.keeping:
         keep_routed(found.name, rows)
     return list(rows.values())
+
+
+def _pieces(
+    found: Standing, common: Common, families: Sequence[HeadsOfFamily]
+) -> list[list[RoutedRow]]:
+    """The routing of families, made by whoever has their documents."""
+    if not found.hands.holds(families):
+        return found.makers.make(common, families, routings)
+    # All files were known, but not what families gave: as after a change of what clients share.
+    step = -(-len(families) // hands()) if len(families) >= MANY else len(families)
+    parts = [families[first : first + step] for first in range(0, len(families), step)]
+    several = abreast([partial(_routings, found, common, part) for part in parts])
+    return [piece for pieces in several for piece in pieces]
+
+
+def _routings(
+    found: Standing, common: Common, families: Iterable[HeadsOfFamily]
+) -> list[list[RoutedRow]]:
+    return list(routings(common, covered(common, found.hands, families)))
 
 
 def routings(common: Common, families: Iterable[Views]) -> Iterator[list[RoutedRow]]:

@@ -112,6 +112,11 @@ class Several:
         """The documents behind heads, in their order."""
         return self._alone.documents(heads)
 
+    def holds(self, families: Iterable[HeadsOfFamily]) -> bool:
+        """Whether this process has the documents of all of these families, and no other has any."""
+        held = self._alone.documents_of
+        return not self._others and all(head.path in held for one in families for head in one)
+
     def prove(
         self, common: Common, families: Sequence[HeadsOfFamily], rules: tuple[Rule, ...]
     ) -> Iterator[FamilyResult]:
@@ -155,10 +160,14 @@ class Several:
             made = list(task(common, covered(common, self, ours))) if ours else []
             return made + _pieces(self._others)
         finally:
-            for other in self._others:
-                other.end()
-            self._others.clear()
-            self._begun = False
+            self.end()
+
+    def end(self) -> None:
+        """The others are gone: nothing is made of what they have proved."""
+        for other in self._others:
+            other.end()
+        self._others.clear()
+        self._begun = False
 
     def _owner(self, family: HeadsOfFamily) -> _Other | None:
         paths = {head.path for head in family}

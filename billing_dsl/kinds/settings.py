@@ -23,6 +23,8 @@ class Settings(Declaration):
     longest_term: Term
     renewal_notice: Term
     hours_rounding: Decimal
+    review_threshold: Decimal
+    """What moves less money a month is folded in a review; zero folds nothing."""
     """In minutes, upwards, before billing."""
     uncovered_is_error: bool
     """False where work that reaches no contract is accepted and billed at the role's rate."""
@@ -67,6 +69,7 @@ def _build(document: Document, _house: House) -> Settings:
         longest_term=Term.parse(value.get("longest_term", "20 years")),
         renewal_notice=Term.parse(value.get("renewal_notice", "90 days")),
         hours_rounding=Decimal(value.get("hours_rounding", "15 minutes").split()[0]),
+        review_threshold=Decimal(value.get("review_threshold", 0)),
         uncovered_is_error=value.get("uncovered", "error") == "error",
         work_type_budget=int(value.get("work_type_budget", 15)),
         multiplier_on_overage=value.get("multiplier_on_overage", False),

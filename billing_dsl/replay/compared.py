@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Generic, TypeVar
 
 from billing_dsl.replay.flips import Flips, Move, Part
 from billing_dsl.replay.names import Names
 from billing_dsl.replay.pairing import Pairing
+from billing_dsl.replay.purses import Purse
 from billing_dsl.replay.run import Billed
 from billing_dsl.replay.side import Called, Side
-from billing_dsl.replay.summary import INVOICED, PREPAID, Line, Nowhere, Summary, called
+from billing_dsl.replay.summary import INVOICED, PREPAID, Balance, Line, Nowhere, Summary, called
 from billing_dsl.replay.told import Replayed, TakenIn
 
 
@@ -135,6 +137,32 @@ class FlippedEntry:
     """After less before, in hundredths; None between two currencies, or without an amount."""
 
 
+B = TypeVar("B", Balance, Purse)
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[B]):
+    """A block, or a purse, on both sides: what is left of it. One side is None where no work of the
+    entries could draw on it. `contract` is the name after.
+    """
+
+    contract: str
+    before: B | None
+    after: B | None
+
+    @property
+    def either(self) -> B:
+        """What it is after, or what it was."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a balance of nothing is none")
+        return found
+
+    def __bool__(self) -> bool:
+        one, other = self.before, self.after
+        return one is None or other is None or replace(one, contract=other.contract) != other
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """The same files replayed through two catalogues.
@@ -157,6 +185,15 @@ class Compared:
     """How many entries flip."""
     flipped_worked: int
     """The hours worked on them, in their parts."""
+    blocks: tuple[Held[Balance], ...]
+    """Every block on either side, by contract and first day."""
+    purses: tuple[Held[Purse], ...]
+    """Every retainer, and every contract with tickets, by contract and currency."""
+
+    @property
+    def billed_otherwise(self) -> bool:
+        """Whether any entry flips, or anything else is left of what was paid in advance."""
+        return bool(self.flipped) or any(self.blocks) or any(self.purses)
 
     @property
     def files(self) -> tuple[TakenIn, ...]:
@@ -264,7 +301,26 @@ def compared(
         tuple(_flipped(before, after, names, flips, clients, kinds)),
         flips.entries,
         flips.worked,
+        tuple(_held(was.blocks, now.blocks, names.contracts, lambda one: one.start.isoformat())),
+        tuple(_held(was.purses, now.purses, names.contracts, lambda one: one.currency)),
     )
+
+
+def _held(
+    before: Sequence[B], after: Sequence[B], names: Mapping[str, str], apart: Callable[[B], str]
+) -> Iterator[Held[B]]:
+    """What is held on both sides; of one contract `apart` tells which is which, and then the order
+    in which they come.
+    """
+    sides: tuple[dict[tuple[str, str, int], B], ...] = ({}, {})
+    for side, found, now in zip(sides, (before, after), (names, {}), strict=True):
+        for one in found:
+            contract, number = now.get(one.contract, one.contract), 0
+            while (contract, apart(one), number) in side:
+                number += 1
+            side[contract, apart(one), number] = one
+    for key in sorted({*sides[0], *sides[1]}):
+        yield Held(key[0], sides[0].get(key), sides[1].get(key))
 
 
 def _differences(

@@ -30,10 +30,9 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A text that names nothing, or two things alike; `near` are the nearest names there are."""
+    """A text that names nothing, or two things alike."""
 
     text: str
-    near: tuple[str, ...] = ()
     shared_by: tuple[str, ...] = ()
 
 
@@ -45,6 +44,7 @@ class Names:
     shown: Mapping[str, tuple[str, str]]
     """By each folded name: what it calls, and the strongest name of that as it is written."""
     _known: dict[str, str | Unknown] = field(default_factory=dict)
+    _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def named(self, text: str) -> str | Unknown:
         """The declared name of what a text calls, or why there is none."""
@@ -65,8 +65,15 @@ class Names:
                 return named[0]
             if named:
                 return Unknown(text, shared_by=named)
-        near = nearest(wanted, self.shown)
-        return Unknown(text, tuple(dict(self.shown[name] for name in near).values()))
+        return Unknown(text)
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The names nearest to a text that is unknown. Among many names that takes its time."""
+        found = self._near.get(text)
+        if found is None:
+            near = nearest(folded(text.removeprefix(ASSUMED)), self.shown)
+            found = self._near[text] = tuple(dict(self.shown[name] for name in near).values())
+        return found
 
 
 def _names(things: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> Names:

@@ -24,6 +24,12 @@ PREPAID = ("block", "retainer", "ticket")
 LARGEST = 10
 """How many of the largest items are told of, in each currency."""
 
+NEAREST = 50
+"""How many unknown texts are told the nearest names, those of the most entries first.
+
+Among the names of ten thousand clients the nearest to one text take a tenth of a second.
+"""
+
 NOT_IN_USE = "not in use yet"
 
 
@@ -500,7 +506,7 @@ def _nowhere(told: _Told) -> Iterator[Nowhere]:
 
 def _not_known(told: _Told) -> Iterator[NotKnown]:
     """Every text that keeps entries from being replayed; an entry may have several."""
-    found: dict[tuple[str, str], tuple[Unknown | None, Sum]] = {}
+    found: dict[tuple[str, str], tuple[Unknown, Sum]] = {}
     for number, kind, one in told.unknown():
         called = told.kinds[kind]
         reasons = [
@@ -518,13 +524,13 @@ def _not_known(told: _Told) -> Iterator[NotKnown]:
         for what, text, named in reasons:
             _, total = found.setdefault((what, text), (named, Sum()))
             total.add(one)
-    yield from _most_first(found)
+    yield from _most_first(told, found)
 
 
 def _strange_sub_issues(told: _Told) -> Iterator[NotKnown]:
     if not told.side.declared.shared.sub_issues:
         return
-    found: dict[tuple[str, str], tuple[Unknown | None, Sum]] = {}
+    found: dict[tuple[str, str], tuple[Unknown, Sum]] = {}
     every = ((kind, one) for (kind,), one in told.sums("kind", "kind"))
     for number, one in (*every, *((kind, one) for _, kind, one in told.unknown())):
         text = told.kinds[number].sub_issue
@@ -532,19 +538,25 @@ def _strange_sub_issues(told: _Told) -> Iterator[NotKnown]:
         if isinstance(named, Unknown):
             _, total = found.setdefault(("sub-issue", text), (named, Sum()))
             total.add(one)
-    yield from _most_first(found)
+    yield from _most_first(told, found)
 
 
 def _most_first(
-    found: Mapping[tuple[str, str], tuple[Unknown | None, Sum]],
+    told: _Told, found: Mapping[tuple[str, str], tuple[Unknown, Sum]]
 ) -> Iterator[NotKnown]:
-    for (what, text), (named, total) in sorted(
-        found.items(), key=lambda one: (-one[1][1].entries, one[0])
+    names = {
+        "client": told.side.of_clients,
+        "work type": told.side.of_work_types,
+        "role": told.side.of_roles,
+        "sub-issue": told.side.of_sub_issues,
+    }
+    for number, ((what, text), (named, total)) in enumerate(
+        sorted(found.items(), key=lambda one: (-one[1][1].entries, one[0]))
     ):
-        near = named.near if named is not None else ()
-        shared_by = named.shared_by if named is not None else ()
+        sought = what in names and not named.shared_by and number < NEAREST
+        near = names[what].near(text) if sought else ()
         shown = text.removeprefix(ASSUMED)
-        yield NotKnown(what, shown, near, shared_by, total.entries, total.worked)
+        yield NotKnown(what, shown, near, named.shared_by, total.entries, total.worked)
 
 
 def _balances(billed: Billed, first: date) -> Iterator[Balance]:

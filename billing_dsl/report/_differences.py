@@ -32,7 +32,7 @@ from billing_dsl.report._changes import (
     units_as_json,
 )
 from billing_dsl.report._difference_words import HEADINGS, Row, command, listed, row
-from billing_dsl.report._json import Json
+from billing_dsl.report._json import Json, Listing, Rows, in_parts
 from billing_dsl.report._table import listing
 from billing_dsl.report._visible import visible
 from billing_dsl.report._words import count
@@ -304,8 +304,16 @@ def who(one: Row, named: int = NAMED) -> str:
 # --- JSON ----------------------------------------------------------------------------------------
 
 
-def as_json(told: Told, folder: str = "") -> dict[str, Json]:
-    """A change for machines: all of it, however long. The shape is in docs/diff.md."""
+def as_json_text(told: Told, folder: str = "") -> Iterator[str]:
+    """A change as JSON, part by part: it may be long."""
+    return in_parts(as_json(told, folder, Rows))
+
+
+def as_json(told: Told, folder: str = "", held_as: Listing = list) -> dict[str, Json]:
+    """A change for machines: all of it, however long. The shape is in docs/diff.md.
+
+    `held_as` tells how long lists are held.
+    """
     found = told.differences
     counts = {
         effect.value: sum(one is effect for one in found.effects.values()) for effect in Effect
@@ -327,9 +335,9 @@ def as_json(told: Told, folder: str = "") -> dict[str, Json]:
             "differences": len(found.all),
             "documents": len(told.documents),
         },
-        "clients": [
+        "clients": held_as(
             {"client": name, "effect": effect.value} for name, effect in found.effects.items()
-        ],
+        ),
         "not_compared": [{"client": one.client, "sides": one.sides} for one in told.not_compared],
         "documents": [
             {
@@ -355,9 +363,9 @@ def as_json(told: Told, folder: str = "") -> dict[str, Json]:
             {"client": one.client, "before": one.before, "after": one.after}
             for one in told.one_after_another
         ],
-        "differences": [
-            difference_as_json(one, found.cells, told.as_of, folder) for one in found.all
-        ],
+        "differences": held_as(
+            difference_as_json(one, found.cells, told.as_of, folder, held_as) for one in found.all
+        ),
     }
 
 
@@ -366,7 +374,11 @@ def _origin(one: Origin) -> dict[str, Json]:
 
 
 def difference_as_json(
-    one: Difference, cells: Cells | None, day: date, folder: str = ""
+    one: Difference,
+    cells: Cells | None,
+    day: date,
+    folder: str = "",
+    held_as: Listing = list,
 ) -> dict[str, Json]:
     """One difference with every client whom it reaches, as seen on a day."""
     words = row(one, cells, day, folder)
@@ -379,19 +391,19 @@ def difference_as_json(
                 "cells": _boxes(cells, one.cells),
                 "before": _ending(one, one.before, one.signed[0]),
                 "after": _ending(one, one.after, one.signed[1]),
-                "reached": [_of_work(found, cells, day) for found in one.reached],
-                "offers": [_of_work(found, cells, day) for found in one.offers],
+                "reached": held_as(_of_work(found, cells, day) for found in one.reached),
+                "offers": held_as(_of_work(found, cells, day) for found in one.offers),
                 "witness": _witness(one, cells, day, folder),
             }
         case OfService():
             shown |= {"about": "service", "service": one.service}
-            shown |= _bought(one.reached, one.offers, units_as_json, day)
+            shown |= _bought(one.reached, one.offers, units_as_json, day, held_as)
         case OfPurchase():
             shown |= {"about": "purchase", "what": one.what.value, "contract": one.contract}
-            shown |= _bought(one.reached, one.offers, purchase_as_json, day)
+            shown |= _bought(one.reached, one.offers, purchase_as_json, day, held_as)
         case OfTerms():
             shown |= {"about": "agreement"}
-            shown |= _bought(one.reached, one.offers, terms_as_json, day)
+            shown |= _bought(one.reached, one.offers, terms_as_json, day, held_as)
         case unexpected:
             assert_never(unexpected)
     return shown
@@ -449,6 +461,7 @@ def _bought(
     offers: Sequence[Reached[T]],
     shown: Callable[[T | None], dict[str, Json] | None],
     day: date,
+    held_as: Listing,
 ) -> dict[str, Json]:
     def told(found: Reached[T]) -> dict[str, Json]:
         return {**_reached(found, day), "parts": [part_as_json(part) for part in found.parts]}
@@ -460,7 +473,10 @@ def _bought(
             "after": shown(part.after),
         }
 
-    return {"reached": [told(one) for one in reached], "offers": [told(one) for one in offers]}
+    return {
+        "reached": held_as(told(one) for one in reached),
+        "offers": held_as(told(one) for one in offers),
+    }
 
 
 def _witness(one: OfWork, cells: Cells, day: date, folder: str) -> dict[str, Json] | None:

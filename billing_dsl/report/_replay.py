@@ -161,9 +161,9 @@ def _blocks(found: Sequence[Balance]) -> str:
         (
             block.contract,
             f"{block.start} to {block.end}",
-            _debit(block.size),
-            _debit(block.size - block.left),
-            _debit(block.left),
+            debit_shown(block.size),
+            debit_shown(block.size - block.left),
+            debit_shown(block.left),
         )
         for block in sorted(found, key=lambda block: (block.left, block.contract, block.start))
     ]
@@ -177,9 +177,9 @@ def _purses(found: Sequence[Purse]) -> str:
         (
             one.contract,
             one.currency or "tickets",
-            _in_purse(one, one.bought),
-            _in_purse(one, one.drawn),
-            _in_purse(one, one.left),
+            purse_shown(one, one.bought),
+            purse_shown(one, one.drawn),
+            purse_shown(one, one.left),
         )
         for one in ordered
     ]
@@ -187,7 +187,8 @@ def _purses(found: Sequence[Purse]) -> str:
     return aligned(head, rows[:SHOWN], 2) + more(rows)
 
 
-def _in_purse(purse: Purse, number: int | None) -> str:
+def purse_shown(purse: Purse, number: int | None) -> str:
+    """Something of a purse as a person reads it: an amount, or a number of tickets."""
     if number is None:
         return "unknown"
     return amount_shown(number) if purse.currency else f"{number:,}"
@@ -300,7 +301,8 @@ def hours_shown(parts: int) -> str:
     return f"{_two(measures.hours(parts)):,}"
 
 
-def _debit(parts: int) -> str:
+def debit_shown(parts: int) -> str:
+    """Hours of a block as a person reads them."""
     return f"{_two(measures.debited(parts)):,}"
 
 
@@ -385,25 +387,12 @@ def _as_json(replayed: Replayed) -> dict[str, Any]:
             f'"currency": "{one.currency}", "billing": "{one.billing}", {_sum(one.sum)}}}'
             for one in found.nowhere
         ),
-        "blocks": [
-            {
-                "contract": block.contract,
-                "start": block.start.isoformat(),
-                "end": block.end.isoformat(),
-                "hours": measures.debited_written(block.size),
-                "drawn": measures.debited_written(block.size - block.left),
-                "left": measures.debited_written(block.left),
-                "began_before_first_entry": block.begun_before,
-            }
-            for block in found.blocks
-        ],
+        "blocks": [{"contract": block.contract, **block_as_json(block)} for block in found.blocks],
         "purses": [
             {
                 "contract": one.contract,
                 "currency": one.currency or None,
-                "bought": _purse_as_json(one, one.bought),
-                "drawn": _purse_as_json(one, one.drawn),
-                "left": _purse_as_json(one, one.left),
+                **purse_as_json(one),
             }
             for one in found.purses
         ],
@@ -427,6 +416,27 @@ def _as_json(replayed: Replayed) -> dict[str, Any]:
         ],
         "warnings": list(replayed.warnings()),
         "assumptions": list(replayed.assumptions()),
+    }
+
+
+def block_as_json(block: Balance) -> dict[str, Any]:
+    """What a block held, and what is left of it."""
+    return {
+        "start": block.start.isoformat(),
+        "end": block.end.isoformat(),
+        "hours": measures.debited_written(block.size),
+        "drawn": measures.debited_written(block.size - block.left),
+        "left": measures.debited_written(block.left),
+        "began_before_first_entry": block.begun_before,
+    }
+
+
+def purse_as_json(one: Purse) -> dict[str, Any]:
+    """What was bought in advance, and what is left of it."""
+    return {
+        "bought": _purse_as_json(one, one.bought),
+        "drawn": _purse_as_json(one, one.drawn),
+        "left": _purse_as_json(one, one.left),
     }
 
 

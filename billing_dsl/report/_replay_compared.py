@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from billing_dsl.replay import measures
 from billing_dsl.replay.compared import (
     NOTHING,
+    B,
     Compared,
     Difference,
     Figures,
     FlippedEntry,
     FlippedPart,
+    Held,
 )
 from billing_dsl.replay.flips import Move
+from billing_dsl.replay.purses import Purse
 from billing_dsl.report import _replay
 from billing_dsl.report._json import on_a_line
-from billing_dsl.report._replay import BILLED_AS, SHOWN, aligned, amount_shown, hours_shown, more
+from billing_dsl.report._replay import (
+    BILLED_AS,
+    SHOWN,
+    aligned,
+    amount_shown,
+    debit_shown,
+    hours_shown,
+    more,
+    purse_shown,
+)
 from billing_dsl.report._visible import visible
 from billing_dsl.report._words import count
 
@@ -46,6 +58,7 @@ def _text(found: Compared) -> Iterator[str]:
     for total in found.totals:
         yield f"\nMoney in {total.currency}\n" + _money(found, total)
         yield from _lists(found, total.currency)
+    yield from _balances(found)
     yield from _flips(found)
     yield from _replay.unread(after)
     yield "\nThese figures rest on\n"
@@ -140,6 +153,58 @@ def _lines(lines: Sequence[Difference], most: int) -> str:
     ]
     head = ("", "Charged before", "After", "Difference", "Invoiced", "Absorbed h", "Worth")
     return aligned(head, rows[:most], 1) + more(rows, most)
+
+
+def _balances(found: Compared) -> Iterator[str]:
+    """The blocks and purses of which something else is left; one that no work could draw on, on a
+    side, has nothing there.
+    """
+    blocks = [
+        (
+            one.contract,
+            f"{one.either.start} to {one.either.end}",
+            *_both(one, lambda block: debit_shown(block.size - block.left)),
+            *_both(one, lambda block: debit_shown(block.left)),
+            signed(debit_shown(one.after.left - one.before.left))
+            if one.before is not None and one.after is not None
+            else "",
+        )
+        for one in found.blocks
+        if one
+    ]
+    ends = ("Drawn before", "After", "Left before", "After", "Difference")
+    if blocks:
+        yield "\nBlocks of hours of which something else is left\n"
+        yield aligned(("Contract", "Days", *ends), blocks[:SHOWN], 2) + more(blocks)
+    purses = [
+        (
+            one.contract,
+            one.either.currency or "tickets",
+            *_both(one, lambda purse: purse_shown(purse, purse.drawn)),
+            *_both(one, lambda purse: purse_shown(purse, purse.left)),
+            _purse_moved(one),
+        )
+        for one in found.purses
+        if one
+    ]
+    if purses:
+        yield "\nRetainers and tickets of which something else is left\n"
+        yield aligned(("Contract", "In", *ends), purses[:SHOWN], 2) + more(purses)
+
+
+def _both(one: Held[B], shown: Callable[[B], str]) -> tuple[str, str]:
+    before, after = one.before, one.after
+    return (
+        shown(before) if before is not None else "–",
+        shown(after) if after is not None else "–",
+    )
+
+
+def _purse_moved(one: Held[Purse]) -> str:
+    before, after = one.before, one.after
+    if before is None or after is None or before.left is None or after.left is None:
+        return ""
+    return signed(purse_shown(after, after.left - before.left))
 
 
 def _flips(found: Compared) -> Iterator[str]:
@@ -268,6 +333,23 @@ def _as_json(found: Compared) -> dict[str, Any]:
         "tiers": _named(found.tiers, "tier"),
         "work_types": _named(found.work_types, "work_type"),
         "contracts": _named(found.contracts, "contract"),
+        "blocks": [
+            {
+                "contract": one.contract,
+                "before": None if one.before is None else _replay.block_as_json(one.before),
+                "after": None if one.after is None else _replay.block_as_json(one.after),
+            }
+            for one in found.blocks
+        ],
+        "purses": [
+            {
+                "contract": one.contract,
+                "currency": one.either.currency or None,
+                "before": None if one.before is None else _replay.purse_as_json(one.before),
+                "after": None if one.after is None else _replay.purse_as_json(one.after),
+            }
+            for one in found.purses
+        ],
         "flips": {
             "entries": found.flipped,
             "worked": measures.hours_written(found.flipped_worked),

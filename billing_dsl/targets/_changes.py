@@ -6,14 +6,16 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
+from billing_dsl.analysis.agreed import Sold, sold
 from billing_dsl.analysis.views import Declared
 from billing_dsl.book.contract import Contract
 from billing_dsl.book.naming import contract_title
 from billing_dsl.kinds.service import Service
 from billing_dsl.kinds.service_bundle import ServiceBundle
-from billing_dsl.model.calendar import day_after
+from billing_dsl.model.calendar import Stretch, day_after
 from billing_dsl.model.money import Price
 from billing_dsl.targets._autotask import ENTITIES, misfits, path
 from billing_dsl.targets._contracts import (
@@ -162,6 +164,38 @@ def cuts(account: Account, contract: Contract) -> list[tuple[date, Part]]:
                 if step.price is not None:
                     prices.append((step.price, services))
     return found + [(cut, part) for price, part in prices for cut in price.changes()]
+
+
+def carried_over(account: Account, contract: Contract, day: date) -> Iterator[Change]:
+    """New list prices, after a day, of services that a contract has.
+
+    Autotask keeps on it the price at which a service was added, until somebody carries the new one
+    over (kb.datto.com 360028649811).
+    """
+    view, agreement = account.view, contract.agreement
+    by_service: dict[str, list[tuple[Stretch, Sold]]] = {}
+    for life, held in sold(view.shared, agreement, account.currency):
+        if account.carriers[agreement.name, held.service.name] == contract.id:
+            by_service.setdefault(held.service.name, []).append((life, held))
+    for name, rows in by_service.items():
+        for place, ((_, old), (life, new)) in enumerate(pairwise(rows), 1):
+            before, after = old.price.amount, new.price.amount
+            own = agreement.subject in (*old.price.sources, *new.price.sources)
+            added = any(held.units for _, held in rows[:place])
+            needed = any(held.units for _, held in rows[place:])
+            if own or before == after or after is None or not (added and needed):
+                continue
+            if day < life.start <= contract.life.end:
+                yield Change(
+                    life.start,
+                    contract.client,
+                    f"list_price:{contract.id}/{name}",
+                    new.service.title,
+                    "ContractServiceAdjustments",
+                    Deed.TURN,
+                    (Turn("adjustedUnitPrice", before, after),),
+                    parent=f"contract:{contract.id}",
+                )
 
 
 def _made(draft: Draft, day: date, makes: bool) -> Change:

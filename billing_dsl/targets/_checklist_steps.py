@@ -236,7 +236,8 @@ def of_later(sheet: Sheet, changes: Iterable[Change]) -> None:
     if any(change.object.startswith("service:") for change in changes):
         sheet.paragraph(
             "Contracts that exist keep the old price of a service: the Bulk Service Updater "
-            "carries a new one over."
+            "carries a new one over. For each contract there is a step to tick; whatever else is "
+            "ticked there, a contract with a price of its own is to be left out."
         )
 
 
@@ -261,7 +262,8 @@ def change_step(sheet: Sheet, change: Change, makes: bool) -> None:
         check = GONE
     else:
         what = _turned(sheet, change)
-        check = check if change.turns[0].field == "unitChange" else STANDS
+        own = change.turns[0].field == "unitChange" or change.object.startswith("list_price:")
+        check = check if own else STANDS
     details += [f"No request carries the {entry_words(one)}" for one in change.left]
     details += [f"By hand because {reason}" for reason in change.reasons]
     if change.reroutes:

@@ -17,6 +17,7 @@ from billing_dsl.book.naming import contract_title
 from billing_dsl.targets import TOGETHER, Compilation, Everybody, Views
 from billing_dsl.targets._changes import (
     Change,
+    carried_over,
     changes,
     default_changes,
     shared_changes,
@@ -327,6 +328,7 @@ def _of_family(
                 turn.changes.append(change)
                 if later is not None:
                     turn.objects.append(later)
+            turn.changes.extend(carried_over(client, found.contract, found.day))
         turn.objects.extend(_unsold(client, as_of))
         turn.changes.extend(default_changes(client, alive, first_day(client.view)))
         turns.append(turn)

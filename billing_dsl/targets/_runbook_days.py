@@ -25,9 +25,9 @@ from billing_dsl.targets._templates import line
 CHECKLIST = "Take the steps that the client's checklist has for this day."
 CARRIED_OVER = (
     "Contracts that exist keep the old price until somebody carries the new one over "
-    "(Bulk Service Updater)."
+    "(Bulk Service Updater): the client's checklist has the step."
 )
-"""What to do where a price of the list is another from a day on: no step changes contracts."""
+"""What to do where a price of the list is another from a day on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,14 @@ SORTS: Mapping[str, Sort] = {
         "the service has so many units from that day on",
         "the units of each period can be read back through the API",
     ),
+    "list_price": Sort(
+        "new list price of the service",
+        "New list prices on contracts",
+        "the list price of {name}",
+        "Bulk Service Updater (place in the menu unverified), once the service has the new price",
+        "on the contract the service costs so much from that day on, and as before until then",
+        "the first invoice from that day on still has the old price",
+    ),
     "block": Sort(
         "block of hours",
         "Blocks",

@@ -190,6 +190,7 @@ VALUES: dict[str, Any] = {
     "billing_class": "core",
     "timezone": "Europe/Berlin",
     "renewal_notice": "60 days",
+    "review_threshold": 50,
     "work_type_budget": 99,
     "lanes": {"companies": "api"},
     "languages": ["it"],

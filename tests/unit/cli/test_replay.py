@@ -223,6 +223,20 @@ def test_an_empty_export_is_no_fault(run: Command, here: Path, tmp_path: Path) -
     assert run("replay", str(here), "--entries", str(tmp_path / "e.csv")).code == 0
 
 
+def test_the_nearest_names_are_told_of_the_most_frequent_texts(
+    run: Command, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("billing_dsl.replay.summary.NEAREST", 2)
+    names = ("Acme S.r.1.", "Acme S.r.2.", "Acme S.r.2.", "Acme S.r.3.")
+    rows = [(name, *ROWS[0][1:]) for name in names]
+    found = told(run, here, written(tmp_path / "e.csv", rows))
+    assert [(one["text"], one["entries"], one["nearest"]) for one in found["unknown"]] == [
+        ("Acme S.r.2.", 2, ["Acme S.r.l."]),
+        ("Acme S.r.1.", 1, ["Acme S.r.l."]),
+        ("Acme S.r.3.", 1, []),
+    ]
+
+
 def test_hostile_texts_are_shown_and_do_nothing(run: Command, here: Path, tmp_path: Path) -> None:
     names = (
         "\u202eevil",
@@ -973,6 +987,117 @@ def test_a_person_reads_the_difference(
     assert alike.code == 0
     assert "No entry flips" in alike.out
     assert "come to other figures" not in alike.out
+
+
+def test_what_is_left_of_blocks_is_told_of_both_sides(
+    run: Command, changed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = str(written(tmp_path / "e.csv"))
+    found = json.loads(differing(run, changed, "--entries", path, "--format", "json").out)
+    [block] = found["blocks"]
+    assert block["contract"] == "acme-2027/block"
+    assert (block["before"]["hours"], block["before"]["drawn"]) == ("40.0000", "1.5000")
+    assert block["before"]["left"] == "38.5000"
+    assert block["after"] is None  # no work of the entries could draw on it any more
+    assert found["purses"] == []
+    printed = differing(run, changed, "--entries", path).out
+    table = printed.partition("Blocks of hours of which something else is left\n")[2]
+    row = table.splitlines()[2].split()
+    assert row == [
+        *("acme-2027/block", "2027-01-01", "to", "2027-12-31"),
+        *("1.50", "–", "38.50", "–"),
+    ]
+    before, _ = changed
+    alike = run("replay", str(before), "--base", f"{before}/", "--entries", path)
+    assert "something else is left" not in alike.out
+
+
+def purses(folder: Path, amount: str, rate: str, tickets: str) -> None:
+    """A catalogue whose client has a retainer and tickets."""
+    catalogue(
+        folder,
+        {
+            "export.yaml": EXPORT,
+            "clients/globex.yaml": f"""
+                format: 1
+                kind: client
+                name: globex
+                legal_name: Globex S.p.A.
+                ---
+                format: 1
+                kind: agreement
+                name: globex-2027
+                client: globex
+                start: 2027-01-01
+                end: 2027-12-31
+                contracts:
+                  - name: paid
+                    type: retainer
+                    excludes: {{work_types: [onsite-support]}}
+                    falls_to: tickets
+                    rates: [{{role: engineer, rate: {rate}}}]
+                    retainers: [{{amount: {amount}, start: 2027-01-01, end: 2027-12-31}}]
+                  - name: tickets
+                    type: per_ticket
+                    tickets:
+                      - {{tickets: {tickets}, rate: 25.00, start: 2027-01-01, end: 2027-12-31}}
+            """,
+        },
+    )
+
+
+def test_what_is_left_of_retainers_and_tickets_is_told_of_both_sides(
+    run: Command, tmp_path: Path
+) -> None:
+    purses(tmp_path / "one", "900.00", "80.00", "20")
+    purses(tmp_path / "two", "950.00", "90.00", "18")
+    rows = [
+        ("globex", "01/03/2027", "", "2", "remote-support", "engineer", "", "T1"),
+        ("globex", "02/03/2027", "", "1", "onsite-support", "engineer", "", "T2"),
+    ]
+    sides = tmp_path / "one", tmp_path / "two"
+    path = str(written(tmp_path / "e.csv", rows))
+    found = json.loads(differing(run, sides, "--entries", path, "--format", "json").out)
+    assert found["purses"] == [
+        {
+            "contract": "globex-2027/paid",
+            "currency": "EUR",
+            "before": {"bought": "900.00", "drawn": "160.00", "left": "740.00"},
+            "after": {"bought": "950.00", "drawn": "180.00", "left": "770.00"},
+        },
+        {
+            "contract": "globex-2027/tickets",
+            "currency": None,
+            "before": {"bought": "20", "drawn": "1", "left": "19"},
+            "after": {"bought": "18", "drawn": "1", "left": "17"},
+        },
+    ]
+    printed = differing(run, sides, "--entries", path).out
+    table = printed.partition("Retainers and tickets of which something else is left\n")[2]
+    assert [line.split() for line in table.splitlines()[2:4]] == [
+        ["globex-2027/paid", "EUR", "160.00", "180.00", "740.00", "770.00", "+30.00"],
+        ["globex-2027/tickets", "tickets", "1", "1", "19", "17", "-2"],
+    ]
+    assert run("replay", str(sides[1]), "--base", str(sides[0]), "--entries", path).code == 0
+    only = str(written(tmp_path / "only.csv", rows[1:]))
+    detailed = ("--entries", only, "--detailed-exitcode")
+    # No entry flips, but fewer tickets are left.
+    assert run("replay", str(sides[1]), "--base", str(sides[0]), *detailed).code == 3
+    assert run("replay", str(sides[0]), "--base", f"{sides[0]}/", *detailed).code == 0
+
+
+def test_the_exit_code_tells_of_a_difference_where_somebody_asks(
+    run: Command, changed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    before, after = changed
+    path = str(written(tmp_path / "e.csv"))
+    asked = ("--entries", path, "--detailed-exitcode")
+    for form in ("text", "json"):
+        assert run("replay", str(after), "--base", str(before), *asked, "--format", form).code == 3
+    assert run("replay", str(before), "--base", f"{before}/", *asked).code == 0
+    alone = run("replay", str(after), *asked)
+    assert alone.code == 2
+    assert "name the one before with --base BASE" in alone.err
 
 
 def test_clients_in_another_currency_are_not_added_up(

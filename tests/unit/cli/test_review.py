@@ -319,6 +319,34 @@ def test_what_moves_less_than_the_threshold_is_folded(tmp_path: Path, run: Comma
     assert "Below" not in run("review", *unknown, *TODAY, "--threshold", "1000").out
 
 
+def settings(threshold: str, currency: str = "EUR") -> dict[str, str]:
+    """Settings that say from which amount on a review tells a difference."""
+    written = SMALL["settings.yaml"].replace("currency: EUR", f"currency: {currency}")
+    said = f"    review_threshold: {threshold}\n    " if threshold else ""
+    return {"settings.yaml": f"{written}{said}"}
+
+
+def test_the_settings_may_say_the_threshold(tmp_path: Path, run: Command) -> None:
+    both = folders(tmp_path / "both", DEARER, settings("67.51"))
+    assert "1 more by less than 67.51 EUR a month" in run("review", *both, *TODAY).out
+    assert "Below" not in run("review", *both, *TODAY, "--threshold", "0").out
+    assert "than 70 EUR" in run("review", *both, *TODAY, "--threshold", "70").out.replace(".00", "")
+
+
+@pytest.mark.parametrize(("before", "after"), [("", "500"), ("500", ""), ("500", "67.50")])
+def test_no_change_folds_itself_away(tmp_path: Path, run: Command, before: str, after: str) -> None:
+    sides = folders(tmp_path, {**DEARER, **settings(after)}, settings(before))
+    assert "Below" not in run("review", *sides, *TODAY).out
+
+
+def test_thresholds_in_two_currencies_fold_nothing(tmp_path: Path, run: Command) -> None:
+    changed = {**DEARER, **settings("1000", "CHF")}
+    sides = folders(tmp_path, changed, settings("1000"))
+    done = run("review", *sides, *TODAY)
+    assert "service seat" in done.out
+    assert "Below" not in done.out
+
+
 @pytest.mark.parametrize(
     "amount",
     ["-1", "much", "NaN", "Infinity", "1e400", "1e3", "1_000", "99999999999999", "0.00001"],

@@ -5,6 +5,7 @@ or read anew; and no other catalogue's, day's or damaged routing is ever taken f
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from billing_dsl.cli.checking import standing, standing_of
+from billing_dsl.cli import sides
+from billing_dsl.cli.checking import Standing, standing, standing_of
 from billing_dsl.cli.edge import read_folder
 from billing_dsl.cli.sides import side_of
 from billing_dsl.cli.workers import Several
@@ -52,7 +54,7 @@ def told(side: Side, entries: Sequence[Entry]) -> list[Any]:
     found: list[Any] = [list(engine.rows(f"SELECT * FROM {name}")) for name in TABLES]
     sum_up(engine, ("",))
     found.append(summary(engine, side, billed, *numbered(entries)))
-    found.append(list(side.clients.values()))
+    found.append(dict(side.clients))
     found.append(billed.routing.contracts)
     found.append(list(billed.routing.written_out))
     found.append((billed.routing.endings, billed.segments, billed.blocks, billed.drawn))
@@ -89,6 +91,7 @@ def alike(folder: Path, documents: Sequence[Document], entries: Sequence[Entry])
         side = found(folder, day, stay=stay)
         assert side is not None
         assert told(side, entries) == expected
+        assert list(side.clients) == list(without.clients)
     return here is not None
 
 
@@ -137,6 +140,8 @@ def test_several_processes_make_what_one_does(
     assert alone is not None
     expected = told(alone, entries)
     monkeypatch.setattr("billing_dsl.cli.workers.copies", lambda: copied)
+    monkeypatch.setattr("billing_dsl.cli.abreast.copies", lambda: copied)
+    monkeypatch.setattr("billing_dsl.cli.sides.MANY", 1)
     monkeypatch.setattr("billing_dsl.cli.workers.MANY", 4)
     monkeypatch.setattr("billing_dsl.cli.workers.workers", lambda: 2)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
@@ -144,9 +149,23 @@ def test_several_processes_make_what_one_does(
         side = found(tmp_path / "catalogue", use_store=use_store, stay=stay)
         assert side is not None
         assert told(side, entries) == expected
+    # Where only routing is known all is read and proved; who has stayed for nothing is gone then.
+    for path in [*cache.glob("*.result"), *cache.glob("*.state")]:
+        path.unlink()
+    checked = standing(str(tmp_path / "catalogue"), FIRST, stay=True)
+    assert multiprocessing.active_children()
+    assert told(side_of(checked), entries) == expected
+    assert not multiprocessing.active_children()
     # What is kept was made by several too; of a catalogue that is known, nobody has stayed.
     for path in cache.glob("*.routed"):
         path.unlink()
+    side = found(tmp_path / "catalogue")
+    assert side is not None
+    assert told(side, entries) == expected
+    # After a change of what clients share one process proves all, and its copies route.
+    for path in (tmp_path / "catalogue" / "settings").iterdir():
+        path.write_bytes(path.read_bytes() + b"# seen again\n")
+    monkeypatch.delattr(Several, "make")
     side = found(tmp_path / "catalogue")
     assert side is not None
     assert told(side, entries) == expected
@@ -164,13 +183,13 @@ def test_only_what_has_changed_is_made_again(
 ) -> None:
     here = catalogue(tmp_path / "mine", {})
     made: list[int] = []
-    make = Several.make
+    pieces = sides._pieces
 
-    def counted(hands: Several, common: Any, families: Sequence[Any], task: Any) -> list[Any]:
+    def counted(checked: Standing, common: Any, families: Sequence[Any]) -> list[Any]:
         made.append(len(families))
-        return make(hands, common, families, task)
+        return pieces(checked, common, families)
 
-    monkeypatch.setattr(Several, "make", counted)
+    monkeypatch.setattr(sides, "_pieces", counted)
     assert found(here) is not None
     assert found(here, date(2027, 3, 1)) is not None
     assert made == [2]

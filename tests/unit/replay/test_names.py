@@ -44,8 +44,10 @@ def test_a_name_that_two_have_names_nobody() -> None:
 
 def test_an_unknown_name_is_told_the_nearest_things_once() -> None:
     names = of_clients(clients(ACME, GLOBEX))
-    assert names.named("Akme Industriale S.r.l.") == Unknown("Akme Industriale S.r.l.", ("ACME",))
+    assert names.named("Akme Industriale S.r.l.") == Unknown("Akme Industriale S.r.l.")
+    assert names.near("Akme Industriale S.r.l.") == ("ACME",)
     assert names.named("") == Unknown("")
+    assert names.near("") == ()
 
 
 def test_what_is_assumed_is_the_catalogues_own_name() -> None:

@@ -612,7 +612,7 @@ def large(bomb: str, codes: str) -> Any:
         ("25,000 dashes", "BD008"),
         ("brackets on lines", "BD008"),
         ("a scalar of 1 MiB", ""),
-        ("100,000 keys", "BD008"),
+        large("100,000 keys", "BD008"),
         large("quotes of 1 MiB", "BD001"),
         large("escapes of 1 MiB", ""),
         large("digits of 1 MiB", "BD003"),

@@ -773,3 +773,58 @@ def test_lists_are_made_in_the_forms_asked_for(
         f"autotask/checklist.{form}" for form in whole
     }
     assert "autotask/steps.csv" in found
+
+
+# --- list prices on contracts --------------------------------------------------------------------
+
+DEARER = FIRM.replace(
+    "price: 48.00",
+    "price: [{price: 48.00}, {from: 2027-03-01, price: 49.50}, {from: 2027-09-01, price: 51.00}]",
+)
+SELLING = "[{name: one, type: recurring_service}]"
+
+
+def carried(services: str, start: date = date(2027, 1, 1)) -> list[str]:
+    """What each client's own list has to be carried over, in short."""
+    found = compiled(bespoke(SELLING, f"services: {{seat: {services}}}", start), firm=DEARER)
+    told = [each for each in each_step(own_steps(found)["acme"]) if "new list price" in each]
+    shared = [each for each in each_step(steps(found)) if "new list price" in each]
+    assert len(shared) == len(told)
+    return [each.splitlines()[0].partition("`: ")[2] for each in told]
+
+
+def test_a_new_list_price_has_a_box_for_each_contract_that_follows_the_list() -> None:
+    assert carried("45") == [
+        "new list price of the service `Managed seat`: unit price from `48.00 EUR` to `49.50 EUR`",
+        "new list price of the service `Managed seat`: unit price from `49.50 EUR` to `51.00 EUR`",
+    ]
+    found = compiled(bespoke(SELLING, "services: {seat: 45}", date(2027, 1, 1)), firm=DEARER)
+    [first, _] = [one for one in each_step(own_steps(found)["acme"]) if "new list price" in one]
+    assert "Screen: Bulk Service Updater (place in the menu unverified)" in first
+    assert "Check: on the contract the service costs so much from that day on" in first
+    assert "Later: the first invoice from that day on still has the old price" in first
+    assert own_steps(found)["acme"].count("### 2027-03-01") == 1
+
+
+@pytest.mark.parametrize(
+    "services",
+    [
+        "{units: 45, price: 46.00}",
+        "[{units: 45}, {from: 2027-03-01, units: 0}]",
+        "[{from: 2027-10-01, units: 45}]",
+        "0",
+    ],
+    ids=["a-price-of-its-own", "no-longer-needed", "added-later", "never-bought"],
+)
+def test_a_new_list_price_that_no_contract_keeps_from_coming_has_none(services: str) -> None:
+    assert carried(services) == []
+
+
+def test_a_contract_of_later_begins_with_the_price_of_its_first_day() -> None:
+    [only] = carried("45", date(2027, 4, 1))
+    assert only.endswith("from `49.50 EUR` to `51.00 EUR`")
+
+
+def test_units_that_pause_and_come_back_find_the_old_price_on_the_contract() -> None:
+    paused = "[{units: 45}, {from: 2027-02-01, units: 0}, {from: 2027-06-01, units: 40}]"
+    assert len(carried(paused)) == 2
