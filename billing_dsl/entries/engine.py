@@ -79,6 +79,8 @@ class Duck:
                 "preserve_insertion_order": "true",
             },
         )
+        # It thinks it is talking to somebody wherever Python was started with `-c`.
+        self._connection.execute("SET enable_progress_bar = false")
 
     def close(self) -> None:
         """Lets the files go."""

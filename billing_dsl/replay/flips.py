@@ -114,7 +114,7 @@ class Flips:
 
 # --- in the engine -------------------------------------------------------------------------------
 
-_ALIKE = """\
+_MOVED = """\
 CREATE TABLE {after}moved AS
 SELECT g.*, {way_before} AS ways_before, {way_after} AS ways_after,
   CASE WHEN currency_before = currency_after OR currency_before = '' OR currency_after = ''
@@ -357,7 +357,7 @@ def _moved(dialect: Dialect, names: Mapping[str, str]) -> str:
         made[f"way_{side}"] = _way(f"billing_{side}")
         made[f"charged_{side}"] = _charged(dialect, rates, f"m.{names[side]}hours")
         made[f"cents_{side}"] = dialect.half_up(f"amount_{side}", str(CENT))
-    return _ALIKE.format(**made)
+    return _MOVED.format(**made)
 
 
 def _charged(dialect: Dialect, rates: str, hours: str) -> str:

@@ -334,6 +334,7 @@ def test_what_a_document_writes_is_not_left_out(run: Command, rich: Path) -> Non
         "longest_term": "20 years",
         "hours_rounding": "15 minutes",
         "uncovered": "error",
+        "review_threshold": 0,
         "work_type_budget": 15,
         "multiplier_on_overage": False,
         "lanes.services": "import",
