@@ -64,6 +64,34 @@ REACHED: tuple[dict[str, str], ...] = (
 """What is said of a client, so that one or the other lane takes it, or none."""
 
 
+def test_what_waits_for_a_person_is_completed_after_it_is_sent() -> None:
+    """A subsidiary made by hand, once its parent is there: its contract can be sent only then, and
+    an amount that nobody has said be added only to a contract that is there.
+    """
+    agreement = {
+        "kind": "agreement",
+        "name": "initech-1",
+        "client": "initech",
+        "start": "2026-01-01",
+        "term": "12 months",
+        "contracts": [{"name": "support", "type": "block_hours", "overage_rate": 20}],
+    }
+    documents: list[dict[str, Any]] = [
+        {"kind": "settings", "name": "northwind-it", "title": "Northwind IT", "currency": "CHF"},
+        {"kind": "role", "name": "engineer", "title": "Engineer", "rate": 20},
+        {"kind": "client", "name": "acme", "legal_name": "Acme", **REACHED[2]},
+        {"kind": "client", "name": "initech", "legal_name": "Initech", "parent": "acme"},
+        agreement,
+    ]
+    documents[0] |= {"timezone": "Europe/Rome", "lanes": {"companies": "api"}}
+    documents[3]["currency"] = "EUR"
+    compilation = of_documents([{"format": 1, **one} for one in documents], date(2026, 1, 1))
+    keeps_the_law(compilation)
+    deeds = [row["deed"] for row in rows_of_steps(compilation) if not row["day"]]
+    assert deeds.count("send") == 2
+    assert deeds.index("complete") > max(n for n, deed in enumerate(deeds) if deed == "send")
+
+
 def keeps_the_law(compilation: Book) -> None:
     found = compilation.objects
     ids = [each.id for each in found]

@@ -86,14 +86,16 @@ class ClientLists:
         by_stage: dict[int, list[BookObject]] = {}
         for each in by_hand(found.own):
             by_stage.setdefault(stages.of(each), []).append(each)
-        wanting = [each for each in found.own if each.lane is Lane.API and each.values]
-        for stage in sorted({*by_stage, *([2] if wanting else [])}):
+        wanting: dict[int, list[BookObject]] = {}
+        for each in found.own:
+            if each.lane is Lane.API and each.values:  # a person adds to it once it is sent
+                wanting.setdefault(stages.of(each) + 1, []).append(each)
+        for stage in sorted({*by_stage, *wanting}):
             sheet = self._sheet(found)
             sheet.heading(f"Client {sheet.title}{when_made(stage)}")
             for each in by_stage.get(stage, ()):
                 make_step(sheet, each)
-            if stage == 2:
-                complete_steps(sheet, wanting, "What the requests cannot say")
+            complete_steps(sheet, wanting.get(stage, ()), "What the requests cannot say")
             yield TURNS, str(stage), sheet
         sheet = self._sheet(found)
         mend_steps(sheet, f"Client {sheet.title}", self.mends.get(found.name, ()))
