@@ -36,6 +36,9 @@ MOST = 24
 
 CHUNK = 1 << 20
 
+A_DAY = 24 * 60 * 60
+"""Seconds after which nobody works on an unfinished file any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -112,6 +115,7 @@ def keep_as(key: str, database: Path, said: Said) -> Path | None:
         hashed = _hashed(database)
         database.replace(path)
         _forget_oldest(place)
+        _clear_away(place, path)
     except OSError:
         return None
     keep(
@@ -136,6 +140,14 @@ def _forget_oldest(place: Path) -> None:
     for path in kept[MOST:]:
         path.unlink(missing_ok=True)
         (place / _head(path.stem.removeprefix("entries-"))).unlink(missing_ok=True)
+
+
+def _clear_away(place: Path, newest: Path) -> None:
+    """Removes what a run has left unfinished that was killed, a day before or more."""
+    day_before = newest.stat().st_mtime - A_DAY
+    for path in place.glob(".unfinished-*"):
+        if path.is_dir() and path.stat().st_mtime < day_before:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _database(key: str) -> str:

@@ -264,6 +264,18 @@ def test_two_revisions_read_no_file_either(
     assert keeping.is_dir()
 
 
+def test_what_a_killed_run_has_left_is_cleared_away_the_day_after(
+    run: Command, here: Path, tmp_path: Path, keeping: Path
+) -> None:
+    left = [keeping / f".unfinished-{name}" for name in ("old", "young")]
+    for path in left:
+        path.mkdir(parents=True)
+        (path / "entries.duckdb").write_bytes(b"half of it")
+    os.utime(left[0], (1_000_000_000, 1_000_000_000))
+    told(run, here, written(tmp_path / "a.csv"))
+    assert [path.exists() for path in left] == [False, True]
+
+
 # --- no room -------------------------------------------------------------------------------------
 
 
