@@ -136,6 +136,9 @@ def _come_to_the_same(
 ) -> bool:
     if any(link.renewal is not None for link in links[:-1]):
         return False  # what was agreed for an end that one side does not have is a change
+    types = _types(one.contracts.get(whole.name, ()))
+    if any(type_ is ContractType.PER_TICKET for _, type_ in types):
+        return False  # a ticket worked on before and after would be paid twice
     deal, deals = one.deal(whole), [several.deal(link) for link in links]
     joined = deals_as_one(deals)
     return (

@@ -40,6 +40,9 @@ NO_ROOM = tuple(
 )
 """What systems say where a disk is full."""
 
+INTERRUPTED = "Query interrupted"
+"""What DuckDB says, of no class of its own, where somebody interrupts it."""
+
 Cells: TypeAlias = Sequence[str]
 """What a file says, cell by cell, as expressions of SQL."""
 
@@ -262,6 +265,10 @@ def _room() -> Iterator[None]:
         said = str(error).casefold()
         if isinstance(error, duckdb.OutOfMemoryException) or any(one in said for one in NO_ROOM):
             raise RoomError from None
+        raise
+    except RuntimeError as error:
+        if str(error) == INTERRUPTED:
+            raise KeyboardInterrupt from None
         raise
 
 

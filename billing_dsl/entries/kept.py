@@ -114,8 +114,6 @@ def keep_as(key: str, database: Path, said: Said) -> Path | None:
         database.chmod(0o600)
         hashed = _hashed(database)
         database.replace(path)
-        _forget_oldest(place)
-        _clear_away(place, path)
     except OSError:
         return None
     keep(
@@ -131,6 +129,9 @@ def keep_as(key: str, database: Path, said: Said) -> Path | None:
             "refused": [[one.reason.value, one.text, one.rows] for one in said.refused],
         },
     )
+    with contextlib.suppress(OSError):  # others may have them open, or remove them just now
+        _forget_oldest(place)
+        _clear_away(place, path)
     return path
 
 

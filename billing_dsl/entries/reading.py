@@ -125,7 +125,9 @@ class Taken:
                 except RoomError:
                     self.engine.give_up(own)
                 else:
-                    place = kept.keep_as(key, database, said)
+                    # Whoever wrote the file meanwhile: what was read is not what the key says.
+                    same = kept.key_of(path, reading) == key
+                    place = kept.keep_as(key, database, said) if same else None
                     if place is None:
                         place = self.folder / f"{own}.duckdb"
                         shutil.move(database, place)
@@ -400,7 +402,9 @@ def _listed(code: str, values: Sequence[int], known: Collection[int] | None = No
         return code if offset == 0 else f"({code} + {offset})"
     if all(values[place] == first for place in places):
         return f"CASE WHEN {code} IS NULL THEN NULL ELSE {first} END::INTEGER"
-    return f"([{', '.join(map(str, values))}]::INTEGER[])[{code} + 1]"
+    small = max(map(abs, values)) < 1 << 31
+    kind = "INTEGER" if small else "BIGINT"
+    return f"([{', '.join(map(str, values))}]::{kind}[])[{code} + 1]"
 
 
 def _most_first(refused: Iterable[Refused]) -> tuple[Refused, ...]:

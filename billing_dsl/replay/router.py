@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Context, Decimal
 from hashlib import sha256
 
 from billing_dsl.analysis.agreed import each_once
@@ -37,6 +38,8 @@ NONE = ""
 """The key of days on which a client has no default contract: only prices may differ there."""
 
 _ALWAYS = Stretch(date.min, date.max)
+
+_WIDE = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,11 @@ class Router:
     def _end(self, beginning: Beginning, contract: int, key: EndKey) -> Iterator[object]:
         """What the money of an end depends on, with the terms themselves in place of their id."""
         covered = key.outcome == Outcome.COVERED
-        yield key._replace(terms=0, bought=None)
+        # 150 and 150.00 are equal, and must have one key whoever is met first.
+        own = tuple((role, _plain(amount)) for role, amount in key.own)
+        yield key._replace(terms=0, bought=None, own=()), own
         yield self._money(beginning.segment.phases[contract].terms) if covered else ""
-        yield None if key.bought is None else sorted(map(str, key.bought))
+        yield None if key.bought is None else sorted(map(_plain, key.bought))
 
     def _money(self, terms: ContractTerms) -> str:
         """Stands for what the terms of a contract say of the money of work."""
@@ -126,6 +131,11 @@ class Router:
             # Keeping the terms keeps their id from being given to others.
             known = self._terms[id(terms)] = (terms, digest(repr(said)))
         return known[1]
+
+
+def _plain(amount: Decimal | None) -> str:
+    """An amount as text: the same for amounts that are equal."""
+    return "" if amount is None else str(amount.normalize(_WIDE))
 
 
 def tier_key(tier: EffectiveTier | None) -> str:

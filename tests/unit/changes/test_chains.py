@@ -211,6 +211,23 @@ def test_whatever_differs_is_told_both_ways(before: list[Document], after: list[
         assert effects - {Effect.NONE}
 
 
+def test_a_ticket_may_be_worked_on_before_and_after() -> None:
+    """It is debited once for each contract, so two agreements may cost twice as much."""
+
+    def of(*halves: tuple[str, str]) -> dict[str, Any]:
+        bought = [{"tickets": 5, "rate": 40, "start": start, "end": end} for start, end in halves]
+        return {"contracts": [{"name": "tick", "type": "per_ticket", "tickets": bought}]}
+
+    first, second = ("2026-01-01", "2026-06-30"), ("2026-07-01", "2026-12-31")
+    before = small(**of(first, second))
+    later = small(**of(second), name="acme-2", start=second[0])[-1]
+    after = [*small(**of(first), end=first[1]), later]
+    for one, other in ((before, after), (after, before)):
+        found = of_acme(one, other)
+        assert found
+        assert not found.chains
+
+
 def test_payments_that_each_agreement_holds_itself_are_no_change() -> None:
     after = split(first={"contracts": due("2026-03-01")}, then={"contracts": due("2026-09-01")})
     assert not of_acme(whole(contracts=due("2026-03-01", "2026-09-01")), after)

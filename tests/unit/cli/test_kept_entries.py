@@ -276,6 +276,49 @@ def test_what_a_killed_run_has_left_is_cleared_away_the_day_after(
     assert [path.exists() for path in left] == [False, True]
 
 
+def test_a_file_that_is_replaced_meanwhile_is_not_kept(
+    run: Command, here: Path, tmp_path: Path, keeping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path / "a.csv")
+    old = file.read_bytes()
+    take = Duck.take
+
+    def replaced(self: Duck, laid: Laid, *others: Any) -> Any:
+        file.write_bytes(old.replace(b"1,1", b"2,2"))
+        return take(self, laid, *others)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Duck, "take", replaced)
+        other = told(run, here, file)
+    assert not list(keeping.glob("entries-*"))
+    file.write_bytes(old)
+    found = told(run, here, file)
+    assert found != other
+    monkeypatch.setenv("BILLING_DSL_CACHE", "off")
+    assert told(run, here, file) == found
+
+
+def test_what_cannot_be_cleared_away_does_no_harm(
+    run: Command, here: Path, tmp_path: Path, keeping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path / "a.csv")
+
+    def held(place: Path) -> None:
+        raise PermissionError(13, "another program has it open")
+
+    monkeypatch.setattr(kept, "_forget_oldest", held)
+    found = told(run, here, file)
+    assert len(list(keeping.glob("entries-*"))) == 2
+    assert told(run, here, file) == found
+
+
+def test_whoever_interrupts_is_not_told_of_a_fault() -> None:
+    with pytest.raises(KeyboardInterrupt), engine._room():
+        raise RuntimeError(engine.INTERRUPTED)
+    with pytest.raises(RuntimeError, match="else"), engine._room():
+        raise RuntimeError("something else")
+
+
 # --- no room -------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.oracle.simulator import Document
 from tests.oracle.strategies import FIRST, Choices
 from tests.oracle.writing import to_yaml
 from tests.test_store_properties import write
+from tests.unit.changes.test_deals import small
 from tests.unit.cli.running import catalogue
 from tests.unit.replay import running
 from tests.unit.replay.running import Sqlite, numbered, replay
@@ -236,3 +238,43 @@ def test_a_supposed_catalogue_keeps_nothing(cache: Path, tmp_path: Path) -> None
     checked = standing_of(read_folder(str(here)), str(here), FIRST, keeping=False)
     side_of(checked)
     assert routings(cache) == []
+
+
+def test_amounts_that_are_equal_are_one_however_they_are_written(tmp_path: Path) -> None:
+    """Two clients on one tier with own rates of 150 and 150.00: one situation, whoever works."""
+    shared = small()[:-1]
+    tier = {
+        "format": 1,
+        "kind": "tier",
+        "name": "gold",
+        "version": 1,
+        "title": "Gold",
+        "effective": "2026-01-01",
+        "scope": {"help": "tm"},
+        "contracts": [{"name": "tm", "type": "time_and_materials"}],
+    }
+    documents: list[Document] = [*shared, tier]
+    documents.append({"format": 1, "kind": "client", "name": "beta", "legal_name": "Beta"})
+    for client, rate in (("acme", Decimal(150)), ("beta", Decimal("150.00"))):
+        documents.append(
+            {
+                "format": 1,
+                "kind": "agreement",
+                "name": f"{client}-1",
+                "client": client,
+                "tier": "gold@1",
+                "start": "2026-01-01",
+                "end": "2026-12-31",
+                "rates": [{"contract": "tm", "role": "engineer", "rate": rate}],
+            }
+        )
+    write(tmp_path, to_yaml(documents))
+    side = found(tmp_path, use_store=False)
+    assert side is not None
+    for clients in (["acme", "beta"], ["acme"], ["beta"]):
+        engine = Sqlite()
+        day = date(2026, 3, 2)
+        entries = [Entry(one, "help", "engineer", "", day, -1, Decimal(1), "") for one in clients]
+        replay(engine, side, entries)
+        assert list(engine.rows("SELECT cents FROM items")) == [(15_000,)] * len(clients)
+        engine.close()
