@@ -142,9 +142,7 @@ def _come_to_the_same(
     deal, deals = one.deal(whole), [several.deal(link) for link in links]
     joined = deals_as_one(deals)
     return (
-        _types(one.contracts.get(whole.name, ()))
-        == _types(several.contracts.get(links[0].name, ()))
-        and len({_types(several.contracts.get(link.name, ())) for link in links}) == 1
+        {_types(several.contracts.get(link.name, ())) for link in links} == {types}
         and all(
             bought.life.start in own.terms.life and bought.life.end in own.terms.life
             for own in deals

@@ -23,9 +23,9 @@ class Settings(Declaration):
     longest_term: Term
     renewal_notice: Term
     hours_rounding: Decimal
+    """In minutes, upwards, before billing."""
     review_threshold: Decimal
     """What moves less money a month is folded in a review; zero folds nothing."""
-    """In minutes, upwards, before billing."""
     uncovered_is_error: bool
     """False where work that reaches no contract is accepted and billed at the role's rate."""
     work_type_budget: int
