@@ -22,28 +22,32 @@ if TYPE_CHECKING:
 
 def known(
     engine: Duck, folder: Path, number: int, name: str, export: str | None, side: Side
-) -> tuple[Laid, Reading]:
-    """A file laid down, and how it is read; whatever has to be asked is asked now."""
+) -> tuple[Laid, Reading, str]:
+    """A file laid down, how it is read, and the hash of its bytes; whatever has to be asked is
+    asked now.
+    """
+    from billing_dsl.entries import kept
     from billing_dsl.entries.engine import EncodingError
     from billing_dsl.entries.files import FileError, lay
 
+    content = kept.content_of(Path(name))  # before anything is read: it may change meanwhile
     try:
         laid = lay(Path(name), folder, number)
         try:
-            return laid, _reading(engine, name, laid, export, side)
+            return laid, _reading(engine, name, laid, export, side), content
         except EncodingError:
             laid = lay(Path(name), folder, number, western=True)
-            return laid, _reading(engine, name, laid, export, side)
+            return laid, _reading(engine, name, laid, export, side), content
     except FileError as error:
         raise click.UsageError(f"`{visible(name)}` cannot be read: {error}.") from None
 
 
-def take(taken: Taken, name: str, laid: Laid, reading: Reading) -> None:
+def take(taken: Taken, name: str, laid: Laid, reading: Reading, content: str) -> None:
     """Takes one file in. Raises click.UsageError where that cannot be done."""
     from billing_dsl.entries.files import FileError
 
     try:
-        taken.take(name, Path(name), laid, reading)
+        taken.take(name, Path(name), laid, reading, content)
     except FileError as error:
         raise click.UsageError(f"`{visible(name)}` cannot be read: {error}.") from None
 

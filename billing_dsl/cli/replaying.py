@@ -151,9 +151,9 @@ def _taken(
                 exports.known(engine, folder, n, name, export, side) for n, name in enumerate(files)
             ]
             step = _progress([*files, *steps], quiet)
-            for file, (laid, reading) in zip(files, known, strict=True):
+            for file, (laid, reading, content) in zip(files, known, strict=True):
                 next(step)
-                exports.take(taken, file, laid, reading)
+                exports.take(taken, file, laid, reading, content)
             yield taken, step
         except RoomError:
             variable = "TEMP" if sys.platform == "win32" else "TMPDIR"

@@ -34,8 +34,6 @@ SMALLEST = 4 << 20
 MOST = 24
 """How many files are kept: the exports of two years, month by month."""
 
-CHUNK = 1 << 20
-
 A_DAY = 24 * 60 * 60
 """Seconds after which nobody works on an unfinished file any more."""
 
@@ -52,15 +50,19 @@ class Said:
     refused: tuple[Refused, ...]
 
 
-def key_of(path: Path, reading: Reading) -> str:
-    """The hash of all that a file's numbers depend on; empty where it is not to be kept."""
+def content_of(path: Path) -> str:
+    """The hash of a file's bytes; empty where it is not to be kept."""
     if folder() is None:
         return ""
     try:
-        if path.stat().st_size < SMALLEST:
-            return ""
-        content = _hashed(path)
+        return "" if path.stat().st_size < SMALLEST else _hashed(path)
     except OSError:
+        return ""
+
+
+def key_of(content: str, reading: Reading) -> str:
+    """The hash of all that the numbers of a file depend on, whose bytes have a hash, or none."""
+    if not content:
         return ""
     read = [dict(reading.positions), dict(reading.assumed)]
     how = row([content, *read, reading.date_format, reading.decimal_mark, version(), tool()])
@@ -160,8 +162,5 @@ def _head(key: str) -> str:
 
 
 def _hashed(path: Path) -> str:
-    total = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            total.update(chunk)
-    return total.hexdigest()[:HEX]
+        return hashlib.file_digest(file, "sha256").hexdigest()[:HEX]

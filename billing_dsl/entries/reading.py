@@ -37,7 +37,7 @@ SAID = ("client", "date", "start", "hours", "work_type", "role", "sub_issue")
 """What an entry says in texts of which there are few."""
 
 MOST_KINDS = 20_000
-"""Kinds of work that are numbered alike for all files, whether they occur or not."""
+"""Kinds of work that a file may tell apart for them to be numbered alike for all files."""
 
 _DAY_BEFORE = "'^[0-9]+[-/.][0-9]+[-/.][0-9]+[ T]+'"
 """A day that stands before a time: of the start of an entry the time alone counts."""
@@ -67,6 +67,8 @@ class Taken:
     files: list[TakenIn] = field(default_factory=list)
     _laid: list[_File] = field(default_factory=list)
     _numbers: dict[Called, int] = field(default_factory=dict)
+    _free: int = 0
+    """From here on no kind of work has a number."""
 
     @property
     def rows(self) -> int:
@@ -86,16 +88,19 @@ class Taken:
         """What clients are called, by their numbers."""
         return {number: text for text, number in self.clients.items()}
 
-    def take(self, name: str, path: Path, laid: Laid, reading: Reading) -> None:
-        """Takes a file in, or what is kept of it. Raises files.FileError if it cannot be read."""
+    def take(self, name: str, path: Path, laid: Laid, reading: Reading, content: str) -> None:
+        """Takes a file in, or what is kept of it. Raises files.FileError if it cannot be read.
+
+        `content` is the hash of its bytes before it was laid down: see `kept.content_of`.
+        """
         number = len(self.files)
-        own, key = f"taken_{number}", kept.key_of(path, reading)
+        own, key = f"taken_{number}", kept.key_of(content, reading)
         found = kept.known(key)
         if found is not None:
             database, said = found
             self.engine.attach(own, database)
         else:
-            own, said = self._read(own, key, path, laid, reading)
+            own, said = self._read(own, key, path, laid, reading, content)
         clients = [self.clients.setdefault(text, len(self.clients)) for text in said.clients]
         numbered = _listed("client", clients), self._kinds(said.kinds)
         self._laid.append(_File(f"{own}.{ENTRIES}", self.rows, *numbered))
@@ -112,7 +117,7 @@ class Taken:
         self.engine.do(f"CREATE OR REPLACE VIEW entries AS\n{' UNION ALL '.join(parts)}")
 
     def _read(
-        self, own: str, key: str, path: Path, laid: Laid, reading: Reading
+        self, own: str, key: str, path: Path, laid: Laid, reading: Reading, content: str
     ) -> tuple[str, kept.Said]:
         """A file as a database of its own, by its name; and what the file says.
 
@@ -126,7 +131,7 @@ class Taken:
                     self.engine.give_up(own)
                 else:
                     # Whoever wrote the file meanwhile: what was read is not what the key says.
-                    same = kept.key_of(path, reading) == key
+                    same = kept.content_of(path) == content
                     place = kept.keep_as(key, database, said) if same else None
                     if place is None:
                         place = self.folder / f"{own}.duckdb"
@@ -182,8 +187,9 @@ class Taken:
         """
         last = max(kinds, default=-1)
         if last >= MOST_KINDS:
-            free = max(self.kinds, default=-1) + 1
+            free = self._free
             self.kinds.update((free + number, called) for number, called in kinds.items())
+            self._free = free + last + 1
             return f"(kind + {free})"
         listed = [0] * (last + 1)
         for number, called in kinds.items():
@@ -194,8 +200,9 @@ class Taken:
         """The number of a kind of work, the same for all files; the wanted one if it is free."""
         found = self._numbers.get(called)
         if found is None:
-            found = wanted if wanted not in self.kinds else max(self.kinds) + 1
+            found = wanted if wanted not in self.kinds else self._free
             self._numbers[called] = found
+            self._free = max(self._free, found + 1)
             self.kinds[found] = called
         return found
 

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from billing_dsl.cli import edge
-from billing_dsl.entries import engine, kept
+from billing_dsl.entries import engine, files, kept
 from billing_dsl.entries.engine import Duck
 from billing_dsl.entries.files import Laid
 from tests.unit.cli.running import Command, catalogue
@@ -292,6 +292,28 @@ def test_a_file_that_is_replaced_meanwhile_is_not_kept(
         other = told(run, here, file)
     assert not list(keeping.glob("entries-*"))
     file.write_bytes(old)
+    found = told(run, here, file)
+    assert found != other
+    monkeypatch.setenv("BILLING_DSL_CACHE", "off")
+    assert told(run, here, file) == found
+
+
+def test_nor_is_one_that_is_replaced_once_it_is_laid_down(
+    run: Command, here: Path, tmp_path: Path, keeping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path / "a.csv", [("Société", *ROWS[0][1:]), *ROWS], "cp1252")
+    new = file.read_bytes().replace(b"1,1", b"2,2")
+    lay = files.lay
+
+    def replaced(*others: Any, **named: Any) -> Laid:
+        laid = lay(*others, **named)
+        file.write_bytes(new)
+        return laid
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "lay", replaced)
+        other = told(run, here, file)  # what was laid down, which is the file as it was
+    assert not list(keeping.glob("entries-*"))
     found = told(run, here, file)
     assert found != other
     monkeypatch.setenv("BILLING_DSL_CACHE", "off")
